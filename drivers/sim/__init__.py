@@ -1,0 +1,1 @@
+"""Far ends: simulated devices that speak the real wire protocols."""

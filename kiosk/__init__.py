@@ -1,0 +1,1 @@
+"""Selvkasse: a self-service checkout kiosk."""

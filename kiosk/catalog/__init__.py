@@ -1,0 +1,1 @@
+"""Products, prices and pictures, looked up by code, by picture and by name."""

@@ -1,0 +1,351 @@
+"""All that the screen needs to draw, and nothing else: one frozen `View`.
+
+The engine makes a new one after each message that changed something. Drop the screen, draw it
+again from the last view, and nothing is lost. Amounts are minor units; words are the screen's.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from drivers.contracts import TerminalStep
+from kiosk.sale.events import Method, ReceiptChoice
+from kiosk.sale.product import Unit
+
+
+class Screen(StrEnum):
+    """Which screen stands on the glass (picture numbers of the design in the comments)."""
+
+    START = "start"  # 01
+    SCAN = "scan"  # 02, 14, 21, 24
+    LOOKUP = "lookup"  # 03
+    CODE = "code"  # number keys for a code
+    WEIGH = "weigh"  # 04
+    PRICE_CHECK = "price_check"
+    BAGS = "bags"
+    PAY = "pay"  # 05, 22
+    TERMINAL = "terminal"  # 06
+    IN_DOUBT = "in_doubt"  # text 20
+    RECEIPT = "receipt"  # 08
+    THANKS = "thanks"  # 09
+    HELP = "help"  # 11b
+    NEEDS_STAFF = "needs_staff"  # 11
+    CLOSED = "closed"  # 15b
+    OUT_OF_ORDER = "out_of_order"  # 15
+
+
+class Overlay(StrEnum):
+    """What lies over the screen."""
+
+    NONE = "none"
+    STILL_THERE = "still_there"  # 10
+    LANGUAGE = "language"
+    ADJUST = "adjust"
+
+
+class Tone(StrEnum):
+    """Sounds as designed; each has a visible twin. A tone sounds once per `View.tone_seq`."""
+
+    NONE = "none"
+    ADDED = "added"
+    REFUSED = "refused"
+    REMOVED = "removed"
+    HELP_SENT = "help_sent"
+    APPROVED = "approved"
+    TICK = "tick"
+
+
+class Notice(StrEnum):
+    """A sentence in the prompt's slot that says why something did not happen."""
+
+    NONE = "none"
+    UNKNOWN_CODE = "unknown_code"
+    BAD_CODE = "bad_code"
+    """Read wrongly: check digit. Scan again."""
+    EXPIRED = "expired"
+    RECALLED = "recalled"
+    QUANTITY_LIMIT = "quantity_limit"
+    SALE_LIMIT = "sale_limit"
+    NOT_FOR_SELF_SERVICE = "not_for_self_service"
+    NEEDS_STAFF = "needs_staff"
+    WEIGH_FIRST = "weigh_first"
+    """A code without a price needs weighing, and there is no approved scale."""
+    NOT_NOW = "not_now"
+    DECLINED = "declined"
+    """Not approved. Nothing has been taken."""
+    CANCELLED = "cancelled"
+    TERMINAL_BUSY = "terminal_busy"
+    PAPER_OUT = "paper_out"
+    REVERSED = "reversed"
+    """Something else than asked was charged and has been given back."""
+    REVERSAL_FAILED = "reversal_failed"
+
+
+class Flag(StrEnum):
+    """A mark on a line."""
+
+    NONE = "none"
+    AGE = "age"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The shopper's own, reset with each sale."""
+
+    language: str = "nb"
+    large_text: bool = False
+    high_contrast: bool = False
+    lower_controls: bool = False
+    less_motion: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferView:
+    """An offer's share on one line; `amount_minor` is negative."""
+
+    title: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineView:
+    """One line of the list. `amount_minor` is before offers and deposit, as on the receipt."""
+
+    line_id: int
+    name: str
+    picture: str
+    category: str
+    unit: Unit
+    quantity: int
+    weight_g: int | None
+    unit_price_minor: int
+    amount_minor: int
+    deposit_minor: int = 0
+    """For all pieces together; the unit deposit is this divided by the quantity."""
+    offers: tuple[OfferView, ...] = ()
+    flag: Flag = Flag.NONE
+    age_limit: int = 0
+    countable: bool = True
+    """Whether plus and minus apply."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalsView:
+    """The sums of the sale."""
+
+    item_count: int = 0
+    to_pay_minor: int = 0
+    deposit_minor: int = 0
+    saved_minor: int = 0
+    """Positive."""
+    paid_minor: int = 0
+
+
+class ToastKind(StrEnum):
+    """What the toast tells."""
+
+    REMOVED = "removed"
+    QUANTITY = "quantity"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToastView:
+    """What just happened, with Angre; stands 20 s or until the next scan."""
+
+    kind: ToastKind
+    name: str
+    picture: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TileView:
+    """A product as a picture to tap."""
+
+    product_id: str
+    name: str
+    picture: str
+    category: str
+    unit: Unit
+    unit_price_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryView:
+    """A look-up category. `name` is by language code."""
+
+    id: str
+    names: tuple[tuple[str, str], ...]
+    picture: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookupView:
+    """Pictures of one page, most bought first; with a query, the best match last (lowest)."""
+
+    category: CategoryView | None
+    query: str
+    tiles: tuple[TileView, ...]
+    page: int
+    pages: int
+
+
+class WeighState(StrEnum):
+    """What the scale says."""
+
+    EMPTY = "empty"
+    MOVING = "moving"
+    STEADY = "steady"
+    UNDER_ZERO = "under_zero"
+    OVER = "over"
+    LOST = "lost"
+    LIFT_FIRST = "lift_first"
+    """The load of the last weighing still lies there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeighView:
+    """Weight, unit price and price stand together while the load is on and steady."""
+
+    tile: TileView
+    state: WeighState
+    weight_g: int | None = None
+    price_minor: int | None = None
+    tare_g: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceCheckView:
+    """What a price check shows; None in `tile` while it waits for a scan."""
+
+    tile: TileView | None
+    deposit_minor: int = 0
+    offers: tuple[str, ...] = ()
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BagView:
+    """One kind of carrier bag on the question."""
+
+    tile: TileView
+    quantity: int
+
+
+class Unavailable(StrEnum):
+    """Why a method cannot be used now."""
+
+    NONE = "none"
+    TERMINAL_LOST = "terminal_lost"
+    OVER_LIMIT = "over_limit"
+    NOT_SET_UP = "not_set_up"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodView:
+    """One way to pay; stays in place with its reason when it cannot be used."""
+
+    method: Method
+    unavailable: Unavailable = Unavailable.NONE
+    limit_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalView:
+    """The running payment as the terminal tells it."""
+
+    amount_minor: int
+    step: TerminalStep | None = None
+    """None until the terminal has said something."""
+    text: str = ""
+    direction: str = "right"
+    """Where the terminal is: right, left or down; set at installation."""
+    aborting: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptView:
+    """The question after payment."""
+
+    amount_minor: int
+    method: Method
+    last_four: str = ""
+    seconds_left: int = 20
+    paper: bool = True
+    phone: bool = False
+    """Whether an electronic receipt can be offered."""
+    may_decline: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThanksView:
+    """The last screen."""
+
+    saved_minor: int
+    choice: ReceiptChoice | None
+    printing: bool = False
+    seconds_left: int = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutOfOrderView:
+    """First what works, then what does not. Empty `works` means the kiosk cannot sell."""
+
+    fault: str
+    """terminal, scanner, printer, scale, journal."""
+    works: tuple[Method, ...] = ()
+    can_start: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """The whole screen."""
+
+    seq: int = 0
+    screen: Screen = Screen.START
+    overlay: Overlay = Overlay.NONE
+    shop_name: str = ""
+    till: str = ""
+    """The till's number for people, e.g. "3"."""
+    training: bool = False
+    settings: Settings = Settings()
+    languages: tuple[str, ...] = ("nb", "nn", "en")
+    methods_offered: tuple[Method, ...] = (Method.CARD,)
+    lines: tuple[LineView, ...] = ()
+    """Oldest first: the newest is the last, nearest the hand."""
+    open_line_id: int | None = None
+    """The line whose controls are open: the newest, or the one tapped."""
+    added_line_id: int | None = None
+    """The line that is "Lagt til nå"."""
+    totals: TotalsView = TotalsView()
+    toast: ToastView | None = None
+    notice: Notice = Notice.NONE
+    notice_limit: int = 0
+    """A number that belongs to the notice: the limit that was met."""
+    categories: tuple[CategoryView, ...] = ()
+    """The two or three look-ups that stand over the total."""
+    lookup: LookupView | None = None
+    code: str = ""
+    """The digits typed so far on CODE."""
+    weigh: WeighView | None = None
+    price_check: PriceCheckView | None = None
+    bags: tuple[BagView, ...] = ()
+    methods: tuple[MethodView, ...] = ()
+    terminal: TerminalView | None = None
+    receipt: ReceiptView | None = None
+    thanks: ThanksView | None = None
+    seconds_left: int = 0
+    """Of the still-there countdown."""
+    help_called: bool = False
+    help_reason: str = ""
+    doubt_code: str = ""
+    """A short code for staff on IN_DOUBT and NEEDS_STAFF."""
+    waiting_line_id: int | None = None
+    """The line that NEEDS_STAFF is about."""
+    out_of_order: OutOfOrderView | None = None
+    opens_at: str = ""
+    tone: Tone = Tone.NONE
+    tone_seq: int = 0
+    scan_at_monotonic_ns: int = 0
+    """When the last byte of the scan behind this view arrived: for the scan-to-frame figure."""

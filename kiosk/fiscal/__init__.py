@@ -1,0 +1,1 @@
+"""Receipts and reports as the law wants them."""

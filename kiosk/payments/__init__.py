@@ -1,0 +1,1 @@
+"""One attempt to pay, from request to a known end."""

@@ -1,0 +1,261 @@
+"""What somebody wants to happen to a sale. Imperative, frozen; ids, times and prices come inside.
+
+`decide` turns a command into events or refuses it with `Rejected`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.sale.events import (
+    Actor,
+    CardFacts,
+    Entry,
+    Interest,
+    Method,
+    Outcome,
+    Policy,
+    ReceiptChoice,
+)
+from kiosk.sale.product import Product, Promotion
+
+
+class Reason(StrEnum):
+    """Why a command is refused. The screen owns the words."""
+
+    NO_SALE = "no_sale"
+    SALE_IS_BEING_PAID = "sale_is_being_paid"
+    SALE_IS_OVER = "sale_is_over"
+    NO_SUCH_LINE = "no_such_line"
+    NOT_COUNTABLE = "not_countable"
+    QUANTITY_LIMIT = "quantity_limit"
+    TOO_MANY_LINES = "too_many_lines"
+    AMOUNT_LIMIT = "amount_limit"
+    NOT_FOR_SELF_SERVICE = "not_for_self_service"
+    EXPIRED = "expired"
+    RECALLED = "recalled"
+    NOTHING_TO_PAY = "nothing_to_pay"
+    NEEDS_STAFF = "needs_staff"
+    PAYMENT_IN_DOUBT = "payment_in_doubt"
+    NO_SUCH_ATTEMPT = "no_such_attempt"
+    PAID_ALREADY = "paid_already"
+    NOT_PAID = "not_paid"
+    COPY_USED = "copy_used"
+    BAD_QUANTITY = "bad_quantity"
+    BAD_PRICE = "bad_price"
+
+
+class Rejected(Exception):
+    """The sale refuses a command; nothing has changed. `reason` is a code, not a text."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.name)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Upper bounds of one sale, from configuration."""
+
+    lines: int = 500
+    quantity: int = 99
+    """Of one line."""
+    total_minor: int = 2_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """The common part of all commands: `at_utc` as in events."""
+
+    at_utc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartSale(Command):
+    """Open a new sale."""
+
+    sale_id: str
+    kiosk_id: str
+    currency: str = "NOK"
+    training: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddItem(Command):
+    """Add a product: pieces, a weight, or a label that carries its own price.
+
+    `label_price_minor` overrides the unit price; `today` (local ISO date) is what dates are
+    compared with. A piece product of the newest line, same price and batch, raises its quantity.
+    """
+
+    product: Product
+    quantity: int = 1
+    weight_g: int | None = None
+    tare_g: int = 0
+    label_price_minor: int | None = None
+    entry: Entry = Entry.SCANNED
+    code: str = ""
+    batch: str = ""
+    best_before: str = ""
+    expiry: str = ""
+    promotions: tuple[Promotion, ...] = ()
+    today: str
+    actor: Actor = Actor.SHOPPER
+    attendant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeQuantity(Command):
+    """Set the quantity of a line of pieces; 0 removes it."""
+
+    line_id: int
+    quantity: int
+    actor: Actor = Actor.SHOPPER
+    attendant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveLine(Command):
+    """Take a line out of the sale."""
+
+    line_id: int
+    actor: Actor = Actor.SHOPPER
+    attendant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreLine(Command):
+    """Undo a removal."""
+
+    line_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUpPrice(Command):
+    """Note that a price was shown without a sale of the item."""
+
+    product: Product
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseIntervention(Command):
+    """Ask for a person. A second one of the same kind and line changes nothing."""
+
+    intervention_id: str
+    kind: Interest
+    policy: Policy
+    line_id: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveIntervention(Command):
+    """Settle an intervention. A late or repeated decision changes nothing."""
+
+    intervention_id: str
+    approved: bool
+    attendant_id: str = ""
+    where: str = "kiosk"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerBags(Command):
+    """The bag question is answered (bags bought are AddItem commands of their own)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPayment(Command):
+    """Pay what is left by one method. Refused while an attempt is open or in doubt."""
+
+    attempt_id: str
+    service_id: str
+    method: Method
+    amount_minor: int | None = None
+    """None pays all that is left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbortPayment(Command):
+    """Wish to stop the running attempt."""
+
+    actor: Actor = Actor.SHOPPER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlePayment(Command):
+    """What the terminal or provider answered, compared here with what was asked."""
+
+    attempt_id: str
+    outcome: Outcome
+    amount_minor: int = 0
+    currency: str = ""
+    transaction_id: str = ""
+    transaction_at: str = ""
+    card: CardFacts = CardFacts()
+    reason: str = ""
+    attendant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestReversal(Command):
+    """Give back what an attempt took."""
+
+    attempt_id: str
+    service_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleReversal(Command):
+    """The answer to a reversal."""
+
+    attempt_id: str
+    done: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteSale(Command):
+    """Give the paid sale its receipt number."""
+
+    receipt_number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerReceipt(Command):
+    """Paper, phone or none; may change from none to paper until the sale is closed."""
+
+    choice: ReceiptChoice
+    actor: Actor = Actor.SHOPPER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartPrint(Command):
+    """A receipt is about to go to the printer."""
+
+    print_id: str
+    copy: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlePrint(Command):
+    """How the print ended."""
+
+    print_id: str
+    printed: bool
+    in_doubt: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbortSale(Command):
+    """End without payment. Refused while money may have moved."""
+
+    reason: str
+    actor: Actor = Actor.SHOPPER
+    attendant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseSale(Command):
+    """Let the next shopper in. Refused while anything is owed."""

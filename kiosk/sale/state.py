@@ -1,0 +1,144 @@
+"""A sale as the fold of its events: frozen values, nothing but what the events said."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.sale.events import (
+    CardFacts,
+    Entry,
+    Interest,
+    Method,
+    Outcome,
+    Policy,
+    ReceiptChoice,
+)
+from kiosk.sale.product import Product, Promotion
+
+
+class Phase(StrEnum):
+    """Where a sale is in its life."""
+
+    NONE = "none"
+    """No sale: the start screen."""
+    OPEN = "open"
+    """Lines may change."""
+    PAYING = "paying"
+    """An attempt is with a terminal or provider: nothing may change."""
+    IN_DOUBT = "in_doubt"
+    """An attempt's end is unknown: no new charge until it is settled."""
+    PAID = "paid"
+    """Enough is approved, the receipt number is not given yet."""
+    COMPLETED = "completed"
+    """Has a receipt number; the receipt may be owed."""
+    ABORTED = "aborted"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the sale; a removed one stays with `removed` true."""
+
+    id: int
+    product: Product
+    quantity: int
+    weight_g: int | None
+    tare_g: int
+    price_minor: int
+    """Gross price of the whole quantity or weight, before offers, without deposit."""
+    entry: Entry
+    code: str = ""
+    batch: str = ""
+    best_before: str = ""
+    removed: bool = False
+
+    @property
+    def deposit_minor(self) -> int:
+        """The linked deposit line's amount."""
+        return self.product.deposit_minor * self.quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One attempt to pay."""
+
+    id: str
+    service_id: str
+    method: Method
+    amount_minor: int
+    currency: str
+    requested_at: str
+    outcome: Outcome | None = None
+    """None while it is with the terminal."""
+    abort_requested: bool = False
+    approved_minor: int = 0
+    transaction_id: str = ""
+    transaction_at: str = ""
+    card: CardFacts = CardFacts()
+    reason: str = ""
+    reversal_service_id: str = ""
+    reversal_reason: str = ""
+    reversed: bool | None = None
+    """None: no reversal, or one under way; False: refused, a task for staff."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intervention:
+    """Something that needs, or needed, a person."""
+
+    id: str
+    kind: Interest
+    policy: Policy
+    raised_at: str
+    line_id: int | None = None
+    detail: str = ""
+    resolved_at: str = ""
+    approved: bool | None = None
+    attendant_id: str = ""
+    where: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits."""
+        return self.approved is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Print:
+    """One receipt on its way to paper."""
+
+    id: str
+    copy: bool
+    printed: bool | None = None
+    in_doubt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """Everything that is known about one sale."""
+
+    id: str = ""
+    kiosk_id: str = ""
+    currency: str = "NOK"
+    training: bool = False
+    phase: Phase = Phase.NONE
+    started_at: str = ""
+    completed_at: str = ""
+    lines: tuple[Line, ...] = ()
+    """In the order they were added, removed ones included."""
+    promotions: tuple[Promotion, ...] = ()
+    interventions: tuple[Intervention, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    bags_answered: bool = False
+    receipt_number: int = 0
+    receipt_choice: ReceiptChoice | None = None
+    prints: tuple[Print, ...] = ()
+    end_reason: str = ""
+    _next_line_id: int = field(default=1)
+
+    @property
+    def live_lines(self) -> tuple[Line, ...]:
+        """The lines that count."""
+        return tuple(line for line in self.lines if not line.removed)
+
+
+NO_SALE = Sale()
