@@ -1,0 +1,51 @@
+# Selvkasse: `make demo` shows it, `make run` lets you play with it, `make test` tests it.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+STAMP := .venv/.installed
+# An own stamp, so that a checkout without changes starts at once.
+.DELETE_ON_ERROR:
+.PHONY: help demo run venv test check bench lock packages packages-test clean
+
+help:  ## What can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: venv  ## A scripted shopper buys six things before your eyes; leaves demo-out/
+	@$(BIN)/kiosk demo --out demo-out
+
+run: venv  ## The same store to play with, until Ctrl-C: kiosk and device bench
+	@$(BIN)/kiosk bench
+
+venv: packages $(STAMP)  ## The environment in .venv, with the kiosk command
+
+$(STAMP): requirements.lock pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 1; }
+	@echo "Setting up .venv from requirements.lock (a minute or two, once)"
+	@"$(PYTHON)" -m venv --clear .venv
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+packages:
+	@deploy/packages run
+
+packages-test:
+	@deploy/packages run test
+
+test: packages-test venv  ## Every test
+	@$(BIN)/pytest -q -n auto --dist loadgroup $(ARGS)
+
+check: packages-test venv  ## Format, lint, types, import rules and every test
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+bench: venv  ## The budgets beside what is measured here
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+lock:  ## Pin the newest versions that pyproject.toml admits (needs uv)
+	uv pip compile pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes --no-header -q -o requirements.lock --upgrade
+
+clean:  ## Remove what was made
+	rm -rf .venv demo-out bench-out var .mypy_cache .ruff_cache .pytest_cache
