@@ -1,0 +1,261 @@
+"""The kiosk's configuration: one TOML file, frozen, complete, all its mistakes at once.
+
+Secrets never stand in it: it names files, and the files' permissions are checked where they are
+read. `deploy/kiosk.example.toml` shows every section with its reasons.
+"""
+
+import dataclasses
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+
+class ConfigError(Exception):
+    """The file cannot be used. The message lists every mistake, one a line, with line numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KioskSection:
+    """Which kiosk this is."""
+
+    id: str
+    """The cash register's own id, never reused, e.g. "NT-0477-03" (kassasystemlova § 2 f)."""
+    till: str
+    """The till's number for people, e.g. "3"."""
+    operator: str = ""
+    """The operator id on receipts; by default "SCO-" and the till's number with two digits."""
+    data_dir: Path
+    """Where the journal and the catalog lie. Made at first start, readable by the kiosk alone."""
+    timezone: str = "Europe/Oslo"
+    languages: tuple[str, ...] = ("nb", "nn", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopSection:
+    """Who sells, as the receipt must say."""
+
+    name: str
+    legal_name: str
+    address: str
+    org_number: str
+    vat_registered: bool = True
+    in_register: bool = True
+    """Whether "Foretaksregisteret" stands on the receipt (AS, ASA, NUF)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenSection:
+    """The panel. Its size in millimetres is asked for at installation, never guessed."""
+
+    width_px: int = 1080
+    height_px: int = 1920
+    px_per_mm: float = 4.03
+    fullscreen: bool = True
+    terminal_direction: Literal["right", "left", "down"] = "right"
+    volume: float = 0.6
+    """Loudness of the sounds, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrandSection:
+    """The shop's own colours; refused when a contrast is too low."""
+
+    gran: str = "#0E3B2E"
+    gran2: str = "#1A4E3E"
+    gran3: str = "#0B5E42"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SellingSection:
+    """How this shop sells."""
+
+    approved_scale: bool = False
+    """Declares that scale and software are approved for trade: only then are goods priced by
+    weight here. See README.md, "Weighing"."""
+    limit_lines: int = 500
+    limit_quantity: int = 99
+    limit_total_minor: int = 2_000_000
+    idle_s: int = 60
+    idle_answer_s: int = 30
+    receipt_s: int = 20
+    thanks_s: int = 12
+    undo_s: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceSection:
+    """One device: its protocol by name, and that protocol's own options."""
+
+    protocol: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchSection:
+    """For trying the kiosk without its glass; never in a shop."""
+
+    socket: Path | None = None
+    """A unix socket over which the screen can be seen and tapped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The whole file."""
+
+    kiosk: KioskSection
+    shop: ShopSection
+    screen: ScreenSection = ScreenSection()
+    brand: BrandSection = BrandSection()
+    selling: SellingSection = SellingSection()
+    bench: BenchSection = BenchSection()
+    devices: Mapping[str, DeviceSection] = field(default_factory=dict)
+
+    @property
+    def journal_path(self) -> Path:
+        """The journal's database."""
+        return self.kiosk.data_dir / "journal.sqlite"
+
+    @property
+    def catalog_path(self) -> Path:
+        """The catalog's database."""
+        return self.kiosk.data_dir / "catalog.sqlite"
+
+    @property
+    def operator(self) -> str:
+        """The operator id of sales that the shopper makes alone."""
+        return self.kiosk.operator or f"SCO-{self.kiosk.till:0>2}"
+
+
+_SECTIONS: Mapping[str, type] = MappingProxyType(
+    {
+        "kiosk": KioskSection,
+        "shop": ShopSection,
+        "screen": ScreenSection,
+        "brand": BrandSection,
+        "selling": SellingSection,
+        "bench": BenchSection,
+    }
+)
+_REQUIRED = ("kiosk", "shop")
+
+
+def load(path: Path) -> Config:
+    """Read the file at `path`.
+
+    Raises:
+        ConfigError: with all mistakes, each with its line, what is wrong and what is expected.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8 text (byte {error.start}).") from error
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: is not TOML: {error}") from error
+    lines = _line_numbers(text)
+    mistakes: list[tuple[int, str]] = []
+
+    def wrong(where: str, what: str) -> None:
+        number = lines.get(where) or lines.get(where.rpartition(".")[0]) or 0
+        mistakes.append((number, f"{path}{f':{number}' if number else ''}: {where}: {what}"))
+
+    sections = dict(_sections(raw, wrong))
+    devices = dict(_devices(raw.get("devices", {}), wrong))
+    kiosk = sections.get("kiosk")
+    if isinstance(kiosk, KioskSection):
+        _check_timezone(kiosk.timezone, wrong)
+    if mistakes:
+        raise ConfigError("\n".join(text for _, text in sorted(mistakes)))
+    return Config(**sections, devices=devices)
+
+
+def _sections(raw: Mapping[str, Any], wrong: Any) -> Iterator[tuple[str, Any]]:
+    for name in raw:
+        if name not in _SECTIONS and name != "devices":
+            known = ", ".join([*_SECTIONS, "devices"])
+            wrong(name, f"is not a section. Expected one of {known}.")
+    for name, kind in _SECTIONS.items():
+        if name not in raw:
+            if name in _REQUIRED:
+                wrong(name, "the section is missing.")
+            continue
+        if not isinstance(raw[name], dict):
+            wrong(name, f"is not a section. Write [{name}].")
+            continue
+        section = _section(name, kind, raw[name], wrong)
+        if section is not None:
+            yield name, section
+
+
+def _section(name: str, kind: type, raw: Mapping[str, Any], wrong: Any) -> Any:
+    """Convert one section field by field, so that every mistake is found, not only the first."""
+    hints = get_type_hints(kind)
+    values: dict[str, Any] = {}
+    complete = True
+    for key in raw:
+        if key not in hints:
+            wrong(f"{name}.{key}", f"is not known. Expected one of {', '.join(hints)}.")
+            complete = False
+    for spec in dataclasses.fields(kind):
+        if spec.name not in raw:
+            if spec.default is dataclasses.MISSING and spec.default_factory is dataclasses.MISSING:
+                wrong(f"{name}.{spec.name}", "is missing.")
+                complete = False
+            continue
+        try:
+            values[spec.name] = msgspec.convert(
+                raw[spec.name], hints[spec.name], dec_hook=_from_text
+            )
+        except msgspec.ValidationError as error:
+            wrong(f"{name}.{spec.name}", f"{raw[spec.name]!r} cannot be used: {error}.")
+            complete = False
+    return kind(**values) if complete else None
+
+
+def _from_text(kind: type, value: Any) -> Any:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise msgspec.ValidationError(f"Expected {kind.__name__}")
+
+
+def _devices(raw: Any, wrong: Any) -> Iterator[tuple[str, DeviceSection]]:
+    if not isinstance(raw, dict):
+        wrong("devices", "is not a section. Write one [devices.NAME] for each device.")
+        return
+    for name, options in raw.items():
+        if not isinstance(options, dict) or not isinstance(options.get("protocol"), str):
+            wrong(f"devices.{name}", 'needs protocol = "...". `kiosk devices` lists them.')
+            continue
+        rest = {key: value for key, value in options.items() if key != "protocol"}
+        yield name, DeviceSection(protocol=options["protocol"], options=rest)
+
+
+def _check_timezone(name: str, wrong: Any) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        wrong("kiosk.timezone", f'{name!r} is not a time zone. Expected e.g. "Europe/Oslo".')
+
+
+def _line_numbers(text: str) -> dict[str, int]:
+    """Return the line of each section and key. Enough for a file of plain tables and keys."""
+    found: dict[str, int] = {}
+    section = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        stripped = line.strip()
+        if stripped.startswith("[") and "]" in stripped:
+            section = stripped.strip("[]").partition("]")[0].replace('"', "")
+            found.setdefault(section, number)
+        elif "=" in stripped and not stripped.startswith("#"):
+            key = stripped.partition("=")[0].strip().strip('"')
+            found.setdefault(f"{section}.{key}" if section else key, number)
+    return found

@@ -1,0 +1,87 @@
+"""The configuration file: complete, or every mistake at once with its line."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.app.config import ConfigError, load
+
+GOOD = """\
+[kiosk]
+id = "NT-0477-03"
+till = "3"
+data_dir = "/var/lib/kiosk"
+
+[shop]
+name = "Nærmat Torshov"
+legal_name = "Nærmat Torshov AS"
+address = "Eksempelgata 1, 0477 Oslo"
+org_number = "999999999"
+
+[devices.scanner]
+protocol = "serial-scanner"
+url = "/dev/kiosk-scanner"
+"""
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "kiosk.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_small_file_gives_a_complete_configuration(tmp_path: Path) -> None:
+    config = load(written(tmp_path, GOOD))
+    assert config.kiosk.data_dir == Path("/var/lib/kiosk")
+    assert config.operator == "SCO-03"
+    assert config.screen.width_px == 1080
+    assert config.devices["scanner"].protocol == "serial-scanner"
+    assert config.devices["scanner"].options == {"url": "/dev/kiosk-scanner"}
+
+
+def test_pricing_by_weight_is_off_unless_it_is_declared(tmp_path: Path) -> None:
+    assert load(written(tmp_path, GOOD)).selling.approved_scale is False
+
+
+def test_all_mistakes_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
+    text = GOOD.replace('till = "3"', "till = 3").replace('id = "NT-0477-03"', 'idd = "x"')
+    text += '[devices.scale]\nport = "/dev/ttyS0"\n[selling]\nidle_s = "long"\n[sho]\n'
+    with pytest.raises(ConfigError) as caught:
+        load(written(tmp_path, text))
+    path = tmp_path / "kiosk.toml"
+    assert str(caught.value).splitlines() == [
+        f"{path}:1: kiosk.id: is missing.",
+        f"{path}:2: kiosk.idd: is not known. "
+        "Expected one of id, till, operator, data_dir, timezone, languages.",
+        f"{path}:3: kiosk.till: 3 cannot be used: Expected `str`, got `int`.",
+        f'{path}:15: devices.scale: needs protocol = "...". `kiosk devices` lists them.',
+        f"{path}:18: selling.idle_s: 'long' cannot be used: Expected `int`, got `str`.",
+        f"{path}:19: sho: is not a section. "
+        "Expected one of kiosk, shop, screen, brand, selling, bench, devices.",
+    ]
+
+
+def test_a_missing_section_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="shop: the section is missing"):
+        load(written(tmp_path, GOOD.partition("[shop]")[0]))
+
+
+def test_an_unknown_time_zone_is_refused(tmp_path: Path) -> None:
+    text = GOOD.replace("[shop]", 'timezone = "Europe/Olso"\n[shop]')
+    with pytest.raises(ConfigError, match="'Europe/Olso' is not a time zone"):
+        load(written(tmp_path, text))
+
+
+@pytest.mark.parametrize("content", [b"[kiosk", b"\xff\xfe", b"kiosk = 1"])
+def test_a_file_that_is_no_configuration_is_refused_in_words(
+    tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "kiosk.toml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match=r"kiosk\.toml"):
+        load(path)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path / "nothing.toml")
