@@ -1,0 +1,95 @@
+"""The `kiosk` command. Each sub-command imports what it needs when it runs, so help is quick."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    help="Selvkasse: a self-service checkout. `kiosk demo` shows it, `kiosk run` is the real thing.",
+)
+
+ConfigFile = Annotated[
+    Path,
+    typer.Option(
+        "--config", "-c", help="The kiosk's one configuration file.", envvar="KIOSK_CONFIG"
+    ),
+]
+DEFAULT_CONFIG = Path("/etc/kiosk/kiosk.toml")
+
+
+@app.command()
+def run(config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """Run the kiosk: the screen, the devices, the journal, until it is stopped.
+
+    An unfinished sale of an earlier life is settled first: terminals are asked, never charged
+    again, and receipts that are owed are printed.
+    """
+    from kiosk.app.kiosk import run_kiosk
+
+    raise typer.Exit(run_kiosk(config))
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Where pictures, receipt and summary go.")] = Path(
+        "demo-out"
+    ),
+    size: Annotated[str, typer.Option(help="Pixels of the screen, width x height.")] = "1080x1920",
+) -> None:
+    """Watch a scripted shopper buy six things, over real wires to simulated devices.
+
+    The scanner, the scale, the card terminal and the printer are processes of their own behind
+    serial lines and sockets. In a window where there is a display, invisibly where there is none.
+    """
+    from kiosk.app.demo import run_demo
+
+    raise typer.Exit(run_demo(out, size))
+
+
+@app.command()
+def bench(
+    port: Annotated[int, typer.Option(help="Port of the device bench on 127.0.0.1.")] = 8780,
+    size: Annotated[str, typer.Option(help="Pixels of the screen, width x height.")] = "1080x1920",
+    data: Annotated[
+        Path | None, typer.Option(help="Keep journal and catalog here; else they are gone after.")
+    ] = None,
+) -> None:
+    """Play with the kiosk: every device on a page in the browser, until Ctrl-C.
+
+    Scan from a shelf, put things on the scale, tap or decline a card, run out of paper, pull
+    cables; the kiosk's live screen stands beside them and can be tapped there too.
+    """
+    from kiosk.app.bench.server import run_bench
+
+    raise typer.Exit(run_bench(port=port, size=size, data=data))
+
+
+@app.command()
+def devices(
+    config: ConfigFile = DEFAULT_CONFIG,
+    test: Annotated[
+        float, typer.Option(help="Listen to the devices for so many seconds; 0 only lists them.")
+    ] = 0.0,
+) -> None:
+    """List the configured devices and the protocols this kiosk speaks; with --test, try them."""
+    from kiosk.app.devices import list_devices
+
+    raise typer.Exit(list_devices(config, listen_s=test))
+
+
+def main() -> None:
+    """Entry point of the `kiosk` command."""
+    from kiosk.catalog.commands import catalog_app
+    from kiosk.journal.commands import journal_app
+
+    app.add_typer(catalog_app, name="catalog")
+    app.add_typer(journal_app, name="journal")
+    app()
+
+
+if __name__ == "__main__":
+    main()
