@@ -42,6 +42,8 @@ class Reason(StrEnum):
     COPY_USED = "copy_used"
     BAD_QUANTITY = "bad_quantity"
     BAD_PRICE = "bad_price"
+    STILL_OWED = "still_owed"
+    """A receipt or a reversal is not settled yet."""
 
 
 class Rejected(Exception):
@@ -216,7 +218,11 @@ class SettleReversal(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteSale(Command):
-    """Give the paid sale its receipt number."""
+    """Give the paid sale its receipt number.
+
+    An open sale with lines and nothing to pay (all of it free) is completed by this alone:
+    RequestPayment refuses it with NOTHING_TO_PAY and no attempt is made up.
+    """
 
     receipt_number: int
 

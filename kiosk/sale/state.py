@@ -71,6 +71,10 @@ class Attempt:
     """None while it is with the terminal."""
     abort_requested: bool = False
     approved_minor: int = 0
+    """What was really taken, in `approved_currency`; other than asked makes a reversal due."""
+    approved_currency: str = ""
+    reversal_due: bool = False
+    """The approval does not pay for this sale: the money must go back."""
     transaction_id: str = ""
     transaction_at: str = ""
     card: CardFacts = CardFacts()
@@ -131,6 +135,8 @@ class Sale:
     bags_answered: bool = False
     receipt_number: int = 0
     receipt_choice: ReceiptChoice | None = None
+    phone_receipt: bool = False
+    """A phone got, or gets, the receipt: paper after that is the one copy, marked KOPI."""
     prints: tuple[Print, ...] = ()
     end_reason: str = ""
     _next_line_id: int = field(default=1)
