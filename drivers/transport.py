@@ -154,6 +154,22 @@ class FdTransport:
                         f"{self._url}: {len(left)} of {len(data)} bytes not taken in {timeout_s} s"
                     )
 
+    def write_some(self, data: bytes, timeout_s: float) -> int:
+        """Write what is taken at once, waiting at most `timeout_s` for room; return how many bytes.
+
+        For devices that stop taking bytes for a while and whose owner must know how many they
+        took: a printer without paper. 0: none in time, or the stop flag went up.
+        """
+        flags = [self._stop] if self._stop is not None else []
+        with lost_device_errors(self._url):
+            self._require_open()
+            if self._fd not in ready(flags, timeout_s, writable=[self._fd]):
+                return 0
+            try:
+                return os.write(self._fd, data)
+            except BlockingIOError:
+                return 0
+
     def flush_input(self) -> int:
         """See `Transport.flush_input`."""
         count = 0
