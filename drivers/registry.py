@@ -142,15 +142,13 @@ def _checked_dataclass(options_type: type, given: Mapping[str, object], where: s
 def _checked_keywords(
     driver: Callable[..., Any], given: Mapping[str, object], where: str
 ) -> dict[str, object]:
-    init = driver.__init__ if isinstance(driver, type) else driver
-    hints = typing.get_type_hints(init)
     expected = [
         _Option(
             parameter.name,
-            hints.get(parameter.name, object),
+            Any if parameter.annotation is parameter.empty else parameter.annotation,
             MISSING if parameter.default is parameter.empty else parameter.default,
         )
-        for parameter in inspect.signature(driver).parameters.values()
+        for parameter in inspect.signature(driver, eval_str=True).parameters.values()
     ]
     return _checked(expected, given, where)
 
