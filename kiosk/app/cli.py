@@ -9,7 +9,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
-    help="Selvkasse: a self-service checkout. `kiosk demo` shows it, `kiosk run` is the real thing.",
+    help="A self-service checkout. `kiosk demo` shows it, `kiosk run` is the real thing.",
 )
 
 ConfigFile = Annotated[

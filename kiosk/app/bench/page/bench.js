@@ -138,7 +138,7 @@ function show(state) {
     receipts = state.printer.receipts;
     $("receipt").hidden = receipts === 0;
     $("no-receipt").hidden = receipts > 0;
-    if (receipts) $("receipt").src = `receipt.png?number=${receipts}`;
+    if (receipts) $("receipt").src = `receipt?number=${receipts}`;
   }
 }
 function watchDevices() {

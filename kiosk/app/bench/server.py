@@ -1,0 +1,196 @@
+"""Serves the device bench on the loopback address: the page, the glass, the far ends' verbs.
+
+Only 127.0.0.1 is listened on, only that host name is answered (no DNS rebinding), and every call
+that changes something needs a header that other pages cannot send without being asked first.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from drivers.sim.control import ControlError
+from kiosk.app.bench.shelf import CARD_FAULTS, CARD_VERBS, PRINTER_VERBS, VERBS, shelf_goods
+from kiosk.app.bench.state import bench_state
+from kiosk.app.store import Store
+
+PAGE = files("kiosk.app.bench") / "page"
+PICTURES = files("kiosk.ui") / "assets" / "pictures"
+PAGE_TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
+STATE_EVERY_S = 0.4
+SCREEN_WAIT_S = 2.0
+"""How long a request for the next frame may wait for one."""
+
+
+def run_bench(*, port: int, size: str, data: Path | None) -> int:
+    """Start a store and its bench; serve until Ctrl-C. Returns the exit code."""
+    with TemporaryDirectory(prefix="selvkasse-") as folder:
+        with Store(folder=Path(folder), size=size, data=data) as store:
+            print(f"The kiosk is running. Device bench: http://127.0.0.1:{port}/  (Ctrl-C ends)")
+            server = uvicorn.Server(
+                uvicorn.Config(
+                    bench_app(store),
+                    host="127.0.0.1",
+                    port=port,
+                    log_level="warning",
+                    timeout_graceful_shutdown=1,
+                )
+            )
+            server.run()
+            return 0 if server.started else 1
+
+
+def bench_app(store: Store) -> Starlette:
+    """Return the bench's web application over a running store."""
+    bench = _Bench(store)
+    return Starlette(
+        routes=[
+            Route("/", bench.page),
+            Route("/{name}.{kind:str}", bench.page),
+            Route("/shelf", bench.shelf),
+            Route("/picture/{name}", bench.picture),
+            Route("/screen", bench.screen),
+            Route("/receipt", bench.receipt),
+            Route("/events", bench.events),
+            Route("/tap", bench.tap, methods=["POST"]),
+            Route("/staff", bench.staff, methods=["POST"]),
+            Route("/do/{device}/{verb}", bench.act, methods=["POST"]),
+        ],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
+        exception_handlers={HTTPException: _refused, ControlError: _failed},
+    )
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"error": error.detail}, status_code=error.status_code)
+
+
+async def _failed(_: Request, error: Exception) -> Response:
+    return JSONResponse({"error": str(error)}, status_code=409)
+
+
+class _Bench:
+    """The handlers. Calls to far ends block, so they run in a thread."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def page(self, request: Request) -> Response:
+        name = request.path_params.get("name", "index")
+        kind = request.path_params.get("kind", "html")
+        if kind not in PAGE_TYPES or not name.isalpha():
+            raise HTTPException(404, "There is no such page.")
+        part = PAGE / f"{name}.{kind}"
+        if not part.is_file():
+            raise HTTPException(404, "There is no such page.")
+        headers = {"Cache-Control": "no-cache", "Content-Security-Policy": "default-src 'self'; "
+                   "img-src 'self' blob: data:"}  # fmt: skip
+        return Response(part.read_bytes(), media_type=PAGE_TYPES[kind], headers=headers)
+
+    async def shelf(self, _: Request) -> Response:
+        goods = await run_in_threadpool(shelf_goods, self._store.catalog_path)
+        return JSONResponse(
+            {
+                "goods": goods,
+                "card_verbs": CARD_VERBS,
+                "card_faults": CARD_FAULTS,
+                "printer_verbs": PRINTER_VERBS,
+            }
+        )
+
+    async def picture(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        part = PICTURES / f"{name}.png"
+        if not name.replace("_", "").isalnum() or not part.is_file():
+            return Response(status_code=204)
+        return Response(
+            part.read_bytes(), media_type="image/png", headers={"Cache-Control": "max-age=3600"}
+        )
+
+    async def screen(self, request: Request) -> Response:
+        after = _whole_number(request.query_params.get("after", "-1"), "after")
+        frame = await run_in_threadpool(self._store.glass.next_frame, after, SCREEN_WAIT_S)
+        if frame is None:
+            return Response(status_code=204)
+        number, png = frame
+        return Response(
+            png, media_type="image/png", headers={"X-Frame": str(number), "Cache-Control": "no-store"}
+        )
+
+    async def receipt(self, request: Request) -> Response:
+        number = _whole_number(request.query_params.get("number", "0"), "number")
+        png = await run_in_threadpool(self._store.receipt_png, number)
+        if png is None:
+            raise HTTPException(404, f"There is no receipt {number}.")
+        return Response(png, media_type="image/png", headers={"Cache-Control": "no-store"})
+
+    async def events(self, request: Request) -> Response:
+        async def stream() -> AsyncIterator[str]:
+            last = ""
+            while not await request.is_disconnected():
+                state = json.dumps(await run_in_threadpool(bench_state, self._store))
+                if state != last:
+                    last = state
+                    yield f"event: state\ndata: {state}\n\n"
+                else:
+                    yield ": still here\n\n"
+                await asyncio.sleep(STATE_EVERY_S)
+
+        return StreamingResponse(stream(), media_type="text/event-stream")
+
+    async def tap(self, request: Request) -> Response:
+        body = await _body(request)
+        x, y = body.get("x"), body.get("y")
+        if not all(isinstance(value, int | float) and 0 <= value <= 1 for value in (x, y)):
+            raise HTTPException(400, "A tap needs x and y, each from 0 to 1.")
+        await run_in_threadpool(self._store.glass.tap, float(x), float(y))
+        return JSONResponse({})
+
+    async def staff(self, request: Request) -> Response:
+        body = await _body(request)
+        await run_in_threadpool(
+            self._store.glass.staff, str(body.get("intervention_id", "")), body.get("approved") is True
+        )
+        return JSONResponse({})
+
+    async def act(self, request: Request) -> Response:
+        device, verb = request.path_params["device"], request.path_params["verb"]
+        if verb not in VERBS.get(device, ()):
+            raise HTTPException(404, f"{device} has no verb {verb}.")
+        result = await run_in_threadpool(
+            self._store.far_end(device).call, verb, **await _body(request)
+        )
+        return JSONResponse({"result": result})
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    if request.headers.get("X-Bench") != "1":
+        raise HTTPException(403, "Calls that change something need the header X-Bench: 1.")
+    try:
+        body = await request.json()
+    except ValueError as error:
+        raise HTTPException(400, "The body is not JSON.") from error
+    if not isinstance(body, dict):
+        raise HTTPException(400, "The body is not a JSON object.")
+    return body
+
+
+def _whole_number(text: str, name: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise HTTPException(400, f"{name} is {text!r}, expected a whole number.") from None
