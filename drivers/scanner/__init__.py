@@ -1,1 +1,1 @@
-"""Barcode scanners."""
+"""Barcode scanners: on serial lines, and as grabbed keyboards."""
