@@ -1,0 +1,336 @@
+"""The journal: every event of every sale, durable when `append` returns, never changed after.
+
+One writer for each file; any number of read-only openings beside it. An opened journal may be
+handed to another thread, but only one thread uses it at a time.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, Self
+
+from kiosk.journal import schema
+from kiosk.journal.chain import Row, fault_in, row_hash
+from kiosk.journal.codec import CodecError, UnknownVersion, decode, encode
+from kiosk.journal.edge import is_uncertain, journal_errors
+from kiosk.journal.errors import JournalDamaged, JournalTooNew, JournalUnwritable, OutOfStep
+from kiosk.journal.lock import WriterLock
+from kiosk.journal.verify import ROW_SQL, Progress, VerifyReport, check_at_start, verify
+from kiosk.sale.events import Event, SaleAborted, SaleClosed, SaleCompleted, SaleStarted
+from kiosk.sale.invariant import require
+
+SERVICE_ID_CHARS: Final = 10
+"""nexo Retailer: ServiceID has 1 to 10 characters."""
+SERVICE_EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
+DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One event with its place in the journal, as an outbox reader gets it."""
+
+    seq: int
+    sale_id: str
+    sale_seq: int
+    event: Event
+
+
+class Journal:
+    """The record of one kiosk. Use `Journal.open`, and `close` or `with`."""
+
+    def __init__(
+        self, path: Path, db: sqlite3.Connection, lock: WriterLock | None, service_prefix: str
+    ) -> None:
+        self.path = path
+        self._db = db
+        self._lock = lock
+        self._prefix = service_prefix
+        self._broken = ""
+        meta = dict(db.execute("SELECT name, value FROM meta"))
+        self.journal_id: str = meta.get("journal_id", "")
+        self.kiosk_id: str = meta.get("kiosk_id", "")
+        self._head_seq = 0
+        self._head_hash = b""
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str,
+        *,
+        read_only: bool = False,
+        kiosk_id: str = "",
+        service_prefix: str = "",
+        first_service_number: int | None = None,
+    ) -> Self:
+        """Open the journal at `path`; a writer makes it when there never was one here.
+
+        Args:
+            path: The database. Beside it stand its `-wal`, `-shm` and `.lock`.
+            read_only: For readers beside the kiosk; takes no lock and checks nothing but the file.
+            kiosk_id: Whose journal this is; refused when the journal is another kiosk's.
+            service_prefix: Up to two characters before the counter in `next_service_id`.
+            first_service_number: Where a new journal's counter starts. By default the
+                milliseconds since 2020, so that a journal begun anew repeats no earlier number.
+
+        Raises:
+            JournalDamaged: the record is not what was written, or is gone.
+            JournalBusy: another program writes it.
+            JournalTooNew: a newer program wrote it.
+            JournalUnwritable: the disk does not take it, or durability is not confirmed.
+        """
+        path = Path(path)
+        require(len(service_prefix) <= 2, f"service prefix {service_prefix!r} is too long")
+        with journal_errors(path):
+            if read_only:
+                if not path.exists():
+                    raise JournalDamaged(path, "the file does not exist")
+                schema.recognise(path)
+                return cls(path, schema.connect(path, read_only=True), None, service_prefix)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = WriterLock(path)
+            try:
+                _make_if_new(path, lock, kiosk_id, first_service_number)
+                schema.recognise(path)
+                db = schema.connect(path, read_only=False)
+                return cls(path, db, lock, service_prefix)._checked(kiosk_id)
+            except BaseException:
+                lock.release()
+                raise
+
+    def _checked(self, kiosk_id: str) -> Self:
+        try:
+            noted = self._lock.journal_id if self._lock else ""
+            if self._lock and not noted:
+                self._lock.note(self.journal_id)
+            elif noted != self.journal_id:
+                raise JournalDamaged(
+                    self.path, "another journal stands in its place", f"{noted} was here"
+                )
+            if kiosk_id and self.kiosk_id and kiosk_id != self.kiosk_id:
+                raise JournalDamaged(
+                    self.path, f"it is kiosk {self.kiosk_id}'s and this is kiosk {kiosk_id}"
+                )
+            self._head_seq, self._head_hash = check_at_start(self._db, self.path, self.journal_id)
+        except BaseException:
+            self._db.close()
+            raise
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file and let another writer in. May be called twice."""
+        self._db.close()
+        if self._lock:
+            self._lock.release()
+
+    def append(self, sale_id: str, sale_seq: int, events: Sequence[Event]) -> None:
+        """Add the events of one command, all or none, durable on return.
+
+        Args:
+            sale_id: The sale they belong to.
+            sale_seq: The number of the first of them in its sale. A sale's first event, which is
+                its SaleStarted, has number 1; so this is one more than the events it has.
+            events: What `decide` gave, in order; at least one.
+
+        Raises:
+            OutOfStep: the numbers do not continue the record; nothing was written.
+            JournalUnwritable: not durable; nothing was written. After an error of the disk the
+                journal refuses everything until it is opened anew.
+        """
+        require(bool(events), "an append needs at least one event")
+        encoded = [encode(event) for event in events]
+        with self._transaction() as db:
+            self._check_continuity(sale_id, sale_seq, events[0])
+            seq, last_hash = self._head_seq, self._head_hash
+            rows = []
+            for offset, (event, (kind, version, body)) in enumerate(
+                zip(events, encoded, strict=True)
+            ):
+                seq += 1
+                fields = (seq, sale_id, sale_seq + offset, kind, version, body, event.at_utc)
+                new_hash = row_hash(last_hash, *fields)
+                rows.append((*fields, last_hash, new_hash))
+                last_hash = new_hash
+            db.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            db.execute("UPDATE head SET seq = ?, hash = ?", (seq, last_hash))
+            for event in events:
+                self._note(sale_id, event)
+        self._head_seq, self._head_hash = seq, last_hash
+        if isinstance(events[-1], SaleClosed):
+            self._tidy()
+
+    def _check_continuity(self, sale_id: str, sale_seq: int, first: Event) -> None:
+        query = "SELECT max(sale_seq) FROM event WHERE sale_id = ?"
+        due = (self._db.execute(query, (sale_id,)).fetchone()[0] or 0) + 1
+        if sale_seq != due:
+            raise OutOfStep(f"sale {sale_id}: event number {sale_seq} was given, {due} is due")
+        started = isinstance(first, SaleStarted)
+        if started != (due == 1) or (isinstance(first, SaleStarted) and first.sale_id != sale_id):
+            raise OutOfStep(f"sale {sale_id}: {type(first).__name__} cannot be event {due}")
+
+    def _note(self, sale_id: str, event: Event) -> None:
+        """Keep the tables that repeat the record in step with it."""
+        match event:
+            case SaleStarted(training=training):
+                self._db.execute("INSERT INTO open_sale VALUES (?, ?)", (sale_id, training))
+            case SaleCompleted(receipt_number=number):
+                query = "SELECT training FROM open_sale WHERE sale_id = ?"
+                row = self._db.execute(query, (sale_id,)).fetchone()
+                if row is None:
+                    raise OutOfStep(f"sale {sale_id} is completed but not open")
+                due = self.last_receipt_number(training=bool(row[0])) + 1
+                if number != due:
+                    raise OutOfStep(f"sale {sale_id}: receipt number {number}, {due} is due")
+                self._db.execute("INSERT INTO receipt VALUES (?, ?, ?)", (row[0], number, sale_id))
+            case SaleClosed() | SaleAborted():
+                self._db.execute("DELETE FROM open_sale WHERE sale_id = ?", (sale_id,))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing, durable at the end; foreign errors translated."""
+        if self._broken:
+            raise JournalUnwritable(self._broken)
+        if self._lock is None:
+            raise JournalUnwritable(f"The journal {self.path} was opened for reading only.")
+        try:
+            with journal_errors(self.path):
+                self._db.execute("BEGIN IMMEDIATE")
+                yield self._db
+                self._db.execute("COMMIT")
+        except BaseException as error:
+            self._give_up(error)
+            raise
+
+    def _give_up(self, error: BaseException) -> None:
+        try:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+        except sqlite3.Error as second:
+            self._broken = f"The journal {self.path} could not take back an append: {second}"
+        if is_uncertain(error.__cause__):
+            self._broken = f"The journal {self.path} must be opened anew: {error}"
+
+    def _tidy(self) -> None:
+        """Move finished events from the log into the file, between two shoppers.
+
+        A failure is no failure of the append, which is durable already; the next one tries again.
+        """
+        try:
+            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        except sqlite3.Error:
+            return
+
+    def next_service_id(self) -> str:
+        """Return an id for a terminal request that no request has had, durable before return.
+
+        Base 36 after the prefix, at most 10 characters. A number may be skipped, never repeated.
+        """
+        with self._transaction() as db:
+            db.execute("UPDATE counter SET value = value + 1 WHERE name = 'service'")
+            query = "SELECT value FROM counter WHERE name = 'service'"
+            number: int = db.execute(query).fetchone()[0]
+        service_id = self._prefix + _base36(number)
+        require(len(service_id) <= SERVICE_ID_CHARS, f"service id {service_id} is too long")
+        return service_id
+
+    def last_receipt_number(self, *, training: bool = False) -> int:
+        """Return the newest number of a receipt series, 0 before the first.
+
+        Real and training sales count in series of their own, each without a gap.
+        """
+        query = "SELECT max(number) FROM receipt WHERE training = ?"
+        with journal_errors(self.path):
+            return self._db.execute(query, (training,)).fetchone()[0] or 0
+
+    def sale_of_receipt(self, number: int, *, training: bool = False) -> str | None:
+        """Return the id of the sale that has this receipt number."""
+        query = "SELECT sale_id FROM receipt WHERE training = ? AND number = ?"
+        with journal_errors(self.path):
+            row = self._db.execute(query, (training, number)).fetchone()
+        return None if row is None else str(row[0])
+
+    def events_of(self, sale_id: str) -> list[Event]:
+        """Return all events of a sale in order; empty when there is no such sale.
+
+        Raises:
+            JournalDamaged: if one of them is not what was written.
+        """
+        return [record.event for record in self._records("sale_id = ?", (sale_id,), "sale_seq", -1)]
+
+    def open_sales(self) -> list[str]:
+        """Return the sales that have neither SaleClosed nor SaleAborted, oldest first."""
+        with journal_errors(self.path):
+            return [
+                str(sale_id)
+                for (sale_id,) in self._db.execute("SELECT sale_id FROM open_sale ORDER BY rowid")
+            ]
+
+    def after(self, seq: int, limit: int) -> list[Record]:
+        """Return up to `limit` events after `seq`, oldest first: the outbox reader's step."""
+        return self._records("seq > ?", (seq,), "seq", limit)
+
+    def count(self) -> int:
+        """Return how many events the journal holds."""
+        with journal_errors(self.path):
+            return self._db.execute("SELECT max(seq) FROM event").fetchone()[0] or 0
+
+    def verify(self, progress: Progress | None = None) -> VerifyReport:
+        """Check every event of the journal; takes some 10 s for a million."""
+        with journal_errors(self.path):
+            return verify(self._db, self.path, self.journal_id, progress)
+
+    def _records(
+        self, where: str, values: tuple[object, ...], order: str, limit: int
+    ) -> list[Record]:
+        sql = f"{ROW_SQL} WHERE {where} ORDER BY {order} LIMIT ?"
+        with journal_errors(self.path):
+            rows = self._db.execute(sql, (*values, limit)).fetchall()
+        return [self._record(Row._make(row)) for row in rows]
+
+    def _record(self, row: Row) -> Record:
+        if fault := fault_in(row):
+            raise JournalDamaged(self.path, fault, f"event {row.seq}, sale {row.sale_id}")
+        try:
+            event = decode(row.kind, row.version, row.body)
+        except UnknownVersion as error:
+            raise JournalTooNew(f"{self.path}, event {row.seq}: {error}") from error
+        except CodecError as error:
+            raise JournalDamaged(self.path, str(error), f"event {row.seq}") from error
+        return Record(seq=row.seq, sale_id=row.sale_id, sale_seq=row.sale_seq, event=event)
+
+
+def _make_if_new(
+    path: Path, lock: WriterLock, kiosk_id: str, first_service_number: int | None
+) -> None:
+    if path.exists():
+        return
+    if lock.journal_id:
+        raise JournalDamaged(path, "the file is gone", f"journal {lock.journal_id} was here")
+    now = datetime.now(UTC)
+    first = (now - SERVICE_EPOCH) // timedelta(milliseconds=1)
+    if first_service_number is not None:
+        first = first_service_number
+    lock.note(
+        schema.create(
+            path,
+            kiosk_id=kiosk_id,
+            first_service_number=max(first, 1),
+            created_at=now.isoformat(timespec="microseconds"),
+        )
+    )
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = DIGITS[digit] + digits
+    return digits or "0"
