@@ -1,4 +1,4 @@
-"""A scripted shopper: reads the screen, touches it, scans, weighs, pays. Like a person, only faster.
+"""A scripted shopper: reads the screen, touches it, scans, weighs, pays. A person, only faster.
 
 It finds a button by the words that can be read on the glass and touches it there; it knows nothing
 of the program behind. Each wait has an end, and says what was on the screen when it came.

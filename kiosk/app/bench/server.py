@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from drivers.sim.control import ControlError
+from drivers.sim.control import RemoteError
 from kiosk.app.bench.shelf import CARD_FAULTS, CARD_VERBS, PRINTER_VERBS, VERBS, shelf_goods
 from kiosk.app.bench.state import bench_state
 from kiosk.app.store import Store
@@ -37,20 +37,22 @@ SCREEN_WAIT_S = 2.0
 
 def run_bench(*, port: int, size: str, data: Path | None) -> int:
     """Start a store and its bench; serve until Ctrl-C. Returns the exit code."""
-    with TemporaryDirectory(prefix="selvkasse-") as folder:
-        with Store(folder=Path(folder), size=size, data=data) as store:
-            print(f"The kiosk is running. Device bench: http://127.0.0.1:{port}/  (Ctrl-C ends)")
-            server = uvicorn.Server(
-                uvicorn.Config(
-                    bench_app(store),
-                    host="127.0.0.1",
-                    port=port,
-                    log_level="warning",
-                    timeout_graceful_shutdown=1,
-                )
+    with (
+        TemporaryDirectory(prefix="selvkasse-") as folder,
+        Store(folder=Path(folder), size=size, data=data) as store,
+    ):
+        print(f"The kiosk is running. Device bench: http://127.0.0.1:{port}/  (Ctrl-C ends)")
+        server = uvicorn.Server(
+            uvicorn.Config(
+                bench_app(store),
+                host="127.0.0.1",
+                port=port,
+                log_level="warning",
+                timeout_graceful_shutdown=1,
             )
-            server.run()
-            return 0 if server.started else 1
+        )
+        server.run()
+        return 0 if server.started else 1
 
 
 def bench_app(store: Store) -> Starlette:
@@ -70,7 +72,7 @@ def bench_app(store: Store) -> Starlette:
             Route("/do/{device}/{verb}", bench.act, methods=["POST"]),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
-        exception_handlers={HTTPException: _refused, ControlError: _failed},
+        exception_handlers={HTTPException: _refused, RemoteError: _failed},
     )
 
 
@@ -128,7 +130,9 @@ class _Bench:
             return Response(status_code=204)
         number, png = frame
         return Response(
-            png, media_type="image/png", headers={"X-Frame": str(number), "Cache-Control": "no-store"}
+            png,
+            media_type="image/png",
+            headers={"X-Frame": str(number), "Cache-Control": "no-store"},
         )
 
     async def receipt(self, request: Request) -> Response:
@@ -154,16 +158,16 @@ class _Bench:
 
     async def tap(self, request: Request) -> Response:
         body = await _body(request)
-        x, y = body.get("x"), body.get("y")
-        if not all(isinstance(value, int | float) and 0 <= value <= 1 for value in (x, y)):
-            raise HTTPException(400, "A tap needs x and y, each from 0 to 1.")
-        await run_in_threadpool(self._store.glass.tap, float(x), float(y))
+        x, y = (_fraction(body.get(name)) for name in ("x", "y"))
+        await run_in_threadpool(self._store.glass.tap, x, y)
         return JSONResponse({})
 
     async def staff(self, request: Request) -> Response:
         body = await _body(request)
         await run_in_threadpool(
-            self._store.glass.staff, str(body.get("intervention_id", "")), body.get("approved") is True
+            self._store.glass.staff,
+            str(body.get("intervention_id", "")),
+            body.get("approved") is True,
         )
         return JSONResponse({})
 
@@ -194,3 +198,9 @@ def _whole_number(text: str, name: str) -> int:
         return int(text)
     except ValueError:
         raise HTTPException(400, f"{name} is {text!r}, expected a whole number.") from None
+
+
+def _fraction(value: object) -> float:
+    if not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise HTTPException(400, "A tap needs x and y, each from 0 to 1.")
+    return float(value)
