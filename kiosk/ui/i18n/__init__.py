@@ -1,0 +1,16 @@
+"""The words of the screen: keys, translators and the way numbers are written (see README.md)."""
+
+from kiosk.ui.i18n.numbers import kroner, money, weight, whole_or_money
+from kiosk.ui.i18n.translator import DEFAULT_LANGUAGE, Translator, languages, own_name, translator
+
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "Translator",
+    "kroner",
+    "languages",
+    "money",
+    "own_name",
+    "translator",
+    "weight",
+    "whole_or_money",
+]
