@@ -1,0 +1,204 @@
+"""Money: asked for, settled, given back.
+
+Nothing here believes that silence is an answer. An attempt without an outcome, or with an unknown
+one, blocks the next; a late approval is never thrown away; an approval that is not exactly what
+was asked for pays for nothing and makes a reversal due.
+"""
+
+from kiosk.sale import commands as c
+from kiosk.sale import events as e
+from kiosk.sale.attempts import (
+    attempt_of,
+    counts,
+    in_doubt,
+    is_news,
+    must_go_back,
+    to_give_back,
+    with_terminal,
+)
+from kiosk.sale.commands import Reason, Rejected
+from kiosk.sale.intervention import REVERSAL_FAILED, blocking, next_id
+from kiosk.sale.invariant import require
+from kiosk.sale.phases import refuse_unless_open
+from kiosk.sale.state import Attempt, Phase, Sale
+from kiosk.sale.totals import totals
+
+SERVICE_ID_CHARS_MAX = 10
+"""nexo Retailer: ServiceID is at most 10 characters."""
+
+
+def request_payment(sale: Sale, command: c.RequestPayment) -> tuple[e.Event, ...]:
+    """Ask for what is left, or for a part of it; the amount is frozen from here."""
+    refuse_unless_open(sale)
+    if blocking(sale) is not None:
+        raise Rejected(Reason.NEEDS_STAFF)
+    left = totals(sale).left_minor
+    if left <= 0:
+        raise Rejected(Reason.NOTHING_TO_PAY)
+    amount = left if command.amount_minor is None else command.amount_minor
+    if amount <= 0:
+        raise Rejected(Reason.BAD_PRICE)
+    if amount > left:
+        raise Rejected(Reason.AMOUNT_LIMIT)
+    _require_new_ids(sale, command.attempt_id, command.service_id)
+    return (
+        e.PaymentRequested(
+            at_utc=command.at_utc,
+            attempt_id=command.attempt_id,
+            method=command.method,
+            amount_minor=amount,
+            currency=sale.currency,
+            service_id=command.service_id,
+        ),
+    )
+
+
+def abort_payment(sale: Sale, command: c.AbortPayment) -> tuple[e.Event, ...]:
+    """Wish to stop the attempt that is with the terminal. Wishing again changes nothing."""
+    attempt = with_terminal(sale)
+    if attempt is None:
+        in_question = in_doubt(sale) is not None
+        raise Rejected(Reason.PAYMENT_IN_DOUBT if in_question else Reason.NO_SUCH_ATTEMPT)
+    if attempt.abort_requested:
+        return ()
+    return (
+        e.PaymentAbortRequested(at_utc=command.at_utc, attempt_id=attempt.id, actor=command.actor),
+    )
+
+
+def settle_payment(sale: Sale, command: c.SettlePayment) -> tuple[e.Event, ...]:
+    """Take the answer to an attempt down as it is; old news changes nothing.
+
+    When the truth about an attempt in doubt arrives, nobody has to come for it any more.
+    """
+    attempt = attempt_of(sale, command.attempt_id)
+    if attempt is None:
+        raise Rejected(Reason.NO_SUCH_ATTEMPT)
+    if not is_news(attempt, command.outcome):
+        return ()
+    settled = e.PaymentSettled(
+        at_utc=command.at_utc,
+        attempt_id=attempt.id,
+        outcome=command.outcome,
+        amount_minor=command.amount_minor,
+        currency=command.currency,
+        transaction_id=command.transaction_id,
+        transaction_at=command.transaction_at,
+        card=command.card,
+        reason=command.reason,
+        attendant_id=command.attendant_id,
+    )
+    if command.outcome is e.Outcome.UNKNOWN:
+        return (settled,)
+    return (settled, *_doubt_resolved(sale, command))
+
+
+def _doubt_resolved(sale: Sale, command: c.SettlePayment) -> tuple[e.Event, ...]:
+    return tuple(
+        e.InterventionResolved(
+            at_utc=command.at_utc,
+            intervention_id=intervention.id,
+            approved=command.outcome is e.Outcome.APPROVED,
+            attendant_id=command.attendant_id,
+            where="kiosk" if command.attendant_id else "itself",
+            reason=command.reason,
+        )
+        for intervention in sale.interventions
+        if intervention.open
+        and intervention.kind is e.Interest.PAYMENT_IN_DOUBT
+        and not intervention.detail.startswith(REVERSAL_FAILED)
+    )
+
+
+def request_reversal(sale: Sale, command: c.RequestReversal) -> tuple[e.Event, ...]:
+    """Give back all that an attempt took: what is due, or a part payment of a sale still open.
+
+    What has paid for a completed sale is not touched: that is a return, with its own receipt.
+    """
+    attempt = attempt_of(sale, command.attempt_id)
+    if attempt is None:
+        raise Rejected(Reason.NO_SUCH_ATTEMPT)
+    if attempt.reversal_service_id or attempt.outcome is e.Outcome.REVERSED:
+        return ()
+    if attempt.outcome is not e.Outcome.APPROVED:
+        in_question = attempt.outcome in (None, e.Outcome.UNKNOWN)
+        raise Rejected(Reason.PAYMENT_IN_DOUBT if in_question else Reason.NOT_PAID)
+    if counts(attempt) and sale.phase not in (Phase.OPEN, Phase.PAID):
+        raise Rejected(Reason.SALE_IS_OVER)
+    require(
+        0 < len(command.service_id) <= SERVICE_ID_CHARS_MAX,
+        f"sale {sale.id}: service id {command.service_id!r}",
+    )
+    return (
+        e.ReversalRequested(
+            at_utc=command.at_utc,
+            attempt_id=attempt.id,
+            service_id=command.service_id,
+            amount_minor=attempt.approved_minor,
+            reason=command.reason,
+        ),
+    )
+
+
+def settle_reversal(sale: Sale, command: c.SettleReversal) -> tuple[e.Event, ...]:
+    """Take down whether the money went back; if it did not, somebody has to see to it."""
+    attempt = attempt_of(sale, command.attempt_id)
+    if attempt is None:
+        raise Rejected(Reason.NO_SUCH_ATTEMPT)
+    if not must_go_back(attempt) or not attempt.reversal_service_id:
+        return ()
+    settled = e.ReversalSettled(
+        at_utc=command.at_utc,
+        attempt_id=attempt.id,
+        done=command.done,
+        reason=command.reason,
+    )
+    if command.done:
+        return (settled,)
+    raised = e.InterventionRaised(
+        at_utc=command.at_utc,
+        intervention_id=next_id(sale),
+        kind=e.Interest.PAYMENT_IN_DOUBT,
+        policy=e.Policy.BLOCKS_NOW,
+        detail=f"{REVERSAL_FAILED}{attempt.id}",
+    )
+    return (settled, raised)
+
+
+def refuse_while_money_may_have_moved(sale: Sale) -> None:
+    """Refuse to forget a sale that has, or may have, somebody's money."""
+    if with_terminal(sale) is not None:
+        raise Rejected(Reason.SALE_IS_BEING_PAID)
+    if in_doubt(sale) is not None or reversal_in_question(sale):
+        raise Rejected(Reason.PAYMENT_IN_DOUBT)
+    if any(counts(attempt) for attempt in sale.attempts):
+        raise Rejected(Reason.PAID_ALREADY)
+    if to_give_back(sale) is not None:
+        raise Rejected(Reason.STILL_OWED)
+
+
+def reversal_in_question(sale: Sale) -> bool:
+    """Whether money that could not go back still waits for an attendant."""
+    return any(i.open and i.detail.startswith(REVERSAL_FAILED) for i in sale.interventions)
+
+
+def settled_by_staff(attempt: Attempt, command: c.ResolveIntervention) -> e.PaymentSettled:
+    """Return an attendant's word on an attempt in doubt: taken as asked, or not taken."""
+    taken = command.approved
+    return e.PaymentSettled(
+        at_utc=command.at_utc,
+        attempt_id=attempt.id,
+        outcome=e.Outcome.APPROVED if taken else e.Outcome.DECLINED,
+        amount_minor=attempt.amount_minor if taken else 0,
+        currency=attempt.currency if taken else "",
+        reason=command.reason or "staff",
+        attendant_id=command.attendant_id,
+    )
+
+
+def _require_new_ids(sale: Sale, attempt_id: str, service_id: str) -> None:
+    """Ids are the caller's; one used twice would make the terminal answer for the wrong one."""
+    require(attempt_id != "" and attempt_of(sale, attempt_id) is None, f"attempt {attempt_id!r}")
+    require(0 < len(service_id) <= SERVICE_ID_CHARS_MAX, f"service id {service_id!r}")
+    used = {a.service_id for a in sale.attempts} | {a.reversal_service_id for a in sale.attempts}
+    require(service_id not in used, f"service id {service_id!r} is used twice")

@@ -1,0 +1,127 @@
+"""The end of a sale: its number, its paper, and the next shopper."""
+
+from kiosk.sale import commands as c
+from kiosk.sale import events as e
+from kiosk.sale.attempts import to_give_back
+from kiosk.sale.commands import Reason, Rejected
+from kiosk.sale.decide_payment import refuse_while_money_may_have_moved, reversal_in_question
+from kiosk.sale.intervention import blocking, resolved_itself
+from kiosk.sale.invariant import require
+from kiosk.sale.pending import print_owed
+from kiosk.sale.phases import refuse_unless_open
+from kiosk.sale.state import Phase, Sale
+from kiosk.sale.totals import totals
+
+
+def complete_sale(sale: Sale, command: c.CompleteSale) -> tuple[e.Event, ...]:
+    """Number a sale that is paid, or that has lines and costs nothing."""
+    sums = totals(sale)
+    if sale.phase is not Phase.PAID:
+        refuse_unless_open(sale)
+        if not sale.live_lines or sums.left_minor != 0:
+            raise Rejected(Reason.NOT_PAID)
+        if blocking(sale) is not None:
+            raise Rejected(Reason.NEEDS_STAFF)
+    require(sums.paid_minor == sums.total_minor, f"sale {sale.id}: paid {sums.paid_minor}")
+    require(command.receipt_number > 0, f"receipt number {command.receipt_number}")
+    return (
+        e.SaleCompleted(
+            at_utc=command.at_utc,
+            receipt_number=command.receipt_number,
+            total_minor=sums.total_minor,
+        ),
+    )
+
+
+def answer_receipt(sale: Sale, command: c.AnswerReceipt) -> tuple[e.Event, ...]:
+    """Take down what the shopper wants.
+
+    It may change until the sale is closed; but paper that is on its way, or out, is not unwished
+    by a later answer, so that changes nothing.
+    """
+    if sale.phase not in (Phase.PAID, Phase.COMPLETED):
+        raise Rejected(_why_no_receipt(sale))
+    if command.choice is sale.receipt_choice:
+        return ()
+    is_on_paper = any(one.printed is None or one.printed for one in sale.prints)
+    if is_on_paper and command.choice is not e.ReceiptChoice.PAPER:
+        return ()
+    return (e.ReceiptAnswered(at_utc=command.at_utc, choice=command.choice, actor=command.actor),)
+
+
+def start_print(sale: Sale, command: c.StartPrint) -> tuple[e.Event, ...]:
+    """Begin the original, or the one copy that the law allows.
+
+    An original may be begun again only when the last surely left no paper. COPY_USED: this sale
+    has all the paper that it may have, or a print is still under way.
+    """
+    if sale.phase is not Phase.COMPLETED:
+        raise Rejected(_why_no_receipt(sale))
+    if any(one.id == command.print_id for one in sale.prints):
+        return ()
+    if any(one.printed is None for one in sale.prints):
+        raise Rejected(Reason.COPY_USED)
+    perhaps_on_paper = [one for one in sale.prints if one.printed or one.in_doubt]
+    has_original = bool(perhaps_on_paper) or sale.phone_receipt
+    has_copy = any(one.copy for one in perhaps_on_paper)
+    if has_copy or command.copy is not has_original:
+        raise Rejected(Reason.COPY_USED)
+    return (e.PrintStarted(at_utc=command.at_utc, print_id=command.print_id, copy=command.copy),)
+
+
+def settle_print(sale: Sale, command: c.SettlePrint) -> tuple[e.Event, ...]:
+    """Take down how a print ended. One in doubt may be followed by the truth, once."""
+    one = next((one for one in sale.prints if one.id == command.print_id), None)
+    if one is None:
+        raise Rejected(Reason.NO_SUCH_ATTEMPT)
+    is_known = one.printed is not None and not one.in_doubt
+    if is_known or (one.in_doubt and command.in_doubt):
+        return ()
+    return (
+        e.PrintSettled(
+            at_utc=command.at_utc,
+            print_id=command.print_id,
+            printed=command.printed,
+            in_doubt=command.in_doubt,
+            reason=command.reason,
+        ),
+    )
+
+
+def abort_sale(sale: Sale, command: c.AbortSale) -> tuple[e.Event, ...]:
+    """End without payment; who was asked to come need not come any more."""
+    if sale.phase in (Phase.COMPLETED, Phase.ABORTED, Phase.CLOSED):
+        raise Rejected(Reason.SALE_IS_OVER)
+    refuse_while_money_may_have_moved(sale)
+    resolved = tuple(
+        resolved_itself(intervention, command.at_utc, "sale_aborted")
+        for intervention in sale.interventions
+        if intervention.open
+    )
+    aborted = e.SaleAborted(
+        at_utc=command.at_utc,
+        reason=command.reason,
+        amount_minor=totals(sale).total_minor,
+        actor=command.actor,
+        attendant_id=command.attendant_id,
+    )
+    return (*resolved, aborted)
+
+
+def close_sale(sale: Sale, command: c.CloseSale) -> tuple[e.Event, ...]:
+    """Let the next shopper in, when nothing is owed: no answer, no paper, no money back."""
+    if sale.phase is Phase.CLOSED:
+        return ()
+    if sale.phase not in (Phase.COMPLETED, Phase.ABORTED):
+        raise Rejected(Reason.NOT_PAID)
+    if to_give_back(sale) is not None or reversal_in_question(sale):
+        raise Rejected(Reason.STILL_OWED)
+    is_unanswered = sale.phase is Phase.COMPLETED and sale.receipt_choice is None
+    if is_unanswered or print_owed(sale) is not None:
+        raise Rejected(Reason.STILL_OWED)
+    return (e.SaleClosed(at_utc=command.at_utc),)
+
+
+def _why_no_receipt(sale: Sale) -> Reason:
+    over = sale.phase in (Phase.ABORTED, Phase.CLOSED)
+    return Reason.SALE_IS_OVER if over else Reason.NOT_PAID

@@ -1,0 +1,182 @@
+"""What the offers take off a sale: the combination that is best for the shopper.
+
+The rule:
+
+1. Each piece, and each weighed line, is used by at most one promotion.
+2. PERCENT and PRICE work on each piece by itself, rounded half up for each piece, and on the
+   price of a weighed line. PRICE never makes anything dearer.
+3. N_FOR_M and FIXED_BUNDLE work on pieces only. In each group of N the N - M cheapest are free.
+4. Of all ways to give the pieces to promotions the one with the largest saving is taken. Equal
+   savings: the one that `kiosk.sale.promotion_search` finds first, which depends on prices, line
+   ids and promotion ids, never on chance.
+5. The saving of a group is shared over its pieces in proportion to their prices, so that VAT is
+   lowered where the price is; minor units left over go to the largest remainders (the earlier
+   piece when equal). Shares add up exactly, and no share is larger than its price.
+6. Alcohol, tobacco and what is marked NO_DISCOUNT take no part, not even as the paid piece of a
+   group. Source: alkoholloven § 8-12, tobakksskadeloven § 22.
+
+Deposits are never discounted. Promotions are in the sale only while they are valid, so no date is
+looked at here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from kiosk.sale.money import divide_half_up, price_of_weight
+from kiosk.sale.product import Promotion, PromotionKind, Restriction, Unit
+from kiosk.sale.promotion_search import PricedLine, Taken, best_combination
+from kiosk.sale.state import Line, Sale
+
+NEVER_DISCOUNTED: Final = frozenset(
+    {Restriction.ALCOHOL, Restriction.TOBACCO, Restriction.NO_DISCOUNT}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """What one promotion takes off, and its share of each line: (line id, negative amount)."""
+
+    promotion_id: str
+    title: str
+    shares: tuple[tuple[int, int], ...]
+
+    @property
+    def amount_minor(self) -> int:
+        """The whole discount, negative."""
+        return sum(amount for _, amount in self.shares)
+
+
+def discounts(sale: Sale) -> tuple[Discount, ...]:
+    """Return the discounts of a sale in the order in which their promotions came into it."""
+    if not sale.promotions:
+        return ()
+    return _recent.discounts(sale.lines, sale.promotions)
+
+
+def line_offers(sale: Sale) -> dict[int, int]:
+    """Return what all offers together take off each line (negative); lines without are absent."""
+    offers: dict[int, int] = {}
+    for discount in discounts(sale):
+        for line_id, amount in discount.shares:
+            offers[line_id] = offers.get(line_id, 0) + amount
+    return offers
+
+
+class _Recent:
+    """Discounts of the last few states of a sale, found again by identity of their tuples.
+
+    View, totals and VAT ask about the same state one after the other. Values are immutable and
+    kept alive here, so identity is equality; a lost race costs a calculation, nothing else.
+    """
+
+    SIZE = 4
+
+    def __init__(self) -> None:
+        self._known: tuple[
+            tuple[tuple[Line, ...], tuple[Promotion, ...], tuple[Discount, ...]], ...
+        ] = ()
+
+    def discounts(
+        self, lines: tuple[Line, ...], promotions: tuple[Promotion, ...]
+    ) -> tuple[Discount, ...]:
+        for known_lines, known_promotions, found in self._known:
+            if known_lines is lines and known_promotions is promotions:
+                return found
+        found = _calculate(lines, promotions)
+        self._known = ((lines, promotions, found), *self._known[: self.SIZE - 1])
+        return found
+
+
+_recent = _Recent()
+
+
+def _calculate(lines: Sequence[Line], promotions: tuple[Promotion, ...]) -> tuple[Discount, ...]:
+    touching: dict[str, list[Promotion]] = {}
+    for promotion in promotions:
+        for product_id in set(promotion.products):
+            touching.setdefault(product_id, []).append(promotion)
+    taken: list[Taken] = []
+    pieces: list[PricedLine] = []
+    for line in lines:
+        product = line.product
+        if line.removed or product.id not in touching:
+            continue
+        if not NEVER_DISCOUNTED.isdisjoint(product.restrictions):
+            continue
+        if product.unit is Unit.PIECE and line.weight_g is None:
+            pieces.append(PricedLine(line.id, product.id, line.quantity, line.price_minor))
+        else:
+            taken.extend(_weighed(line, touching[product.id]))
+    for group, its_lines in _components(pieces, touching):
+        taken.extend(best_of_component(group, its_lines))
+    return _by_promotion(taken, promotions)
+
+
+def _weighed(line: Line, promotions: Sequence[Promotion]) -> tuple[Taken, ...]:
+    """Return the best single promotion for a weighed or price-labelled line, if any saves."""
+    best: Taken | None = None
+    for promotion in sorted(promotions, key=lambda promotion: promotion.id):
+        saving = 0
+        if promotion.kind is PromotionKind.PERCENT:
+            saving = percent_of(line.price_minor, promotion.percent_bp)
+        elif promotion.kind is PromotionKind.PRICE and line.weight_g is not None:
+            saving = line.price_minor - price_of_weight(promotion.price_minor, line.weight_g)
+        if saving > (best.saving_minor if best else 0):
+            best = Taken(promotion.id, line.id, saving)
+    return (best,) if best else ()
+
+
+def percent_of(price_minor: int, percent_bp: int) -> int:
+    """Return so many hundredths of a percent of a price, rounded half up, at most all of it."""
+    return divide_half_up(price_minor * min(max(percent_bp, 0), 10_000), 10_000)
+
+
+def _components(
+    pieces: Sequence[PricedLine], touching: dict[str, list[Promotion]]
+) -> list[tuple[tuple[Promotion, ...], tuple[PricedLine, ...]]]:
+    """Split lines and promotions into parts that have nothing to do with each other.
+
+    A scan then changes one small part, and the others are found in the cache.
+    """
+    waiting: dict[str, list[PricedLine]] = {}
+    for line in pieces:
+        waiting.setdefault(line.product_id, []).append(line)
+    components = []
+    while waiting:
+        front = [next(iter(waiting))]
+        group: dict[str, Promotion] = {}
+        its_lines: list[PricedLine] = []
+        while front:
+            its_lines.extend(waiting.pop(front.pop(), ()))
+            front = [i for i in front if i in waiting]
+            for promotion in {
+                p.id: p for line in its_lines for p in touching[line.product_id]
+            }.values():
+                if promotion.id not in group:
+                    group[promotion.id] = promotion
+                    front.extend(i for i in promotion.products if i in waiting)
+        ordered = tuple(group[key] for key in sorted(group))
+        components.append((ordered, tuple(sorted(its_lines))))
+    return components
+
+
+@lru_cache(maxsize=256)
+def best_of_component(
+    promotions: tuple[Promotion, ...], lines: tuple[PricedLine, ...]
+) -> tuple[Taken, ...]:
+    """Return what each line gives to each promotion; pure, so remembered."""
+    return best_combination(promotions, lines)
+
+
+def _by_promotion(taken: Sequence[Taken], promotions: Sequence[Promotion]) -> tuple[Discount, ...]:
+    shares: dict[str, dict[int, int]] = {}
+    for promotion_id, line_id, saving in taken:
+        of_promotion = shares.setdefault(promotion_id, {})
+        of_promotion[line_id] = of_promotion.get(line_id, 0) - saving
+    return tuple(
+        Discount(promotion.id, promotion.title, tuple(sorted(shares[promotion.id].items())))
+        for promotion in promotions
+        if promotion.id in shares
+    )
