@@ -286,6 +286,8 @@ class ThanksView:
     choice: ReceiptChoice | None
     printing: bool = False
     seconds_left: int = 12
+    phone_code: str = ""
+    """What a phone scans for its receipt, after PHONE; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,6 +341,8 @@ class View:
     """Of the still-there countdown."""
     help_called: bool = False
     help_reason: str = ""
+    has_light: bool = False
+    """Whether a lamp over the till blinks while help is called."""
     doubt_code: str = ""
     """A short code for staff on IN_DOUBT and NEEDS_STAFF."""
     waiting_line_id: int | None = None
