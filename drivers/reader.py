@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from drivers.announcer import StateAnnouncer
 from drivers.contracts import DeviceKind, DeviceState, Post, Statistics
@@ -32,6 +33,10 @@ class Backoff:
         return min(self.limit_s, self.first_s * (1 << doublings))
 
 
+DEFAULT_BACKOFF: Final = Backoff()
+OnCrash = Callable[[BaseException], None]
+
+
 class ReaderThread(ABC):
     """Base of input devices. Subclasses add the calls of their kind.
 
@@ -45,8 +50,8 @@ class ReaderThread(ABC):
         kind: DeviceKind,
         *,
         clock: Clock = SYSTEM_CLOCK,
-        backoff: Backoff = Backoff(),
-        on_crash: Callable[[BaseException], None] | None = None,
+        backoff: Backoff = DEFAULT_BACKOFF,
+        on_crash: OnCrash | None = None,
     ) -> None:
         self.stopping = Flag()
         self.wake = Flag()
@@ -68,7 +73,7 @@ class ReaderThread(ABC):
         """Open the device. Raises DeviceError while it is not there."""
 
     def on_connected(self) -> None:  # noqa: B027  # many devices need no greeting
-        """Greet the device; READY is announced when this returns."""
+        """Greet the device; READY is announced when this returns, unless it announced FAULT."""
 
     @abstractmethod
     def step(self) -> None:
@@ -146,7 +151,8 @@ class ReaderThread(ABC):
             try:
                 self.connect()
                 self.on_connected()
-                self.announce(DeviceState.READY)
+                if self.state is not DeviceState.FAULT:  # which on_connected may have found
+                    self.announce(DeviceState.READY)
                 # A device that connects and dies at once must not flicker at full speed: only a
                 # connection that lasted forgets earlier failures.
                 self._read_until_stopped()

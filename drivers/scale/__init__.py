@@ -1,1 +1,1 @@
-"""Scales."""
+"""Scales that are asked over a serial line."""
