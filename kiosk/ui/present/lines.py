@@ -1,6 +1,6 @@
 """One line of the receipt that grows: name, amount, and the second lines under it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -110,3 +110,12 @@ def _deposit(line: LineView, words: Translator) -> RowModel:
     return RowModel(
         kind=RowKind.DEPOSIT, sign="recycle", text=text, amount=money(line.deposit_minor)
     )
+
+
+def with_age_limit(model: LineModel, age: int, words: Translator) -> LineModel:
+    """Return the line with its age limit in years in place of its flag (11)."""
+    row = RowModel(
+        kind=RowKind.AGE, sign="identification-card", text=words("line.age_limit", age=age)
+    )
+    rows = [old for old in model.rows if old.kind is not RowKind.AGE]
+    return replace(model, rows=(*rows, row))
