@@ -1,0 +1,218 @@
+"""One open line to an ESC/POS printer: questions, answers, and what they say together.
+
+Real-time questions (DLE EOT) are answered at once, whatever the printer is doing. Questions in the
+stream (GS r, GS ( H) are answered when everything before them has been worked off or printed:
+that is the difference between "in order" and "done".
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+from drivers.deadline import Clock, Deadline, Flag
+from drivers.errors import DeviceLost
+from drivers.printer.status import (
+    QUERIES,
+    AutoStatus,
+    Proof,
+    RealTimeReply,
+    ReplyParser,
+    Sense,
+    SensorReply,
+)
+from drivers.transport import FdTransport
+
+READ_BYTES: Final = 4096
+WRITE_ROOM_S: Final = 0.1
+PROOFS_KEPT: Final = 64
+AUTO_STATUS_ON: Final = b"\x1da\xff"
+QUESTION_ID: Final = b"   ?"
+"""Has spaces, which no job's id has."""
+RESUME: Final = b"\x10\x05\x01"
+"""DLE ENQ 1: go on from the line that failed. Understood only after a recoverable error."""
+
+# A kiosk that died in the middle of a job may have left half a command in the printer. Its
+# parameters are at most a QR code's data; so many NULs complete any command of ours, and print
+# nothing where there is none.
+RESYNC: Final = bytes(256)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How long to wait, in seconds."""
+
+    reply_s: float = 0.5
+    """For the answer to a real-time question."""
+    poll_s: float = 0.5
+    """Between real-time questions while a job is under way."""
+    idle_poll_s: float = 1.0
+    """Between real-time questions while there is nothing to do."""
+    proof_grace_s: float = 2.0
+    """For the proof after the printer has worked off the job, where none was ever seen."""
+    done_s: float = 60.0
+    """For a printer in order to work off a job, before it is in doubt."""
+    recovery_s: float = 300.0
+    """For staff to load paper or close the cover in the middle of a receipt."""
+    lost_s: float = 20.0
+    """For a printer that was lost after it took a whole receipt to come back."""
+
+
+@dataclass(slots=True)
+class Proofs:
+    """What the printer has proven, kept by the driver through lost and reopened lines."""
+
+    ids: deque[bytes] = field(default_factory=lambda: deque(maxlen=PROOFS_KEPT))
+    """Process ids of jobs that the printer has answered, the oldest first."""
+    questions: int = 0
+    """How often it answered our own question."""
+    can_prove: bool = False
+    """Whether it has ever answered one."""
+
+    def take(self, process_id: bytes) -> None:
+        """Note one answer."""
+        self.can_prove = True
+        if process_id == QUESTION_ID:
+            self.questions += 1
+        else:
+            self.ids.append(process_id)
+
+
+class PrinterLink:
+    """Used by the driver's worker thread alone. Every call may raise DeviceLost."""
+
+    def __init__(
+        self,
+        transport: FdTransport,
+        *,
+        proofs: Proofs,
+        stopping: Flag,
+        clock: Clock,
+        timing: Timing,
+    ) -> None:
+        self._transport = transport
+        self.proofs = proofs
+        self._stopping = stopping
+        self._clock = clock
+        self._timing = timing
+        self._parser = ReplyParser()
+        self._answer: int | None = None
+        self._late_replies = False
+        self._poll = Deadline(clock, 0)
+        self._resume = Deadline(clock, 0)
+        self.sense = Sense()
+        self.worked_off = 0
+        """How many questions in the stream (GS r) have been answered."""
+        self.unanswered = 0
+        """Real-time questions in a row that nobody answered."""
+
+    @property
+    def junk_bytes(self) -> int:
+        """Bytes received that were no reply."""
+        return self._parser.junk_bytes
+
+    def greet(self, *, auto_status: bool, proof: bool) -> None:
+        """Clear half a command of an earlier life, and ask what this printer can do."""
+        greeting = RESYNC
+        if auto_status:
+            greeting += AUTO_STATUS_ON
+        if proof:
+            greeting += proof_request(QUESTION_ID)
+        self.send_whole(greeting + worked_off_request())
+
+    def close(self) -> None:
+        """Close the line."""
+        self._transport.close()
+
+    def send(self, data: bytes) -> int:
+        """Send what the printer takes now; return how many bytes it took."""
+        return self._transport.write_some(data, WRITE_ROOM_S)
+
+    def listen(self, timeout_s: float) -> None:
+        """Take in what the printer says, waiting at most `timeout_s` for the first byte."""
+        for reply in self._parser.feed(self._transport.read(READ_BYTES, timeout_s)):
+            match reply:
+                case RealTimeReply(byte):
+                    self._answer = byte
+                case AutoStatus(block):
+                    self.sense = Sense.of_auto_status(block)
+                case Proof(process_id):
+                    self.proofs.take(process_id)
+                case SensorReply():
+                    self.worked_off += 1
+
+    def poll_due(self) -> bool:
+        """Whether it is time for the next real-time questions."""
+        return self._poll.passed()
+
+    def query(self, *, next_in_s: float) -> bool:
+        """Ask for the whole real-time status; say whether every question was answered.
+
+        A printer that is busy taking nothing at all is not asked: that is not silence.
+        """
+        self._poll = Deadline(self._clock, next_in_s)
+        sense = self.sense
+        for number in QUERIES:
+            byte = self._ask(number)
+            if byte is None:
+                return False
+            sense = sense.after_query(number, byte)
+        self.sense = sense
+        self.unanswered = 0
+        self._resume_after_jam()
+        return True
+
+    def _ask(self, number: int) -> int | None:
+        if self._late_replies:
+            self.listen(0.05)
+            self._late_replies = False
+        self._take_answer()
+        if not self.send_whole(bytes((0x10, 0x04, number))):
+            return None
+        deadline = Deadline(self._clock, self._timing.reply_s)
+        while not deadline.passed() and not self._stopping.is_set():
+            self.listen(deadline.left_s())
+            if (byte := self._take_answer()) is not None:
+                return byte
+        self._late_replies = True
+        self.unanswered += not self._stopping.is_set()
+        return None
+
+    def _take_answer(self) -> int | None:
+        byte, self._answer = self._answer, None
+        return byte
+
+    def send_whole(self, command: bytes) -> bool:
+        """Send all of a short command, or nothing; say whether it was sent.
+
+        Half a command would swallow what follows, so a printer that takes a part and then no more
+        is as good as lost.
+        """
+        left = command[self.send(command) :]
+        if len(left) == len(command):
+            return False
+        deadline = Deadline(self._clock, self._timing.lost_s)
+        while left and not self._stopping.is_set():
+            left = left[self.send(left) :]
+            if deadline.passed():
+                raise DeviceLost(f"{self._transport.url}: took half a command and then no more")
+        return not left
+
+    def _resume_after_jam(self) -> None:
+        if self.sense.cutter and not self.sense.unrecoverable and self._resume.passed():
+            self._resume = Deadline(self._clock, self._timing.poll_s)
+            self.send_whole(RESUME)
+
+
+def proof_request(process_id: bytes) -> bytes:
+    """Return GS ( H fn 48: answer this id when everything before it is printed."""
+    return b"\x1d(H\x06\x00\x30\x30" + process_id
+
+
+def worked_off_request() -> bytes:
+    """Return GS r 1: answer when everything before it is worked off."""
+    return b"\x1dr\x01"
+
+
+def end_of_job(process_id: bytes, *, proof: bool) -> bytes:
+    """Return what follows a job: the request for its proof, and for its end."""
+    return (proof_request(process_id) if proof else b"") + worked_off_request()

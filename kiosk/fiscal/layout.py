@@ -1,0 +1,197 @@
+"""A receipt as rows for a printer that has text in three sizes, columns, lines and a QR code.
+
+The rows are neutral: they know neither the paper's width nor a printer's commands. Whoever prints
+them wraps at words. Three sizes, no grey, no boxes, money on the right.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.fiscal import amounts, texts
+from kiosk.fiscal.receipt import Receipt, ReceiptLine, Tender
+from kiosk.fiscal.texts import ReceiptKind
+
+
+class Size(StrEnum):
+    """How a row stands out. LARGE is twice the amounts' size: the law asks 1.5 for KOPI."""
+
+    NORMAL = "normal"
+    BOLD = "bold"
+    LARGE = "large"
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """A paragraph, on the left or in the middle."""
+
+    text: str
+    size: Size = Size.NORMAL
+    centered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnsRow:
+    """Cells over the width: the first on the left, the others right-aligned."""
+
+    cells: tuple[str, ...]
+    size: Size = Size.NORMAL
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A dashed line."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceRow:
+    """An empty line."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """A QR code and what it is for."""
+
+    data: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutRow:
+    """The end of the paper."""
+
+
+Row = TextRow | ColumnsRow | RuleRow | SpaceRow | CodeRow | CutRow
+
+INDENT = 2
+
+
+def lay_out(receipt: Receipt) -> tuple[Row, ...]:
+    """Return the rows of a receipt, the cut included."""
+    parts = [_head(receipt), _goods(receipt), _total(receipt), _vat(receipt)]
+    parts += [
+        _card(tender, receipt.currency) for tender in receipt.tenders if tender.transaction_id
+    ]
+    rows: list[Row] = []
+    for part in parts:
+        rows += [*part, RuleRow()]
+    return (*rows, *_foot(receipt), CutRow())
+
+
+def _head(receipt: Receipt) -> list[Row]:
+    shop = receipt.shop
+    rows: list[Row] = []
+    if receipt.copy:
+        rows.append(TextRow(texts.COPY, Size.LARGE, centered=True))
+    rows += [
+        TextRow(texts.HEADINGS[receipt.kind], Size.LARGE, centered=True),
+        SpaceRow(),
+        TextRow(shop.name, Size.LARGE, centered=True),
+        TextRow(shop.legal_name, centered=True),
+        TextRow(shop.address, centered=True),
+        TextRow(f"Org.nr. {amounts.org_number(shop.org_number)} {texts.VAT_REGISTERED}",
+                centered=True),
+    ]  # fmt: skip
+    if shop.in_foretaksregisteret:
+        rows.append(TextRow(texts.REGISTER_OF_ENTERPRISES, centered=True))
+    return [
+        *rows,
+        SpaceRow(),
+        ColumnsRow(("Kvittering nr.", str(receipt.number))),
+        ColumnsRow((amounts.date(receipt.at_local), amounts.time_of_day(receipt.at_local))),
+        ColumnsRow((f"Kasse {shop.register_id}", f"Operatør {shop.operator_id}")),
+    ]
+
+
+def _goods(receipt: Receipt) -> list[Row]:
+    return [row for line in receipt.lines for row in _line(line)]
+
+
+def _line(line: ReceiptLine) -> list[Row]:
+    rows: list[Row] = [ColumnsRow((line.name, amounts.amount(line.amount_minor)), Size.BOLD)]
+    price = amounts.amount(line.unit_price_minor)
+    if line.weight_g is not None:
+        weight = amounts.kilograms(line.weight_g)
+        rows.append(ColumnsRow((f"{weight} × {price} kr/kg",), indent=INDENT))
+        if line.tare_g:
+            tare = f"Tara {amounts.kilograms(line.tare_g)}"
+            rows.append(ColumnsRow((tare,), indent=INDENT))
+    elif line.quantity > 1:
+        rows.append(ColumnsRow((f"{line.quantity} × {price}",), indent=INDENT))
+    if line.deposit_minor:
+        each = amounts.amount(line.deposit_unit_minor)
+        text = f"Pant {line.quantity} × {each}" if line.quantity > 1 else "Pant"
+        rows.append(ColumnsRow((text, amounts.amount(line.deposit_minor)), indent=INDENT))
+    rows += [
+        ColumnsRow((f"Tilbud: {offer.title}", amounts.amount(offer.amount_minor)), indent=INDENT)
+        for offer in line.offers
+    ]
+    return rows
+
+
+def _total(receipt: Receipt) -> list[Row]:
+    sums = receipt.totals
+    # Beside KOPI and the training heading no amount may be large: they must stand 1.5 times over.
+    size = Size.BOLD if receipt.copy or receipt.kind is ReceiptKind.TRAINING else Size.LARGE
+    count = texts.items(sums.item_count)
+    rows: list[Row] = [TextRow(count)]
+    if sums.deposit_minor:
+        rows = [ColumnsRow((f"{count}, herav pant", amounts.amount(sums.deposit_minor)))]
+    rows.append(ColumnsRow(("Totalt kr", amounts.amount(sums.total_minor)), size))
+    rows += [
+        ColumnsRow((texts.METHODS[tender.method], amounts.amount(tender.amount_minor)), Size.BOLD)
+        for tender in receipt.tenders
+    ]
+    if sums.saved_minor:
+        rows.append(ColumnsRow(("Du sparte", amounts.amount(sums.saved_minor))))
+    return rows
+
+
+def _vat(receipt: Receipt) -> list[Row]:
+    rows: list[Row] = [ColumnsRow(("MVA", "Grunnlag", "Avgift", "Sum"), Size.BOLD)]
+    table = [(amounts.rate(row.rate_bp), row.net_minor, row.tax_minor) for row in receipt.tax]
+    deposit = receipt.totals.deposit_minor
+    if deposit:
+        table.append(("Pant*", deposit, 0))
+    rows += [_vat_row(label, net, tax) for label, net, tax in table]
+    net_sum, tax_sum = sum(net for _, net, _ in table), sum(tax for _, _, tax in table)
+    rows.append(_vat_row("Sum", net_sum, tax_sum, Size.BOLD))
+    if deposit:
+        rows.append(TextRow(texts.OUTSIDE_VAT))
+    return rows
+
+
+def _vat_row(label: str, net_minor: int, tax_minor: int, size: Size = Size.NORMAL) -> ColumnsRow:
+    figures = (net_minor, tax_minor, net_minor + tax_minor)
+    return ColumnsRow((label, *(amounts.amount(figure) for figure in figures)), size)
+
+
+def _card(tender: Tender, currency: str) -> list[Row]:
+    card = tender.card
+    mode = texts.entry_mode(card.entry_mode)
+    name = card.brand or texts.METHODS[tender.method]
+    title = f"{name}, {mode}" if mode else name
+    facts = (
+        ("Kjøp", f"{currency} {amounts.amount(tender.amount_minor)}"),
+        ("AID", card.aid),
+        ("Terminal", card.terminal_id),
+        ("Transaksjon", tender.transaction_id),
+        ("Autorisasjon", card.approval_code),
+        ("Ref.", card.reference),
+    )
+    rows: list[Row] = [
+        ColumnsRow((title, f"**** {card.last_four}") if card.last_four else (title,), Size.BOLD)
+    ]
+    rows += [ColumnsRow((label, value)) for label, value in facts if value]
+    return [*rows, TextRow(texts.APPROVED, Size.BOLD, centered=True)]
+
+
+def _foot(receipt: Receipt) -> list[Row]:
+    rows: list[Row] = []
+    if receipt.kind is ReceiptKind.SALE:
+        caption = texts.EXIT_CODE.format(days=receipt.shop.exchange_days)
+        rows += [CodeRow(receipt.exit_code, caption), SpaceRow()]
+    rows.append(TextRow(texts.THANKS, Size.BOLD, centered=True))
+    if not receipt.shop.declared:
+        rows.append(TextRow(texts.UNDECLARED, centered=True))
+    return rows

@@ -1,0 +1,66 @@
+"""The words of a receipt. Legal words stay Norwegian, also for shoppers who chose English.
+
+Source: Kassasystemforskriften (FOR-2015-12-18-1616) sections 2-8-4 to 2-8-8. The regulation writes
+nynorsk ("IKKJE KVITTERING FOR KJØP"); the bokmål form here is the one in use on the market.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from kiosk.sale.events import Method
+
+
+class ReceiptKind(StrEnum):
+    """The kinds of receipt that the kiosk can print; each has its own legal heading."""
+
+    SALE = "sale"
+    TRAINING = "training"
+
+
+HEADINGS: Final[Mapping[ReceiptKind, str]] = {
+    ReceiptKind.SALE: "SALGSKVITTERING",
+    ReceiptKind.TRAINING: "TRENINGSKVITTERING – IKKE KVITTERING FOR KJØP",
+}
+COPY: Final = "KOPI"
+
+METHODS: Final[Mapping[Method, str]] = {
+    Method.CARD: "Bankkort",
+    Method.VIPPS: "Vipps",
+    Method.KLARNA: "Klarna",
+    Method.STREX: "Strex",
+    Method.GIFT_CARD: "Gavekort",
+}
+
+ENTRY_MODES: Final[Mapping[str, str]] = {
+    # The terminal's own word (nexo EntryMode and its relatives, lower case) -> ours.
+    "contactless": "kontaktløs",
+    "tapped": "kontaktløs",
+    "icc": "chip",
+    "chip": "chip",
+    "synchronousicc": "chip",
+    "magstripe": "magnetstripe",
+    "mobile": "mobil",
+}
+
+VAT_REGISTERED: Final = "MVA"
+REGISTER_OF_ENTERPRISES: Final = "Foretaksregisteret"
+OUTSIDE_VAT: Final = "* utenfor merverdiavgift"
+APPROVED: Final = "GODKJENT"
+EXIT_CODE: Final = "Skann ved utgangen og ved bytte. Bytt innen {days} dager med kvittering."
+THANKS: Final = "Takk for handelen!"
+UNDECLARED: Final = "Kassasystemet er ikke produkterklært (prøveversjon)"
+"""Foot of a receipt from a build without a product declaration (kassasystemlova § 4).
+
+Such a build may be tried and shown, and must not pass for a declared cash register system.
+"""
+
+
+def items(count: int) -> str:
+    """Return how many items the total is for, e.g. "9 varer"."""
+    return f"{count} vare" if count == 1 else f"{count} varer"
+
+
+def entry_mode(mode: str) -> str:
+    """Return the terminal's entry mode in Norwegian; an unknown one is left out."""
+    return ENTRY_MODES.get(mode.lower(), "")
