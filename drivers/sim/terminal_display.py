@@ -1,0 +1,71 @@
+"""The simulated terminal's display notifications to the till, in order, from a thread."""
+
+import http.client
+import queue
+import threading
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from drivers.sim.terminal_wire import TerminalCrypto, write_json
+
+POST_TIMEOUT_S = 1.0
+
+
+class DisplayPoster:
+    """Posts to `url`; a till that does not listen misses them, as with a real terminal."""
+
+    def __init__(self, url: str, poi_id: str, crypto: TerminalCrypto) -> None:
+        self.url = url
+        self._poi_id = poi_id
+        self._crypto = crypto
+        self._count = 0
+        self._queue: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
+        self._thread = threading.Thread(target=self._run, name="sim-terminal-display", daemon=True)
+        self._thread.start()
+
+    def show(self, payment: dict[str, Any], event: str, text: str) -> None:
+        """Queue one notification about the payment with this header."""
+        self._count += 1
+        header = {
+            "ProtocolVersion": "3.0",
+            "MessageClass": "Device",
+            "MessageCategory": "Display",
+            "MessageType": "Request",
+            "SaleID": payment["SaleID"],
+            "ServiceID": payment["ServiceID"],
+            "DeviceID": str(self._count),
+            "POIID": self._poi_id,
+        }
+        output = {
+            "Device": "CashierDisplay",
+            "InfoQualify": "Status",
+            "OutputContent": {
+                "OutputFormat": "MessageRef",
+                "PredefinedContent": {"ReferenceID": f"TransactionID=SIM&event={event}"},
+                "OutputText": [{"Text": text}],
+            },
+            "ResponseRequiredFlag": False,
+        }
+        body = {"DisplayRequest": {"DisplayOutput": [output]}}
+        sealed = self._crypto.seal("SaleToPOIRequest", header, body)
+        with suppress(queue.Full):
+            self._queue.put_nowait(write_json(sealed).encode())
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._queue.put(None)
+        self._thread.join(POST_TIMEOUT_S)
+
+    def _run(self) -> None:
+        while (message := self._queue.get()) is not None:
+            parts = urlsplit(self.url)
+            if not parts.hostname:
+                continue
+            connection = http.client.HTTPConnection(
+                parts.hostname, parts.port, timeout=POST_TIMEOUT_S
+            )
+            with suppress(OSError, http.client.HTTPException):
+                connection.request("POST", parts.path or "/", message)
+                connection.getresponse().read()
+            connection.close()

@@ -1,0 +1,156 @@
+"""One request and its answer: sealed, sent once, opened, and believed only if it is ours."""
+
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from drivers.errors import ProtocolError
+from drivers.terminal import json_strict, nexo_json
+from drivers.terminal import nexo_model as m
+from drivers.terminal.nexo_crypto import NexoKey, seal, unseal
+from drivers.terminal.nexo_http import Exchange, Wire
+
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ID_DIGITS = 9
+
+
+class ServiceIds:
+    """Ids for questions that cost nothing to forget: "Q" and nine base-36 digits.
+
+    They start at a random place at each start of the program, so that none comes twice within the
+    48 hours a terminal remembers. Payments and reversals never use them: theirs are counted in the
+    journal. Thread-safe.
+    """
+
+    def __init__(self, start: int | None = None) -> None:
+        self._next = secrets.randbelow(36**_ID_DIGITS) if start is None else start
+        self._lock = threading.Lock()
+
+    def next(self) -> str:
+        """Return a new id of ten characters."""
+        with self._lock:
+            number = self._next
+            self._next = (number + 1) % 36**_ID_DIGITS
+        digits = ""
+        for _ in range(_ID_DIGITS):
+            number, digit = divmod(number, 36)
+            digits = _DIGITS[digit] + digits
+        return "Q" + digits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """The two ends of the conversation: the kiosk's SaleID and the terminal's POIID."""
+
+    sale_id: str
+    poi_id: str
+
+
+class Dialog:
+    """Speaks the JSON dialect with one terminal. Thread-safe: it holds nothing that changes."""
+
+    def __init__(
+        self,
+        *,
+        wire: Wire,
+        key: NexoKey,
+        ends: Ends,
+        ids: ServiceIds | None = None,
+        nonce: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        self.ends = ends
+        self._wire = wire
+        self._key = key
+        self._ids = ids or ServiceIds()
+        self._nonce = nonce
+
+    def call(
+        self,
+        request: m.Request,
+        *,
+        timeout_s: float,
+        digits: int = 2,
+        service_id: str = "",
+        exchange: Exchange | None = None,
+    ) -> m.Answer | None:
+        """Send `request` once and return its answer; None for an empty one.
+
+        Raises:
+            NeverSent, AnswerLost: as Wire.post.
+            ProtocolError: something came back, and it is not the answer of this terminal to this
+                request. Whatever it says is not evidence of anything.
+        """
+        header = m.Header(
+            category=nexo_json.category_of(request),
+            service_id=service_id or self._ids.next(),
+            sale_id=self.ends.sale_id,
+            poi_id=self.ends.poi_id,
+        )
+        raw = self._wire.post(self._sealed(header, request), timeout_s=timeout_s, exchange=exchange)
+        if not raw.strip():
+            return None
+        theirs, body = open_message(raw, self._key)
+        expected = m.Header(
+            category=header.category,
+            service_id=header.service_id,
+            sale_id=header.sale_id,
+            poi_id=header.poi_id,
+            message_type="Response",
+        )
+        if theirs != expected:
+            raise ProtocolError(
+                f"terminal: answer to another message, expected {_named(expected)}, "
+                f"got {_named(theirs)}"
+            )
+        return nexo_json.answer_of(theirs, body, digits=digits)
+
+    def hang_up(self) -> None:
+        """End every running call, and refuse new ones: the driver stops."""
+        self._wire.hang_up()
+
+    def read_notification(self, raw: bytes) -> tuple[m.Header, m.Answer]:
+        """Open what the terminal posted on its own account.
+
+        Raises:
+            ProtocolError: if it is not from this terminal, or for another kiosk.
+        """
+        header, body = open_message(raw, self._key)
+        if (header.poi_id, header.sale_id) != (self.ends.poi_id, self.ends.sale_id):
+            raise ProtocolError("terminal: notification of another terminal or for another kiosk")
+        return header, nexo_json.answer_of(header, body, digits=2)
+
+    def _sealed(self, header: m.Header, request: m.Request) -> bytes:
+        name, body = nexo_json.body_to_json(request)
+        fields = nexo_json.header_to_json(header)
+        plain = json_strict.dump({"SaleToPOIRequest": {"MessageHeader": fields, name: body}})
+        sealed = seal(plain, self._key, nonce=self._nonce)
+        return json_strict.dump({"SaleToPOIRequest": {"MessageHeader": fields, **sealed}})
+
+
+def open_message(raw: bytes, key: NexoKey) -> tuple[m.Header, dict[str, Any]]:
+    """Decrypt one message and return its header and the object that holds its body.
+
+    Raises:
+        ProtocolError: if it is no sealed message, or the header outside is not the one inside.
+    """
+    name, outside = _envelope(json_strict.parse(raw))
+    inner_name, inside = _envelope(json_strict.parse(unseal(outside, key)))
+    if name != inner_name or outside.get("MessageHeader") != inside.get("MessageHeader"):
+        raise ProtocolError("terminal: the header in the clear is not the one that was sealed")
+    return nexo_json.header_of(inside.get("MessageHeader")), inside
+
+
+def _envelope(message: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    for name in ("SaleToPOIResponse", "SaleToPOIRequest"):
+        if isinstance(message.get(name), dict):
+            return name, message[name]
+    raise ProtocolError("terminal: message has neither SaleToPOIRequest nor SaleToPOIResponse")
+
+
+def _named(header: m.Header) -> str:
+    return (
+        f"{header.category}/{header.message_type} {header.service_id!r} "
+        f"of {header.sale_id!r} at {header.poi_id!r}"
+    )

@@ -1,0 +1,226 @@
+"""The messages of nexo Retailer 3.0 that a kiosk needs, as frozen values.
+
+Amounts are integer minor units; decimals exist in the codec only (nexo_json). Card data is what a
+receipt may show: a message that carries more loses it in the codec.
+Reference: Adyen TerminalAPI-v1 (the field names), nexo Retailer Protocol 3.0.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """MessageCategory, as far as the kiosk speaks it."""
+
+    PAYMENT = "Payment"
+    REVERSAL = "Reversal"
+    ABORT = "Abort"
+    STATUS = "TransactionStatus"
+    DIAGNOSIS = "Diagnosis"
+    DISPLAY = "Display"
+    EVENT = "Event"
+
+
+class Result(StrEnum):
+    """Response.Result."""
+
+    SUCCESS = "Success"
+    FAILURE = "Failure"
+    PARTIAL = "Partial"
+
+
+class Condition(StrEnum):
+    """Response.ErrorCondition, the whole published list."""
+
+    ABORTED = "Aborted"
+    BUSY = "Busy"
+    CANCEL = "Cancel"
+    DEVICE_OUT = "DeviceOut"
+    IN_PROGRESS = "InProgress"
+    INSERTED_CARD = "InsertedCard"
+    INVALID_CARD = "InvalidCard"
+    LOGGED_OUT = "LoggedOut"
+    MESSAGE_FORMAT = "MessageFormat"
+    NOT_ALLOWED = "NotAllowed"
+    NOT_FOUND = "NotFound"
+    PAYMENT_RESTRICTION = "PaymentRestriction"
+    REFUSAL = "Refusal"
+    UNAVAILABLE_DEVICE = "UnavailableDevice"
+    UNAVAILABLE_SERVICE = "UnavailableService"
+    UNREACHABLE_HOST = "UnreachableHost"
+    WRONG_PIN = "WrongPIN"
+    NONE = ""
+    """No condition was given, or one that nobody published."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """MessageHeader. `service_id` has 1-10 characters and pairs an answer with its request."""
+
+    category: str
+    service_id: str
+    sale_id: str
+    poi_id: str
+    message_class: str = "Service"
+    message_type: str = "Request"
+    device_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransactionId:
+    """TransactionID with its time stamp; the pair names a transaction."""
+
+    id: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """MessageReference: which earlier message is meant."""
+
+    category: Category
+    service_id: str
+    sale_id: str
+    poi_id: str = ""
+
+
+# --- what the kiosk says --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRequest:
+    """Charge a card."""
+
+    sale: TransactionId
+    currency: str
+    amount_minor: int
+    digits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReversalRequest:
+    """Give a whole transaction back. `reason` is MerchantCancel or Malfunction."""
+
+    sale: TransactionId
+    original: TransactionId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbortRequest:
+    """Stop a running payment, if it still can be."""
+
+    reference: Reference
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusRequest:
+    """How did that message end?"""
+
+    reference: Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagnosisRequest:
+    """Are you well, and idle?"""
+
+
+Request = PaymentRequest | ReversalRequest | AbortRequest | StatusRequest | DiagnosisRequest
+
+
+# --- what the terminal says -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Response: the result and, for a failure, its condition."""
+
+    result: Result
+    condition: Condition = Condition.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a receipt may show of a card."""
+
+    brand: str = ""
+    last_four: str = ""
+    entry_mode: str = ""
+    aid: str = ""
+    terminal_id: str = ""
+    approval_code: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentResponse:
+    """How a payment ended. None where the terminal said nothing about it."""
+
+    verdict: Verdict
+    sale_transaction_id: str = ""
+    transaction: TransactionId | None = None
+    amount_minor: int | None = None
+    currency: str = ""
+    card: Card = Card()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReversalResponse:
+    """How a reversal ended."""
+
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusResponse:
+    """How an earlier message ended: the verdict is about the question, `repeated` the answer."""
+
+    verdict: Verdict
+    repeated_header: Header | None = None
+    repeated: "PaymentResponse | ReversalResponse | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagnosisResponse:
+    """`global_status` is OK, Maintenance, Busy or Unreachable; empty when it was not said."""
+
+    verdict: Verdict
+    global_status: str = ""
+    host_reachable: bool = True
+
+    @property
+    def idle(self) -> bool:
+        """Whether the terminal is in order and does nothing for anybody."""
+        return self.verdict.result is Result.SUCCESS and self.global_status == "OK"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbortResponse:
+    """Some terminals answer an abort with a body; it means nothing for the payment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplayRequest:
+    """A progress notification: `event` is a tender state such as WAIT_FOR_PIN."""
+
+    event: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventNotification:
+    """Something happened at the terminal, e.g. Reject, Shutdown, CardRemoved."""
+
+    event: str
+
+
+Answer = (
+    PaymentResponse
+    | ReversalResponse
+    | StatusResponse
+    | DiagnosisResponse
+    | AbortResponse
+    | DisplayRequest
+    | EventNotification
+)
