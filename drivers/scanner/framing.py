@@ -126,6 +126,11 @@ class Framer:
             yield Fault.HALF_CODE
         self._skipping = False
 
+    def spoil(self) -> None:
+        """Bytes were lost: what has begun is no code, and neither is the rest of it."""
+        self._buffer.clear()
+        self._skipping = True
+
     def reset(self) -> None:
         """Forget what has begun, after the line was lost."""
         self._buffer.clear()
