@@ -62,20 +62,18 @@ def _note(note: Note) -> list[int]:
     count = RATE_HZ * note.ms // 1000
     step = 2 * math.pi * note.hz / RATE_HZ
     peak = 32_767 * PEAK / (1 + OCTAVE)
-    return [
-        round(
-            peak
-            * _envelope(index, count)
-            * (math.sin(step * index) + OCTAVE * math.sin(2 * step * index))
-        )
-        for index in range(count)
+    sin = math.sin
+    wave_form = [
+        peak * (sin(step * index) + OCTAVE * sin(2 * step * index)) for index in range(count)
     ]
+    for index, loudness in enumerate(_swell(ATTACK_MS)):
+        wave_form[index] *= loudness
+    for index, loudness in enumerate(_swell(RELEASE_MS)):
+        wave_form[count - 1 - index] *= loudness
+    return [round(value) for value in wave_form]
 
 
-def _envelope(index: int, count: int) -> float:
-    """Return the loudness at a sample, 0 to 1: raised cosines at both ends."""
-    attack = RATE_HZ * ATTACK_MS // 1000
-    release = min(RATE_HZ * RELEASE_MS // 1000, count - attack)
-    swelling = min(1.0, index / attack)
-    dying = min(1.0, (count - 1 - index) / release)
-    return 0.25 * (1 - math.cos(math.pi * swelling)) * (1 - math.cos(math.pi * dying))
+def _swell(ms: int) -> list[float]:
+    """Return the loudness from silence to full over `ms`: a raised cosine."""
+    count = RATE_HZ * ms // 1000
+    return [0.5 - 0.5 * math.cos(math.pi * index / count) for index in range(count)]
