@@ -1,0 +1,166 @@
+"""`KioskApp`: the window, the hop from the engine's thread to Kivy's, and what watches the screen.
+
+Views arrive on any thread. The newest wins: nothing queues up behind a slow frame.
+"""
+
+import io
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from kiosk.engine.view import View
+from kiosk.ui import kivy_setup  # noqa: F401  (before Kivy)
+from kiosk.ui.bridge import Bridge
+from kiosk.ui.theme import Brand, theme_of
+from kiosk.ui.units import Glass
+
+from kivy.app import App  # isort: skip
+from kivy.clock import Clock  # isort: skip
+from kivy.config import Config  # isort: skip
+
+TAP_S = 0.05
+SCREENSHOT_TIMEOUT_S = 5.0
+KEYS = {
+    # SDL key codes as Kivy names them
+    9: "tab", 13: "enter", 271: "numpadenter", 8: "backspace",
+    273: "up", 274: "down", 275: "right", 276: "left",
+}  # fmt: skip
+
+
+class KioskApp(App):
+    """The screen of one kiosk. `run()` blocks in the main thread until `stop()`."""
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        *,
+        width_px: int = 1080,
+        height_px: int = 1920,
+        px_per_mm: float | None = None,
+        fullscreen: bool = False,
+        brand: Brand | None = None,
+        motion: bool = True,
+        on_frame_shown: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Prepare the window.
+
+        `px_per_mm` is asked for at installation; None scales the design to a window on a desk.
+        `on_frame_shown(view.seq, monotonic_ns)` is called after the flip that first shows a view.
+
+        Raises:
+            BrandRefused: if the brand's colours cannot be read.
+        """
+        super().__init__()
+        self.bridge = bridge
+        self.theme = theme_of(brand or Brand())
+        self.glass = self._glass(width_px, height_px, px_per_mm)
+        self.px_per_mm = px_per_mm
+        self.fullscreen = fullscreen
+        self.motion = motion
+        self.on_frame_shown = on_frame_shown
+        self.frames_shown = 0
+        """Flips so far. An idle screen does not flip: watch `heartbeats` for life."""
+        self.heartbeats = 0
+        """Turns of Kivy's loop, once a second at least."""
+        self._latest: View | None = None
+        self._drawn_seq: int | None = None
+        self._draw_soon = Clock.create_trigger(self._draw_latest)
+        Config.set("graphics", "width", str(width_px))
+        Config.set("graphics", "height", str(height_px))
+        if fullscreen:
+            Config.set("graphics", "fullscreen", "auto")
+
+    @staticmethod
+    def _glass(width_px: int, height_px: int, px_per_mm: float | None) -> Glass:
+        if px_per_mm is None:
+            return Glass.fitting(width_px, height_px)
+        return Glass(width_px, height_px, px_per_mm)
+
+    # Kivy's side
+
+    def build(self) -> Any:
+        """Make the root widget and listen to the bridge."""
+        from kivy.core.window import Window  # opens the window: as late as possible
+
+        from kiosk.ui.stage import Stage
+
+        width, height = (int(side) for side in Window.system_size)
+        if self.fullscreen:
+            self.glass = self._glass(width, height, self.px_per_mm)
+        self.stage = Stage(self.glass, self.theme, self.bridge.send, motion=self.motion)
+        Window.bind(on_flip=self._flip, on_key_down=self._key_down)
+        Clock.schedule_interval(self._beat, 1)
+        self.bridge.subscribe(self.show)
+        return self.stage
+
+    def show(self, view: View) -> None:
+        """Show a view soon. Any thread; an older view that was not drawn yet is skipped."""
+        self._latest = view
+        self._draw_soon()
+
+    def _draw_latest(self, _dt: float) -> None:
+        view, self._latest = self._latest, None
+        if view is not None:
+            self.stage.show(view)
+            self._drawn_seq = view.seq
+
+    def _flip(self, window: Any) -> bool:
+        # In place of Kivy's own handler: what we tell must come after the flip, not before.
+        window.flip()
+        self.frames_shown += 1
+        seq, self._drawn_seq = self._drawn_seq, None
+        if seq is not None and self.on_frame_shown is not None:
+            self.on_frame_shown(seq, time.monotonic_ns())
+        return True
+
+    def _beat(self, _dt: float) -> None:
+        self.heartbeats += 1
+
+    def _key_down(self, _window: Any, key: int, _scan: int, text: str | None, mods: Any) -> bool:
+        name = KEYS.get(key, "")
+        if name == "tab" and "shift" in (mods or ()):
+            name = "shift-tab"
+        return self.stage.key(name, text or "")
+
+    # From other threads
+
+    def set_units(self, px_per_mm: float) -> None:
+        """Change how many pixels a millimetre takes, and draw again. Any thread."""
+        glass = Glass(self.glass.width_px, self.glass.height_px, px_per_mm)
+        Clock.schedule_once(lambda _: self.stage.set_glass(glass))
+
+    def tap(self, x_px: float, y_px: float) -> None:
+        """Touch the screen at a pixel counted from the top left, as on a screenshot. Any thread."""
+        from kiosk.ui.remote import tap
+
+        Clock.schedule_once(lambda _: tap(x_px, self.glass.height_px - y_px, TAP_S))
+
+    def screenshot_png(self) -> bytes:
+        """Return what is on the glass as a PNG. Any thread; empty if Kivy does not answer."""
+        if threading.current_thread() is threading.main_thread():
+            return self._grab()
+        done = threading.Event()
+        taken: list[bytes] = []
+
+        def take(_dt: float) -> None:
+            taken.append(self._grab())
+            done.set()
+
+        Clock.schedule_once(take)
+        done.wait(SCREENSHOT_TIMEOUT_S)
+        return taken[0] if taken else b""
+
+    def _grab(self) -> bytes:
+        from kivy.core.window import Window
+        from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
+        from PIL import Image
+
+        width, height = (int(side) for side in Window.system_size)
+        Window.dispatch("on_draw")
+        pixels = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
+        image = Image.frombytes("RGB", (width, height), pixels)
+        picture = io.BytesIO()
+        # Rows come from the bottom up.
+        image.transpose(Image.Transpose.FLIP_TOP_BOTTOM).save(picture, "PNG", compress_level=1)
+        return picture.getvalue()

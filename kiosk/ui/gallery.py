@@ -1,0 +1,86 @@
+"""Draw every screen from the sample views, to lay beside the design's pictures.
+
+python -m kiosk.ui.gallery --out DIR [--size 1080x1920] [--language nb] [--high-contrast]
+"""
+
+import argparse
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from kiosk.engine.messages import Intent
+from kiosk.engine.view import Settings, View
+from kiosk.ui.app import KioskApp
+from kiosk.ui.samples import SAMPLES, with_settings
+
+from kivy.base import EventLoop, runTouchApp, stopTouchApp  # isort: skip  # noqa: F401
+
+
+class Easel:
+    """A kiosk's window without an engine, driven step by step: for the gallery and the tests."""
+
+    def __init__(self, width_px: int, height_px: int, *, motion: bool = False) -> None:
+        self.sent: list[Intent] = []
+        self.app = KioskApp(self, width_px=width_px, height_px=height_px, motion=motion)
+        self.app._run_prepare()
+        EventLoop.idle()
+
+    def send(self, intent: Intent) -> None:
+        """Remember what was pressed."""
+        self.sent.append(intent)
+
+    def subscribe(self, callback: object) -> None:
+        """Views are given by `show`."""
+
+    def turn(self, times: int = 2) -> None:
+        """Let Kivy's loop turn."""
+        for _ in range(times):
+            EventLoop.idle()
+
+    def show(self, view: View) -> None:
+        """Show a view and draw it."""
+        self.app.show(view)
+        self.turn()
+
+    def picture(self, path: Path) -> None:
+        """Write what is on the glass."""
+        self.turn()
+        path.write_bytes(self.app.screenshot_png())
+
+
+def draw(
+    samples: Mapping[str, View], easel: Easel, out: Path, settings: Settings
+) -> Iterator[Path]:
+    """Draw samples into `out`, named by their order; yields each path."""
+    for number, (name, view) in enumerate(samples.items(), 1):
+        easel.show(replace(with_settings(view, settings), seq=number))
+        path = out / f"{number:02d}-{name}.png"
+        easel.picture(path)
+        yield path
+
+
+def main() -> None:
+    """Read the arguments and draw."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--size", default="1080x1920", help="pixels, width x height")
+    parser.add_argument("--language", default="nb")
+    parser.add_argument("--high-contrast", action="store_true")
+    parser.add_argument("--large-text", action="store_true")
+    parser.add_argument("--lower-controls", action="store_true")
+    parser.add_argument("--only", default="", help="names of samples, with commas")
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    width, height = (int(side) for side in asked.size.split("x"))
+    settings = Settings(
+        language=asked.language, high_contrast=asked.high_contrast, large_text=asked.large_text,
+        lower_controls=asked.lower_controls,
+    )  # fmt: skip
+    wanted = [name for name in asked.only.split(",") if name]
+    samples = {name: view for name, view in SAMPLES.items() if not wanted or name in wanted}
+    for path in draw(samples, Easel(width, height), asked.out, settings):
+        print(path)
+
+
+if __name__ == "__main__":
+    main()

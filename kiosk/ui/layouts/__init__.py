@@ -1,0 +1,1 @@
+"""Boxes of the screens whose layouts differ most, in units."""

@@ -1,0 +1,130 @@
+"""What every screen has: top bar, counter, utility strip, focus, and no business state.
+
+A screen is built for one look and one language; `show` is called with each new view and changes
+only what differs. Throw it away, build it again, show the last view, and nothing is lost.
+"""
+
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
+
+from kiosk.engine.messages import AdjustPressed, HelpPressed, Intent, LanguagePressed
+from kiosk.engine.view import View
+from kiosk.ui import kivy_setup, sizes  # noqa: F401  (before Kivy)
+from kiosk.ui.i18n import Translator
+from kiosk.ui.layout import Areas
+from kiosk.ui.look import Look
+from kiosk.ui.paint import PaintedText
+from kiosk.ui.present.parts import FrameModel
+from kiosk.ui.units import Layout
+from kiosk.ui.widgets import Counter, Part, Pressable, TopBar, UtilityButton
+
+from kivy.uix.widget import Widget  # isort: skip
+
+PartT = TypeVar("PartT", bound=Part)
+
+
+class BaseScreen(Widget):
+    """Subclasses implement `build` (parts and boxes) and `show` (a view's model into the parts)."""
+
+    is_overlay: ClassVar[bool] = False
+    """An overlay lies over the dimmed screen."""
+
+    def __init__(
+        self, look: Look, words: Translator, send: Callable[[Intent], None], *, motion: bool = True
+    ) -> None:
+        super().__init__(size_hint=(None, None), size=(look.glass.width_px, look.glass.height_px))
+        self.look = look
+        self.words = words
+        self.send = send
+        self.motion = motion
+        self._strip: tuple[UtilityButton, ...] = ()
+        self._top: TopBar | None = None
+        self.build()
+
+    # For subclasses
+
+    def build(self) -> None:
+        """Make the parts. Everything that depends on look and language is settled here."""
+        raise NotImplementedError
+
+    def show(self, view: View) -> None:
+        """Show a view: present it and hand the model's texts to the parts."""
+        raise NotImplementedError
+
+    def add(self, part: PartT) -> PartT:
+        """Put a part on top of those before it, and return it."""
+        self.add_widget(part)
+        return part
+
+    def key_typed(self, text: str) -> bool:
+        """Take a character, or "\\b", of a physical keyboard; return whether it was used."""
+        del text
+        return False
+
+    def add_frame(self, areas: Areas, *, language: bool = True, counter_colour: str = "gran",
+                  top_bar: bool = True) -> None:  # fmt: skip
+        """Add top bar, counter and utility strip. Call it before the counter's parts."""
+        if top_bar:
+            self._top = self.add(TopBar(self.look, areas.top))
+        self.add(Counter(self.look, areas.counter, colour=counter_colour))
+        stacked = self.look.layout is Layout.COMPACT
+        buttons: list[tuple[str, Callable[[], None], bool]] = [
+            ("help", lambda: self.send(HelpPressed()), True)
+        ]
+        if language:
+            buttons.append(("language", lambda: self.send(LanguagePressed()), False))
+        buttons.append(("adjust", lambda: self.send(AdjustPressed()), False))
+        signs = {"help": "question", "language": "globe", "adjust": "text-aa"}
+        self._strip = tuple(
+            self.add(
+                UtilityButton(
+                    self.look, box, sign=signs[name], outlined=outlined, stacked=stacked,
+                    on_press=press, name=name,
+                )
+            )
+            for (name, press, outlined), box in zip(
+                buttons, self.strip_boxes(areas, len(buttons)), strict=True
+            )
+        )  # fmt: skip
+
+    def strip_boxes(self, areas: Areas, count: int) -> tuple:  # type: ignore[type-arg]
+        """Return where the strip's buttons stand."""
+        gap = sizes.GAP if self.look.layout is not Layout.COMPACT else sizes.KEY_GAP
+        return areas.strip.columns(count, gap)
+
+    def show_frame(self, frame: FrameModel, *, right: str | None = None) -> None:
+        """Fill top bar and strip. `right` replaces the till's number at the right of the bar."""
+        if self._top is not None:
+            name = f"{frame.shop_name} · {frame.training}" if frame.training else frame.shop_name
+            self._top.show(name, frame.till if right is None else right)
+        texts = {"help": frame.help, "language": frame.language, "adjust": frame.adjust}
+        for button in self._strip:
+            button.show(texts[button.name])
+
+    # For the stage and the tests
+
+    def parts(self) -> list[Part]:
+        """Return every part, in the order painted."""
+        return [part for part in self.walk(restrict=True) if isinstance(part, Part)]
+
+    def focus_order(self) -> list[Pressable]:
+        """Return what can be pressed in reading order, beginning with the next step."""
+        buttons = [
+            part
+            for part in self.parts()
+            if isinstance(part, Pressable) and part.enabled and part.on_press and part.opacity > 0
+        ]
+        buttons.sort(key=lambda button: (round(button.box.y / sizes.TOUCH), button.box.x))
+        start = next((i for i, button in enumerate(buttons) if button.next_step), 0)
+        return buttons[start:] + buttons[:start]
+
+    def visible_texts(self) -> list[PaintedText]:
+        """Return every text that is painted and not wholly hidden."""
+        glass = self.look.glass.box
+        return [
+            text
+            for part in self.parts()
+            if part.opacity > 0
+            for text in part.painted
+            if text.box.overlaps(glass)
+        ]

@@ -1,0 +1,49 @@
+"""Sizes of the design in units (look.md, "Components"). No other module of a screen has numbers."""
+
+TOP_BAR = 108
+EDGE = 44
+"""Counter padding, left and right."""
+EDGE_COMPACT = 29
+COUNTER_TOP = 32
+COUNTER_FOOT = 36
+GAP = 20
+GAP_LARGE = 28
+APART = 48
+"""12 mm: between a destructive and a forward control."""
+
+STRIP = 100
+SLOT = 100
+ADD = 136
+PRIMARY = 172
+PRIMARY_TALL = 212
+PRIMARY_CALM = 232
+SECONDARY = 132
+SECONDARY_LOW = 112
+TILE = 176
+CARD = 232
+KEY_LETTER = 108
+KEY_DIGIT = 124
+KEY_GAP = 12
+LETTER_GAP = 10
+BANNER = 100
+CHIP = 76
+MORE_LINES = 84
+TITLE = 104
+SUBTITLE = 76
+LEAD = 48
+PROMPT = 52
+BODY = 42
+SECOND = 36
+HELLO = 150
+TOUCH = 81
+"""The floor of a touch target: 20 mm."""
+
+COUNTER_WIDE = 740
+"""The counter's width in landscape, for the list beside it."""
+COUNTER_WIDER = 1080
+COUNTER_COMPACT = 521
+SHEET_EDGE = 32
+SHEET_EDGE_COMPACT = 21
+SHEET_PAD = 40
+REACH = 0.4
+"""With lower controls nothing to touch lies in this upper part of a portrait screen."""

@@ -1,0 +1,162 @@
+"""The stage: shows the right screen for a view, overlays, fades, and leads the focus.
+
+It is the root widget. It builds a screen anew when the screen, the look or the language changes,
+and otherwise hands the view to the screen that stands.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from kiosk.engine.messages import Intent, Touched
+from kiosk.engine.view import Overlay, Screen, View
+from kiosk.ui import kivy_setup  # noqa: F401  (before Kivy)
+from kiosk.ui.i18n import translator
+from kiosk.ui.look import Look
+from kiosk.ui.screens import screen_class
+from kiosk.ui.screens.base import BaseScreen
+from kiosk.ui.theme import Theme
+from kiosk.ui.units import Glass
+from kiosk.ui.widgets import Pressable
+
+from kivy.animation import Animation  # isort: skip
+from kivy.core.window import Window  # isort: skip
+from kivy.uix.widget import Widget  # isort: skip
+
+FADE_S = 0.16
+RAISE_S = 0.22
+LESS_MOTION_S = 0.1
+
+
+class Stage(Widget):
+    """Root widget. `motion` off shows every change at once: for tests and galleries."""
+
+    def __init__(
+        self, glass: Glass, theme: Theme, send: Callable[[Intent], None], *, motion: bool = True
+    ) -> None:
+        super().__init__(size_hint=(None, None), size=(glass.width_px, glass.height_px))
+        self.glass, self.theme = glass, theme
+        self.send = send
+        self.motion = motion
+        self.view: View | None = None
+        self.screen: BaseScreen | None = None
+        self.overlay: BaseScreen | None = None
+        self._built: tuple[Look, str] | None = None
+        self._focused: Pressable | None = None
+
+    @property
+    def top(self) -> BaseScreen | None:
+        """The screen that touches and keys go to."""
+        return self.overlay or self.screen
+
+    def set_glass(self, glass: Glass) -> None:
+        """Draw everything again for another panel."""
+        self.glass = glass
+        self.size = (glass.width_px, glass.height_px)
+        if self.view is not None:
+            self.show(self.view)
+
+    def show(self, view: View) -> None:
+        """Show a view. Cheap when only the screen's content changed."""
+        before, self.view = self.view, view
+        look = Look.of(self.glass, self.theme, view.settings)
+        built = (look, view.settings.language)
+        same_look = built == self._built
+        self._built = built
+        if self.screen is None or not same_look or before is None or before.screen != view.screen:
+            self._change_screen(view, look, fade=same_look)
+        else:
+            self.screen.show(view)
+        self._show_overlay(view, look, before, same_look)
+
+    def _change_screen(self, view: View, look: Look, *, fade: bool) -> None:
+        red, green, blue, _ = look.theme["rim"]
+        Window.clearcolor = (red, green, blue, 1)
+        old, self.screen = self.screen, self._make(view.screen, view, look)
+        self._forget_focus()
+        index = 1 if self.overlay is not None else 0
+        self.add_widget(self.screen, index=index)
+        if old is None:
+            return
+        if not (fade and self.motion):
+            self.remove_widget(old)
+            return
+        # The new screen fades in over the old one, which takes no more touches.
+        old.disabled = True
+        seconds = FADE_S if look.motion else LESS_MOTION_S
+        self.screen.opacity = 0
+        fading = Animation(opacity=1, duration=seconds, transition="out_quad")
+        fading.bind(on_complete=lambda *_: self.remove_widget(old))
+        fading.start(self.screen)
+
+    def _show_overlay(self, view: View, look: Look, before: View | None, same_look: bool) -> None:
+        was = Overlay.NONE if before is None else before.overlay
+        if self.overlay is not None and (view.overlay != was or not same_look):
+            self.remove_widget(self.overlay)
+            self.overlay = None
+            self._forget_focus()
+        if view.overlay is Overlay.NONE:
+            return
+        if self.overlay is None:
+            self.overlay = self._make(view.overlay, view, look)
+            self._forget_focus()
+            self.add_widget(self.overlay)
+            if self.motion and view.overlay != was:
+                self.overlay.opacity = 0
+                seconds = RAISE_S if look.motion else LESS_MOTION_S
+                Animation(opacity=1, duration=seconds, transition="out_quad").start(self.overlay)
+        else:
+            self.overlay.show(view)
+
+    def _make(self, name: Screen | Overlay, view: View, look: Look) -> BaseScreen:
+        words = translator(view.settings.language)
+        screen = screen_class(name)(look, words, self.send, motion=self.motion)
+        screen.show(view)
+        return screen
+
+    # Touches and keys
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """Give the touch to the topmost screen only; a touch on nothing is a sign of life."""
+        top = self.top
+        if top is None:
+            return False
+        self._forget_focus()
+        if not top.on_touch_down(touch):
+            self.send(Touched())
+        return True
+
+    def on_touch_move(self, touch: Any) -> bool:
+        """Moves go to whoever grabbed the touch."""
+        return self.top.on_touch_move(touch) if self.top is not None else False
+
+    def on_touch_up(self, touch: Any) -> bool:
+        """Lifts go to whoever grabbed the touch."""
+        return self.top.on_touch_up(touch) if self.top is not None else False
+
+    def key(self, name: str, text: str = "") -> bool:
+        """Take a key: tab, arrows, enter move and press; the rest is typing."""
+        top = self.top
+        if top is None:
+            return False
+        order = top.focus_order()
+        if name in {"tab", "right", "down", "shift-tab", "left", "up"} and order:
+            step = 1 if name in {"tab", "right", "down"} else -1
+            if self._focused in order:
+                index = (order.index(self._focused) + step) % len(order)
+            else:
+                index = 0 if step > 0 else len(order) - 1
+            self._forget_focus()
+            self._focused = order[index]
+            self._focused.set_focus(True)
+            return True
+        if name in {"enter", "numpadenter"} and self._focused in order:
+            self._focused.press()  # type: ignore[union-attr]
+            return True
+        if name == "backspace":
+            return top.key_typed("\b")
+        return top.key_typed(text) if text else False
+
+    def _forget_focus(self) -> None:
+        if self._focused is not None:
+            self._focused.set_focus(False)
+            self._focused = None

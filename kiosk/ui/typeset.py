@@ -1,0 +1,100 @@
+"""Set text: which font file a face is, how wide words are, where lines break, cached textures.
+
+Kivy's own Label widget is not used: a kiosk's texts sit in fixed boxes, and a cached texture that
+is tinted when drawn costs microseconds where a Label costs a property tree.
+"""
+
+from collections import OrderedDict
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from kiosk.ui import kivy_setup  # noqa: F401  (before Kivy)
+
+from kivy.core.text import Label as CoreLabel  # isort: skip
+from kivy.graphics.texture import Texture  # isort: skip
+
+_FOLDER = Path(__file__).parent / "assets" / "fonts"
+_TEXTURES_MAX = 800
+ELLIPSIS = "…"
+
+
+class Face(StrEnum):
+    """A font file. Sans has tabular figures; Display is for titles and one number at a time."""
+
+    REGULAR = "SelvkasseSans-Regular"
+    MEDIUM = "SelvkasseSans-Medium"
+    SEMIBOLD = "SelvkasseSans-SemiBold"
+    BOLD = "SelvkasseSans-Bold"
+    DISPLAY_SEMIBOLD = "SelvkasseDisplay-SemiBold"
+    DISPLAY = "SelvkasseDisplay-Bold"
+
+
+_textures: OrderedDict[tuple[str, Face, int], Texture] = OrderedDict()
+
+
+@lru_cache(maxsize=200)
+def _setter(face: Face, size_px: int) -> CoreLabel:
+    return CoreLabel(
+        font_name=str(_FOLDER / f"{face.value}.otf"), font_size=size_px, font_hinting=None
+    )
+
+
+@lru_cache(maxsize=8000)
+def width_px(text: str, face: Face, size_px: int) -> int:
+    """Return how wide one line is, in pixels."""
+    return int(_setter(face, size_px).get_extents(text)[0]) if text else 0
+
+
+def texture(text: str, face: Face, size_px: int) -> Texture:
+    """Return one line in white, to be tinted. The least used are forgotten."""
+    key = (text, face, size_px)
+    found = _textures.get(key)
+    if found is None:
+        label = CoreLabel(
+            text=text,
+            font_name=str(_FOLDER / f"{face.value}.otf"),
+            font_size=size_px,
+            font_hinting=None,
+        )
+        label.refresh()
+        found = _textures[key] = label.texture
+        if len(_textures) > _TEXTURES_MAX:
+            _textures.popitem(last=False)
+    else:
+        _textures.move_to_end(key)
+    return found
+
+
+def shortened(text: str, face: Face, size_px: int, room_px: float) -> str:
+    """Return `text`, shortened at its end with an ellipsis until it fits `room_px`."""
+    if width_px(text, face, size_px) <= room_px:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if width_px(text[:middle].rstrip() + ELLIPSIS, face, size_px) <= room_px:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + ELLIPSIS
+
+
+@lru_cache(maxsize=4000)
+def lines_of(text: str, face: Face, size_px: int, room_px: float) -> tuple[str, ...]:
+    """Return `text` broken at spaces and new lines so that each line fits, as many as it takes.
+
+    A single word that is too wide stays whole: the caller decides what gives way.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and width_px(longer, face, size_px) > room_px:
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        lines.append(line)
+    return tuple(lines)

@@ -1,0 +1,148 @@
+"""What only tells: the top bar, banners and chips. None is a control."""
+
+from enum import StrEnum
+
+from kiosk.ui import pictures
+from kiosk.ui.look import Look
+from kiosk.ui.paint import Pen
+from kiosk.ui.typeset import Face
+from kiosk.ui.units import Box
+from kiosk.ui.widgets.part import Part
+
+
+class TopBar(Part):
+    """The shop's mark and name at the left, one word at the right: "Kasse 3", "9 varer"."""
+
+    def __init__(self, look: Look, box: Box, shop: str = "", right: str = "") -> None:
+        super().__init__(look, box)
+        self.shop, self.aside = shop, right
+        self.repaint()
+
+    def show(self, shop: str, right: str) -> None:
+        """Change the words."""
+        if (shop, right) != (self.shop, self.aside):
+            self.shop, self.aside = shop, right
+            self.repaint()
+
+    def paint(self, pen: Pen) -> None:
+        """Draw mark and words."""
+        inside = self.box.inset(48, 0)
+        mark = Box(inside.x, self.box.y + (self.box.height - 60) / 2, 60, 60)
+        theme = self.look.theme
+        if pictures.has_sign(theme.mark):
+            pen.fill(mark, "skifer" if theme.high_contrast else "gran", 16)
+            pen.sign(mark.inset(10), theme.mark, "sno" if theme.high_contrast else "multe")
+        else:
+            pen.picture_file(mark, theme.mark)
+        right_wide = pen.width(self.aside, Face.MEDIUM, 36) + 2
+        right, rest = inside.take_right(min(right_wide, inside.width * 0.62), 28)
+        words = Box(mark.right + 20, self.box.y, rest.right - mark.right - 20, self.box.height)
+        pen.text(words, self.shop, Face.SEMIBOLD, 36, "skifer", fit=False)
+        pen.text(right, self.aside, Face.MEDIUM, 36, "skifer2", align="right")
+        if theme.high_contrast:
+            pen.rule(0, self.box.bottom - 4, self.look.glass.box.width)
+
+
+class BannerKind(StrEnum):
+    """Whom or what a banner is about."""
+
+    PEOPLE = "people"
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
+_BANNERS = {
+    # ground, colour, sign
+    BannerKind.PEOPLE: ("blaabaer_lys", "blaabaer", "info"),
+    BannerKind.WAITING: ("multe_lys", "skifer", "clock"),
+    BannerKind.FAILED: ("tyttebaer_lys", "tyttebaer", "warning-circle"),
+}
+
+
+class Banner(Part):
+    """Tint, sign and one sentence."""
+
+    def __init__(
+        self, look: Look, box: Box, kind: BannerKind, text: str = "", *, sign: str = ""
+    ) -> None:
+        super().__init__(look, box)
+        self.kind, self.text, self.sign = kind, text, sign
+        self.repaint()
+
+    def show(self, kind: BannerKind, text: str, *, sign: str = "") -> None:
+        """Change kind and sentence; an empty sentence shows nothing."""
+        if (kind, text, sign) != (self.kind, self.text, self.sign):
+            self.kind, self.text, self.sign = kind, text, sign
+            self.repaint()
+
+    def paint(self, pen: Pen) -> None:
+        """Draw the banner."""
+        if not self.text:
+            return
+        ground, colour, sign = _BANNERS[self.kind]
+        if self.look.theme.high_contrast:
+            pen.framed(self.box, ground, "kant", 32)
+        else:
+            pen.fill(self.box, ground, 32)
+        pen.sign_and_text(
+            self.box.inset(36, 0), self.sign or sign, self.text, Face.SEMIBOLD, 42, colour,
+            sign_size=52, gap=28, align="left", lines=2,
+        )  # fmt: skip
+
+
+class ChipKind(StrEnum):
+    """What a chip says: all is well, wait, closed or failed, people."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    FAILED = "failed"
+    PEOPLE = "people"
+
+
+_CHIPS = {
+    # ground, colour
+    ChipKind.DONE: ("gran_lys", "gran3"),
+    ChipKind.WAITING: ("multe_lys", "skifer"),
+    ChipKind.FAILED: ("tyttebaer_lys", "tyttebaer"),
+    ChipKind.PEOPLE: ("blaabaer_lys", "blaabaer"),
+}
+CHIP_PAD = 32
+
+
+def paint_chip(
+    pen: Pen, box: Box, kind: ChipKind, sign: str, text: str, *, size: float = 38
+) -> None:
+    """Draw a chip at the left of `box`, as wide as its words."""
+    ground, colour = _CHIPS[kind]
+    side = pen.look.size(40)
+    width = min(pen.width(text, Face.SEMIBOLD, size) + side + 16 + 2 * CHIP_PAD, box.width)
+    chip = Box(box.x, box.y, width, box.height)
+    if pen.look.theme.high_contrast:
+        pen.framed(chip, ground, "kant", chip.height / 2)
+    else:
+        pen.fill(chip, ground, chip.height / 2)
+    pen.sign_and_text(chip.inset(CHIP_PAD - 1, 0), sign, text, Face.SEMIBOLD, size, colour,
+                      sign_size=40, gap=16, align="left")  # fmt: skip
+
+
+class Chip(Part):
+    """A sign and a word in a pill, left in its box."""
+
+    def __init__(
+        self, look: Look, box: Box, kind: ChipKind = ChipKind.DONE, sign: str = "check-circle",
+        text: str = "",
+    ) -> None:  # fmt: skip
+        super().__init__(look, box)
+        self.kind, self.sign, self.text = kind, sign, text
+        self.repaint()
+
+    def show(self, kind: ChipKind, sign: str, text: str) -> None:
+        """Change everything; an empty text shows nothing."""
+        if (kind, sign, text) != (self.kind, self.sign, self.text):
+            self.kind, self.sign, self.text = kind, sign, text
+            self.repaint()
+
+    def paint(self, pen: Pen) -> None:
+        """Draw the chip."""
+        if self.text:
+            paint_chip(pen, self.box, self.kind, self.sign, self.text)

@@ -1,0 +1,263 @@
+"""The rows of the receipt that grows: a line, and a line with its controls open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.engine.messages import Intent, QuantityPressed, RemovePressed
+from kiosk.ui.look import Look
+from kiosk.ui.paint import Pen
+from kiosk.ui.present.lines import LineModel, RowKind, RowModel
+from kiosk.ui.typeset import Face
+from kiosk.ui.units import Box
+from kiosk.ui.widgets.bars import ChipKind, paint_chip
+from kiosk.ui.widgets.button import Ghost
+from kiosk.ui.widgets.part import Part
+
+
+@dataclass(frozen=True, slots=True)
+class RowSizes:
+    """Measures of a row in units; the second set is for large text and high contrast."""
+
+    side: float
+    """From the sheet's edge to the words."""
+    pad: float
+    picture: float
+    name: float
+    """Height of the name's line."""
+    row: float
+    """Height of each second line."""
+    flag: float
+    least: float
+    bar: float
+    open_picture: float
+    open_name: float
+    added: float
+    control: float
+    control_wide: float
+    open_pad: float
+
+
+NORMAL = RowSizes(
+    side=40, pad=12, picture=88, name=50, row=44, flag=62, least=112, bar=14, open_picture=124,
+    open_name=58, added=44, control=92, control_wide=92, open_pad=22,
+)  # fmt: skip
+BIG = RowSizes(
+    side=20, pad=26, picture=0, name=72, row=66, flag=92, least=124, bar=0, open_picture=0,
+    open_name=80, added=66, control=124, control_wide=150, open_pad=36,
+)  # fmt: skip
+PICTURE_GAP = 28
+SIGN_GAP = 12
+CONTROLS_GAP = 8
+OPEN_FOOT = 24
+FLAGS = (RowKind.AGE, RowKind.STAFF)
+
+
+def row_sizes(look: Look) -> RowSizes:
+    """Return the measures for a look."""
+    return BIG if look.big else NORMAL
+
+
+def row_height(look: Look, line: LineModel) -> float:
+    """Return how high a line's row is. The same for all lines of a kind."""
+    sizes = row_sizes(look)
+    seconds = sum(sizes.flag if row.kind in FLAGS else sizes.row for row in line.rows)
+    if not line.is_open:
+        return max(sizes.least, 2 * sizes.pad + sizes.name + seconds)
+    price = sizes.open_name if look.big else 0
+    words = (sizes.added if line.added else 0) + sizes.open_name + price + seconds
+    words = max(words, sizes.open_picture - sizes.control / 4 if not line.added else 0)
+    return 2 * sizes.open_pad + words + CONTROLS_GAP + sizes.control + 2
+
+
+class LineRow(Part):
+    """A line: picture, name, price, second lines. The whole row is the target."""
+
+    def __init__(self, look: Look, box: Box, line: LineModel) -> None:
+        super().__init__(look, box)
+        self.line = line
+        self.rule = True
+        self.repaint()
+
+    def show(self, line: LineModel, box: Box, *, rule: bool) -> None:
+        """Show a line in a box; painted again only if something differs."""
+        if (line, box, rule) != (self.line, self.box, self.rule):
+            self.line, self.box, self.rule = line, box, rule
+            self._place()
+            self.repaint()
+
+    def paint(self, pen: Pen) -> None:
+        """Draw the row and the hairline under it."""
+        sizes = row_sizes(self.look)
+        inside = self.box.inset(sizes.side, 0)
+        words = inside
+        if sizes.picture:
+            square = Box(inside.x, self.box.y + sizes.pad, sizes.picture, sizes.picture)
+            paint_picture(pen, square, self.line, "rim")
+            _, words = inside.take_left(sizes.picture, PICTURE_GAP)
+        seconds = sum(sizes.flag if row.kind in FLAGS else sizes.row for row in self.line.rows)
+        top = self.box.y + sizes.pad
+        if not self.line.rows:
+            top = self.box.y + (self.box.height - sizes.name) / 2 - 1
+        paint_name(pen, Box(words.x, top, words.width, sizes.name), self.line, 42, Face.SEMIBOLD)
+        paint_rows(pen, Box(words.x, top + sizes.name, words.width, seconds), self.line.rows)
+        if self.rule:
+            left, wide = (0.0, self.look.glass.box.width) if self.look.big else (
+                inside.x, inside.width
+            )  # fmt: skip
+            if self.look.big:
+                left, wide = self.box.x - 100, self.box.width + 200
+            pen.rule(left, self.box.bottom - 2, wide)
+
+
+class OpenRow(Part):
+    """The newest line, or the one tapped, with minus, count, plus and Fjern."""
+
+    def __init__(
+        self, look: Look, box: Box, line: LineModel, send: Callable[[Intent], None]
+    ) -> None:
+        super().__init__(look, box)
+        self.line = line
+        self.send = send
+        self.minus = self._control("minus", lambda: self._count(-1))
+        self.plus = self._control("plus", lambda: self._count(+1))
+        self.remove = Ghost(
+            look, box, line.remove, sign="trash", border="kant", on_press=self._remove,
+            name="remove", size=40,
+        )  # fmt: skip
+        self.add_widget(self.remove)
+        self._lay_out()
+        self.repaint()
+
+    def show(self, line: LineModel, box: Box) -> None:
+        """Show a line in a box; painted again only if something differs."""
+        if (line, box) != (self.line, self.box):
+            self.line, self.box = line, box
+            self._place()
+            self._lay_out()
+            self.repaint()
+
+    def _control(self, sign: str, press: Callable[[], None]) -> Ghost:
+        button = Ghost(
+            self.look, self.box, sign=sign, on_press=press, name=sign, repeats=True, sign_size=50
+        )
+        self.add_widget(button)
+        return button
+
+    def _count(self, change: int) -> None:
+        self.send(QuantityPressed(self.line.line_id, self.line.quantity + change))
+
+    def _remove(self) -> None:
+        self.send(RemovePressed(self.line.line_id))
+
+    def _lay_out(self) -> None:
+        sizes = row_sizes(self.look)
+        words = self._words()
+        y = self.box.bottom - sizes.open_pad - sizes.control
+        x = words.x
+        if self.line.countable:
+            self.minus.move_to(Box(x, y, sizes.control_wide, sizes.control))
+            self.plus.move_to(
+                Box(x + sizes.control_wide + sizes.control * 1.26, y, sizes.control_wide,
+                    sizes.control)
+            )  # fmt: skip
+        for button in (self.minus, self.plus):
+            button.opacity = 1 if self.line.countable else 0
+            button.enabled = self.line.countable
+        if self.look.big:
+            left = self.plus.box.right + CONTROLS_GAP * 2.5 if self.line.countable else x
+            self.remove.move_to(Box(left, y, words.right - left, sizes.control))
+        else:
+            pen = Pen(self.ink, self.look)
+            wide = pen.width(self.line.remove, Face.SEMIBOLD, 40) + 46 + 20 + 2 * 32
+            wide = max(wide, 226)
+            self.remove.move_to(Box(words.right - wide, y, wide, sizes.control))
+
+    def _words(self) -> Box:
+        sizes = row_sizes(self.look)
+        if self.look.big:
+            return self.box.inset(42, sizes.open_pad)
+        inside = self.box.inset(sizes.side, 0)
+        _, words = inside.take_left(sizes.open_picture, PICTURE_GAP)
+        return words
+
+    def paint(self, pen: Pen) -> None:
+        """Draw ground, bar, picture, words and the count."""
+        sizes = row_sizes(self.look)
+        self._paint_ground(pen)
+        words = self._words()
+        if sizes.open_picture:
+            square = Box(
+                self.box.x + sizes.side, self.box.y + sizes.open_pad, sizes.open_picture,
+                sizes.open_picture,
+            )  # fmt: skip
+            paint_picture(pen, square, self.line, "sno")
+        y = self.box.y + sizes.open_pad
+        if self.line.added:
+            colour = "multe" if self.look.theme.high_contrast else "gran3"
+            pen.sign_and_text(
+                Box(words.x, y, words.width, sizes.added), "check-circle", self.line.added,
+                Face.SEMIBOLD, 36, colour, sign_size=38, gap=SIGN_GAP, align="left",
+            )  # fmt: skip
+            y += sizes.added
+        name = Box(words.x, y, words.width, sizes.open_name)
+        if self.look.big:
+            pen.text(name, self.line.name, Face.BOLD, 48, "skifer")
+            price = name.moved(0, sizes.open_name)
+            pen.text(price, f"{self.line.amount} kr", Face.BOLD, 48, "skifer")
+            y += sizes.open_name
+        else:
+            paint_name(pen, name, self.line, 48, Face.BOLD)
+        rows = sum(sizes.flag if row.kind in FLAGS else sizes.row for row in self.line.rows)
+        y += sizes.open_name
+        paint_rows(pen, Box(words.x, y, words.width, rows), self.line.rows)
+        if self.line.countable:
+            left, right = self.minus.box, self.plus.box
+            count = Box(left.right, left.y, right.x - left.right, left.height)
+            pen.text(count, str(self.line.quantity), Face.BOLD, 50, "skifer", align="middle")
+
+    def _paint_ground(self, pen: Pen) -> None:
+        if self.look.theme.high_contrast:
+            pen.framed(self.box.inset(0, 12), "gran_lys", "multe", 32, 8)
+            return
+        pen.fill(self.box, "gran_lys")
+        bar = row_sizes(self.look).bar or NORMAL.bar
+        pen.fill(Box(self.box.x, self.box.y, bar, self.box.height), "gran3")
+
+
+def paint_picture(pen: Pen, square: Box, line: LineModel, ground: str) -> None:
+    """Draw a line's picture on its ground; without one, the sign of its kind."""
+    pen.fill(square, ground, square.width * 0.25)
+    if not pen.picture(square.inset(square.width * 0.11), line.picture):
+        pen.sign(square.inset(square.width * 0.25), "basket", "skifer2")
+
+
+def paint_name(pen: Pen, box: Box, line: LineModel, size: float, face: Face) -> None:
+    """Draw the name at the left and the amount at the right of one line."""
+    wide = pen.width(line.amount, face, size) + 1
+    amount, name = box.take_right(wide, 20)
+    pen.text(amount, line.amount, face, size, "skifer", align="right")
+    pen.text(name, line.name, face, size, "skifer")
+
+
+def paint_rows(pen: Pen, box: Box, rows: tuple[RowModel, ...]) -> None:
+    """Draw the second lines under each other."""
+    sizes = row_sizes(pen.look)
+    y = box.y
+    for row in rows:
+        high = sizes.flag if row.kind in FLAGS else sizes.row
+        line = Box(box.x, y, box.width, high)
+        y += high
+        if row.kind in FLAGS:
+            chip = Box(line.x, line.y + 4, line.width, high - 10)
+            paint_chip(pen, chip, ChipKind.PEOPLE, row.sign, row.text, size=34)
+            continue
+        offer = row.kind is RowKind.OFFER
+        colour, face = ("gran3", Face.SEMIBOLD) if offer else ("skifer2", Face.REGULAR)
+        words = line
+        if row.amount:
+            wide = pen.width(row.amount, face, 36) + 1
+            amount, words = line.take_right(wide, 12)
+            pen.text(amount, row.amount, face, 36, "gran3" if offer else "skifer", align="right")
+        sign = "" if pen.look.big else row.sign
+        pen.sign_and_text(words, sign, row.text, face, 36, colour, sign_size=36, gap=SIGN_GAP,
+                          align="left")  # fmt: skip

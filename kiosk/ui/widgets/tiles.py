@@ -1,0 +1,168 @@
+"""Tiles: an answer to a question, a picture to pick, a language, a look-up over the total."""
+
+from collections.abc import Callable
+
+from kiosk.ui.look import Look
+from kiosk.ui.paint import Pen
+from kiosk.ui.typeset import Face
+from kiosk.ui.units import Box
+from kiosk.ui.widgets.button import Pressable
+
+
+class Tile(Pressable):
+    """An answer with a sign in a square, a name and a line under it (pay, receipt, help).
+
+    Not available: an outline with the reason. It still answers a tap: `on_press` is called all
+    the same, so the screen can read the reason aloud or show it larger.
+    """
+
+    def __init__(
+        self, look: Look, box: Box, text: str = "", *, note: str = "", sign: str = "",
+        picture: str = "", available: bool = True, name_size: float = 48, square: float = 124,
+        on_press: Callable[[], None] | None = None, name: str = "",
+    ) -> None:  # fmt: skip
+        self.note, self.picture, self.available = note, picture, available
+        self.name_size, self.square = name_size, square
+        super().__init__(look, box, text, sign=sign, on_press=on_press, name=name)
+
+    def show_tile(
+        self, text: str, *, note: str = "", sign: str = "", picture: str = "",
+        available: bool = True,
+    ) -> None:  # fmt: skip
+        """Change everything that it tells."""
+        wanted = (text, note, sign, picture, available)
+        if wanted != (self.text, self.note, self.sign, self.picture, self.available):
+            self.text, self.note, self.sign, self.picture, self.available = wanted
+            self.repaint()
+
+    def paint(self, pen: Pen) -> None:
+        """Draw the square, the name and the note."""
+        if not self.available:
+            pen.framed(self.box, "gran", "av_kant", self.radius)
+        elif self.look.theme.high_contrast:
+            pen.framed(self.box, "gran_ned" if self.pressed else "sno", "kant", self.radius)
+        else:
+            pen.fill(self.box, "mint" if self.pressed else "sno", self.radius)
+        side = min(self.square, self.box.height - 32)
+        pad = min(44, (self.box.height - side) / 2 + 8)
+        square = Box(self.box.x + pad, self.box.y + (self.box.height - side) / 2, side, side)
+        self._paint_square(pen, square)
+        words = Box(
+            square.right + 32, self.box.y + 12, self.box.right - square.right - 32 - 28,
+            self.box.height - 24,
+        )  # fmt: skip
+        self._paint_words(pen, words)
+
+    def _paint_square(self, pen: Pen, square: Box) -> None:
+        inner = square.inset(square.width * 0.22)
+        if not self.available:
+            pen.framed(square, "gran", "av_kant", 28)
+            pen.sign(inner, "prohibit", "mint")
+            return
+        if not self.look.theme.high_contrast:
+            pen.fill(square, "rim", 28)
+        if not (self.picture and pen.picture(square.inset(square.width * 0.12), self.picture)):
+            pen.sign(inner, self.sign, "skifer")
+
+    def _paint_words(self, pen: Pen, words: Box) -> None:
+        name_colour, note_colour = ("skifer", "skifer2") if self.available else ("paa_gran", "mint")
+        if not self.note:
+            pen.text(words, self.text, Face.BOLD, self.name_size, name_colour, lines=2,
+                     leading=1.15)  # fmt: skip
+            return
+        size = pen.look.size
+        name_high, note_high = size(self.name_size) * 1.2, size(36) * 1.25
+        note_lines = 2 if words.height >= name_high + 2 * note_high else 1
+        room = pen.width(self.note, Face.MEDIUM, 36)
+        high = name_high + note_high * (note_lines if room > words.width else 1)
+        top = words.y + (words.height - high) / 2
+        pen.text(Box(words.x, top, words.width, name_high), self.text, Face.BOLD, self.name_size,
+                 name_colour)  # fmt: skip
+        pen.text(Box(words.x, top + name_high, words.width, high - name_high), self.note,
+                 Face.MEDIUM, 36, note_colour, lines=note_lines, valign="top")  # fmt: skip
+
+
+class PictureTile(Pressable):
+    """A product to pick: picture, name, price with its unit; or "Flere varer" with its page."""
+
+    ring_colour = "skifer"
+
+    def __init__(
+        self, look: Look, box: Box, text: str = "", *, note: str = "", picture: str = "",
+        sign: str = "", onward: bool = False, on_press: Callable[[], None] | None = None,
+        name: str = "",
+    ) -> None:  # fmt: skip
+        self.note, self.picture, self.onward = note, picture, onward
+        super().__init__(look, box, text, sign=sign, on_press=on_press, name=name)
+
+    def show_tile(self, text: str, *, note: str, picture: str, sign: str) -> None:
+        """Change everything that it tells."""
+        wanted = (text, note, picture, sign)
+        if wanted != (self.text, self.note, self.picture, self.sign):
+            self.text, self.note, self.picture, self.sign = wanted
+            self.repaint()
+
+    def paint(self, pen: Pen) -> None:
+        """Draw the picture over the words; the onward tile has an arrow on green-light."""
+        ground = "gran_lys" if self.onward else "sno"
+        pressed = "gran_ned" if self.look.theme.high_contrast else "mint"
+        pen.raised(self.box, pressed if self.pressed else ground, self.radius)
+        inside = self.box.inset(12, 12)
+        note_high = self.look.size(36) * 1.25
+        name_high = self.look.size(40) * 1.25
+        note, rest = inside.take_bottom(min(note_high, inside.height * 0.3))
+        name, top = rest.take_bottom(min(name_high, inside.height * 0.3))
+        side = min(112, top.height)
+        square = Box(self.box.x + (self.box.width - side) / 2, top.y, side, side)
+        if self.onward:
+            pen.sign(square.inset(16), self.sign, "gran3")
+        elif not pen.picture(square, self.picture):
+            pen.sign(square.inset(12), self.sign, "skifer2")
+        pen.text(name, self.text, Face.BOLD, 40, "gran3" if self.onward else "skifer",
+                 align="middle")  # fmt: skip
+        pen.text(note, self.note, Face.MEDIUM, 36, "skifer" if self.onward else "skifer2",
+                 align="middle")  # fmt: skip
+
+
+class LanguageTile(Pressable):
+    """A language in its own words, left in a white tile."""
+
+    chosen = False
+
+    def paint(self, pen: Pen) -> None:
+        """Draw the name and, for the language in use, a check."""
+        if self.look.theme.high_contrast:
+            pen.framed(self.box, "gran_ned" if self.pressed else "sno", "kant", self.radius)
+        else:
+            pen.fill(self.box, "mint" if self.pressed else "sno", self.radius)
+        inside = self.box.inset(36, 0)
+        if self.chosen:
+            mark, inside = inside.take_right(56, 12)
+            x, y = mark.middle
+            pen.sign(Box(x - 28, y - 28, 56, 56), "check-circle", "gran3")
+        pen.text(inside, self.text, Face.BOLD, 48, "skifer")
+
+
+class AddButton(Pressable):
+    """One of the look-ups over the total: picture or sign over a word."""
+
+    radius = 34
+
+    def __init__(
+        self, look: Look, box: Box, text: str = "", *, sign: str = "", picture: str = "",
+        on_press: Callable[[], None] | None = None, name: str = "",
+    ) -> None:  # fmt: skip
+        self.picture = picture
+        super().__init__(look, box, text, sign=sign, on_press=on_press, name=name)
+
+    def paint(self, pen: Pen) -> None:
+        """Draw the picture over the word."""
+        pen.framed(self.box, "gran_ned" if self.pressed else "gran2", "gran2_kant", self.radius)
+        word_high = self.look.size(36) * 1.25
+        word, top = self.box.inset(10, 8).take_bottom(min(word_high, self.box.height * 0.5))
+        side = min(64, top.height)
+        x, y = top.middle
+        square = Box(x - side / 2, y - side / 2 + 2, side, side)
+        if not (self.picture and pen.picture(square, self.picture)):
+            pen.sign(square.inset(4), self.sign, "paa_gran")
+        pen.text(word, self.text, Face.SEMIBOLD, 36, "paa_gran", align="middle")
