@@ -1,7 +1,7 @@
 """The words of the screen: keys, translators and the way numbers are written (see README.md)."""
 
+from kiosk.ui.i18n.catalogs import DEFAULT_LANGUAGE, Translator, languages, own_name, translator
 from kiosk.ui.i18n.numbers import kroner, money, weight, whole_or_money
-from kiosk.ui.i18n.translator import DEFAULT_LANGUAGE, Translator, languages, own_name, translator
 
 __all__ = [
     "DEFAULT_LANGUAGE",

@@ -86,12 +86,12 @@ def present_scan(view: View, words: Translator) -> ScanModel:
     )
 
 
-def more_lines(hidden: int, words: Translator) -> str:
+def more_lines(hidden: int, words: Translator, *, short: bool = False) -> str:
     """Return the words of the button over a list that is longer than its room.
 
-    Only the layout knows how many lines are hidden, so the screen asks.
+    Only the layout knows how many lines are hidden, so the screen asks; `short` is for little room.
     """
-    return words.many("scan.more_lines", hidden)
+    return words.many("scan.more_lines_short" if short else "scan.more_lines", hidden)
 
 
 def _lookup(category: CategoryView, words: Translator) -> LookupButtonModel:
