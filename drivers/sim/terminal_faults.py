@@ -7,7 +7,7 @@ from typing import Any, Final
 from drivers.sim.terminal_wire import Reply, TerminalCrypto, write_json
 
 HANG_S = 600.0
-PAN_THAT_NOBODY_HAS: Final = "4999990000000006"
+PAN_THAT_NOBODY_HAS: Final = "4999990000000007"
 """Passes Luhn, so that a test can look for it in logs; from a range that is issued to nobody."""
 
 FAULT_VERBS: Final = (

@@ -134,6 +134,7 @@ class NexoTerminal:
         self._announcer.attach(post)
         if self._listener is not None:
             self._listener.start()
+        self._worker.submit(self._look_after)
         self._worker.start()
         self._aborter.start()
 
@@ -260,7 +261,7 @@ class NexoTerminal:
         return _result(request, PaymentOutcome.UNKNOWN, _reason(resolution))
 
     def _reverse(self, request: ReversalRequest) -> None:
-        resolution = self._resolve_reversal(request)
+        resolution = self._resolve_reversal(request, settle=False)
         if isinstance(resolution, NeverHeard):
             resolution = self._send_reversal(request)
         match resolution:
@@ -290,14 +291,17 @@ class NexoTerminal:
             )
         except DeviceError as error:
             self._lost(request.service_id, error)
-            return self._resolve_reversal(request)
+            return self._resolve_reversal(request, settle=True)
         if isinstance(answer, m.ReversalResponse):
             return Found(answer)
-        return self._resolve_reversal(request)
+        return self._resolve_reversal(request, settle=True)
 
-    def _resolve_reversal(self, request: ReversalRequest) -> Resolution:
+    def _resolve_reversal(self, request: ReversalRequest, *, settle: bool) -> Resolution:
         return self._resolver.resolve(
-            m.Category.REVERSAL, request.service_id, digits=request.currency_digits
+            m.Category.REVERSAL,
+            request.service_id,
+            digits=request.currency_digits,
+            settle=settle,
         )
 
     def _look_after(self) -> None:

@@ -79,8 +79,14 @@ class Resolver:
         self._clock = clock
         self._pause = pause
 
-    def resolve(self, category: m.Category, service_id: str, *, digits: int) -> Resolution:
-        """Ask until one of the ends in the module's docstring; takes up to `total_s`."""
+    def resolve(
+        self, category: m.Category, service_id: str, *, digits: int, settle: bool = True
+    ) -> Resolution:
+        """Ask until one of the ends in the module's docstring; takes up to `total_s`.
+
+        Without `settle` the first NotFound of an idle terminal is enough: for what cannot happen
+        twice anyway, such as the reversal of one transaction.
+        """
         patience = self._patience
         total = Deadline(self._clock, patience.total_s)
         silence = Deadline(self._clock, patience.silence_s)
@@ -94,6 +100,8 @@ class Resolver:
                     return Found(status.repeated)
             if status is None or not self._unknown_and_idle(status):
                 settled = None
+            elif not settle:
+                return NeverHeard()
             elif settled is None:
                 settled = Deadline(self._clock, patience.settle_s)
             elif settled.passed():

@@ -40,26 +40,28 @@ QUICK = {
 }
 
 
-def charge_of(minor: int = 14_990, service_id: str = "0000000001", **more: Any) -> ChargeRequest:
+def charge_of(minor: int, service_id: str) -> ChargeRequest:
     return ChargeRequest(
         attempt_id=f"a-{service_id}",
         service_id=service_id,
         sale_id="sale-1",
         amount_minor=minor,
         currency="NOK",
-        **more,
     )
 
 
-def reversal_of(result: PaymentResult, service_id: str = "0000000900") -> ReversalRequest:
+def reversal_of(result: PaymentResult, service_id: str, **more: Any) -> ReversalRequest:
     return ReversalRequest(
-        attempt_id=f"a-{result.service_id}",
-        service_id=service_id,
-        sale_id="sale-1",
-        transaction_id=result.transaction_id,
-        transaction_at=result.transaction_at,
-        amount_minor=result.amount_minor,
-        currency=result.currency,
+        **{
+            "attempt_id": f"a-{result.service_id}",
+            "service_id": service_id,
+            "sale_id": "sale-1",
+            "transaction_id": result.transaction_id,
+            "transaction_at": result.transaction_at,
+            "amount_minor": result.amount_minor,
+            "currency": result.currency,
+            **more,
+        }
     )
 
 
@@ -87,6 +89,19 @@ class Desk:
     def result(self) -> PaymentResult:
         answered = self.next(lambda event: isinstance(event, PaymentAnswered))
         return answered.result
+
+    def charge_request(self, minor: int = 14_990, service_id: str = "0000000001") -> ChargeRequest:
+        return charge_of(minor, service_id)
+
+    def ask(self, minor: int = 14_990, service_id: str = "0000000001") -> PaymentResult:
+        self.terminal.ask(charge_of(minor, service_id))
+        return self.result()
+
+    def reverse(
+        self, result: PaymentResult, service_id: str = "0000000900", **more: Any
+    ) -> ReversalAnswered:
+        self.terminal.reverse(reversal_of(result, service_id, **more))
+        return self.reversal()
 
     def reversal(self) -> ReversalAnswered:
         return self.next(lambda event: isinstance(event, ReversalAnswered))
@@ -129,26 +144,31 @@ def sim(tmp_path: Path) -> Iterator[NexoTerminalSim]:
 
 
 @pytest.fixture
-def options(sim: NexoTerminalSim, passphrase_file: Path) -> NexoOptions:
-    return options_for(sim, passphrase_file)
+def options(make_options: Callable[..., NexoOptions]) -> NexoOptions:
+    return make_options()
 
 
-def options_for(sim: NexoTerminalSim, passphrase_file: Path, **more: Any) -> NexoOptions:
-    return NexoOptions(
-        **{
-            "name": "terminal-1",
-            "url": sim.url,
-            "poi_id": sim.poi_id,
-            "sale_id": "KIOSK-01",
-            "key_identifier": "kiosk",
-            "passphrase_file": str(passphrase_file),
-            "ca_file": str(sim.ca_file),
-            "environment": "test",
-            "listen": "127.0.0.1:0",
-            **QUICK,
-            **more,
-        }
-    )
+@pytest.fixture
+def make_options(sim: NexoTerminalSim, passphrase_file: Path) -> Callable[..., NexoOptions]:
+    def make(**more: Any) -> NexoOptions:
+        return NexoOptions(**{**_usual(sim, passphrase_file), **more})
+
+    return make
+
+
+def _usual(sim: NexoTerminalSim, passphrase_file: Path) -> dict[str, Any]:
+    return {
+        "name": "terminal-1",
+        "url": sim.url,
+        "poi_id": sim.poi_id,
+        "sale_id": "KIOSK-01",
+        "key_identifier": "kiosk",
+        "passphrase_file": str(passphrase_file),
+        "ca_file": str(sim.ca_file),
+        "environment": "test",
+        "listen": "127.0.0.1:0",
+        **QUICK,
+    }
 
 
 @pytest.fixture
