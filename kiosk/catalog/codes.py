@@ -35,7 +35,7 @@ from kiosk.sale.barcode import (
     ProductCode,
     UnreadableCode,
 )
-from kiosk.sale.digital_link import is_gtin_link, is_link
+from kiosk.sale.digital_link import is_link, keys_of_gtin_link
 from kiosk.sale.elements import is_contradiction, is_well_separated
 from kiosk.sale.money import divide_half_up
 
@@ -196,10 +196,12 @@ def _element_string(text: str) -> Code:
 
 
 def _digital_link(text: str) -> Code:
-    if not is_gtin_link(text):
+    keys = keys_of_gtin_link(text)
+    if keys is None:
         raise _Bad(BadCode.NOT_A_PRODUCT)
     link = _parsed(GS1DigitalLinkURI, text)
-    if link is None:
+    # biip passes over a number in the query that is no AI: somebody meant something by it.
+    if link is None or {element.ai.ai for element in link.element_strings} != keys:
         raise _Bad(BadCode.MALFORMED)
     return _product(tuple(link.element_strings))
 

@@ -20,7 +20,7 @@ _URI: Final = re.compile(
     re.IGNORECASE,
 )
 _GTIN_LINK: Final = re.compile(r"(?:/[^/]*)*?/01/\d{14}(?:/(?:22|10|21|235)/[^/]+)*/?")
-_KNOWN_NUMBER: Final = re.compile(r"\d{2,4}")
+_NUMBER: Final = re.compile(r"\d{2,4}")
 
 
 def is_link(text: str) -> bool:
@@ -28,23 +28,25 @@ def is_link(text: str) -> bool:
     return text[:8].lower().startswith(("http://", "https://"))
 
 
-def is_gtin_link(text: str) -> bool:
-    """Whether a text is a well-formed Digital Link whose key is a GTIN of 14 digits.
+def keys_of_gtin_link(text: str) -> frozenset[str] | None:
+    """Return the application identifiers that an address names, None when it names no product.
 
-    Shortened GTINs, short names (/gtin/), compressed links and an AI that stands twice are
-    refused: the standard no longer has the first two, and the rest would be guesses.
+    That is: its key is not a GTIN of 14 digits, or it is not well formed. Shortened GTINs, short
+    names (/gtin/), compressed links and an AI that stands twice are refused: the standard no
+    longer has the first two, and the rest would be guesses. Whether each number in the query is
+    an AI at all is for the caller to look up.
     """
     match = _URI.fullmatch(text)
     if match is None or _GTIN_LINK.fullmatch(match["path"]) is None:
-        return False
-    keys = []
+        return None
+    if any(not " " <= char <= "~" for char in unquote(text)):
+        return None
+    keys = ["01", *match["path"].rpartition("/01/")[2].split("/")[1::2]]
     for part in (match["query"] or "").split("&"):
-        key, equals, value = part.partition("=")
-        if _KNOWN_NUMBER.fullmatch(key):
-            if not equals or not value:
-                return False
+        key, _, value = part.partition("=")
+        if _NUMBER.fullmatch(key):
+            if not value:
+                return None
             keys.append(key)
-    in_path = match["path"].rpartition("/01/")[2].split("/")[1::2]
-    keys += [key for key in in_path if key]
-    has_control = any(not (" " <= char <= "~") for char in unquote(text))
-    return len(set(keys)) == len(keys) and "01" not in keys and not has_control
+    found = frozenset(key for key in keys if key)
+    return found if len(found) == len([key for key in keys if key]) else None
