@@ -116,7 +116,13 @@ class PriceCheckBuyPressed:
 
 @dataclass(frozen=True, slots=True)
 class WeighConfirmed:
-    """Add for what stands on the screen."""
+    """Add for what stands on the screen.
+
+    `weight_g` is the weight that stood there when the finger came down: a reading that changed
+    meanwhile is not what the shopper agreed to. 0 is not told.
+    """
+
+    weight_g: int = 0
 
 
 @dataclass(frozen=True, slots=True)

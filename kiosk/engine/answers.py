@@ -1,0 +1,133 @@
+"""What the terminal and the printer answer. The sale compares; here answers only find their sale.
+
+Every answer may come late, twice, or about a sale that is long over: none of that may move money.
+"""
+
+import logging
+
+from drivers.contracts import (
+    PaymentAnswered,
+    PaymentOutcome,
+    PrintDone,
+    PrintOutcome,
+    ReversalAnswered,
+    TerminalProgress,
+)
+from kiosk.engine.attention import call_staff
+from kiosk.engine.messages import Message
+from kiosk.engine.till import Till
+from kiosk.engine.view import Notice, Screen, Tone
+from kiosk.payments.settle import settle
+from kiosk.sale.attempts import attempt_of, is_news
+from kiosk.sale.commands import SettlePayment, SettlePrint, SettleReversal
+from kiosk.sale.events import Interest, Outcome
+from kiosk.sale.state import Attempt, Phase
+
+logger = logging.getLogger(__name__)
+
+
+def handle(till: Till, event: Message) -> bool:
+    """Take an answer; False when the event is none."""
+    match event:
+        case TerminalProgress():
+            _progress(till, event)
+        case PaymentAnswered():
+            _payment(till, event)
+        case ReversalAnswered():
+            _reversal(till, event.attempt_id, done=event.done, reason=event.reason)
+        case PrintDone():
+            _print(till, event)
+        case _:
+            return False
+    return True
+
+
+def _progress(till: Till, event: TerminalProgress) -> None:
+    attempt = attempt_of(till.sale, event.attempt_id)
+    if attempt is not None and attempt.outcome is None:
+        till.change(step=event.step, step_text=event.text)
+
+
+def _payment(till: Till, event: PaymentAnswered) -> None:
+    attempt = attempt_of(till.sale, event.attempt_id)
+    if attempt is None:
+        # Approved money for a sale that is over is money for nothing: people must hear of it.
+        wrong = event.result.outcome is PaymentOutcome.APPROVED
+        logger.log(
+            logging.ERROR if wrong else logging.WARNING,
+            "terminal: answer about another sale, attempt=%s, outcome=%s",
+            event.attempt_id,
+            event.result.outcome,
+        )
+        return
+    _settle(till, attempt, settle(attempt, event.result, till.now_utc()))
+
+
+def settle_as_unknown(till: Till, attempt_id: str) -> None:
+    """Take a driver's silence for what it is: nobody knows, so the terminal is asked."""
+    attempt = attempt_of(till.sale, attempt_id)
+    if attempt is not None:
+        unknown = SettlePayment(
+            at_utc=till.now_utc(),
+            attempt_id=attempt_id,
+            outcome=Outcome.UNKNOWN,
+            reason="no_answer",
+        )
+        _settle(till, attempt, unknown)
+
+
+def _settle(till: Till, attempt: Attempt, settlement: SettlePayment) -> None:
+    if not is_news(attempt, settlement.outcome):
+        return
+    till.submit(settlement)
+    _after_payment(till, attempt, settlement.outcome)
+
+
+def _after_payment(till: Till, attempt: Attempt, outcome: Outcome) -> None:
+    """Go back to the ways to pay, with the sentence that says what did not happen."""
+    till.change(step=None, step_text="")
+    if till.sale.phase is not Phase.OPEN:
+        return
+    till.session = till.session.at(Screen.PAY).touched(till.now_ns())
+    if outcome is Outcome.CANCELLED:
+        till.session = till.session.told(Notice.CANCELLED)
+    elif outcome is Outcome.DECLINED:
+        till.refuse(Notice.DECLINED)
+    logger.info("payment: attempt=%s, outcome=%s", attempt.id, outcome)
+
+
+def give_up_reversal(till: Till, attempt_id: str, reason: str) -> None:
+    """Leave a reversal that nobody answers to staff."""
+    _reversal(till, attempt_id, done=False, reason=reason)
+
+
+def _reversal(till: Till, attempt_id: str, *, done: bool, reason: str) -> None:
+    attempt = attempt_of(till.sale, attempt_id)
+    if attempt is None or not attempt.reversal_service_id or attempt.reversed is not None:
+        logger.warning("terminal: reversal answer that nobody waits for, attempt=%s", attempt_id)
+        return
+    till.submit(
+        SettleReversal(at_utc=till.now_utc(), attempt_id=attempt_id, done=done, reason=reason)
+    )
+    if till.sale.phase is Phase.OPEN:
+        till.session = till.session.at(Screen.PAY).touched(till.now_ns())
+        till.refuse(Notice.REVERSED if done else Notice.REVERSAL_FAILED)
+
+
+def _print(till: Till, event: PrintDone) -> None:
+    running = next((one for one in till.sale.prints if one.id == event.print_id), None)
+    if running is None or running.printed is not None:
+        logger.warning("printer: answer that nobody waits for, print=%s", event.print_id)
+        return
+    till.submit(
+        SettlePrint(
+            at_utc=till.now_utc(),
+            print_id=event.print_id,
+            printed=event.outcome is PrintOutcome.PRINTED,
+            in_doubt=event.outcome is PrintOutcome.IN_DOUBT,
+            reason=event.reason,
+        )
+    )
+    if event.outcome is PrintOutcome.NOT_PRINTED:
+        call_staff(till, Interest.DEVICE, "printer")
+        till.session = till.session.told(Notice.PAPER_OUT).with_tone(Tone.REFUSED)

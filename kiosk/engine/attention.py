@@ -1,0 +1,130 @@
+"""People: help asked for and given, checks that wait for somebody, an attendant's word."""
+
+from kiosk.engine import messages as m
+from kiosk.engine.messages import Message
+from kiosk.engine.place import screen_of, waits_for_staff
+from kiosk.engine.till import Till
+from kiosk.engine.view import Screen, Tone
+from kiosk.sale.commands import Command, RaiseIntervention, ResolveIntervention
+from kiosk.sale.events import Interest
+from kiosk.sale.intervention import intervention_of
+from kiosk.sale.state import Phase
+
+HELP_REASONS = ("barcode", "price", "payment", "other")
+_HELP_COVERS = (
+    Screen.SCAN,
+    Screen.LOOKUP,
+    Screen.CODE,
+    Screen.WEIGH,
+    Screen.PRICE_CHECK,
+    Screen.BAGS,
+    Screen.PAY,
+    Screen.NEEDS_STAFF,
+)
+"""Screens that make room for the help screen; the others only show that help is called."""
+
+
+def handle(till: Till, message: Message) -> bool:
+    """Do what a call, or an answer to one, means; False when it is about something else."""
+    match message:
+        case m.HelpPressed():
+            call_help(till)
+        case m.HelpReasonChosen(reason):
+            if reason in HELP_REASONS and till.session.help_id:
+                till.change(help_reason=reason)
+        case m.HelpCancelled():
+            _cancel_help(till)
+        case m.StaffSettled():
+            settled_by_staff(till, message)
+        case _:
+            return False
+    return True
+
+
+def call_help(till: Till) -> None:
+    """Call somebody. Once is enough: asking again only shows that help is on its way."""
+    session = till.session
+    if not session.help_id:
+        help_id = till.ids.intervention_id()
+        if till.sale.phase not in (Phase.NONE, Phase.ABORTED, Phase.CLOSED):
+            till.submit(till.help_call(help_id))
+        till.change(help_id=help_id)
+        till.sound(Tone.HELP_SENT)
+    screen = screen_of(till)
+    if screen in _HELP_COVERS and till.sale.phase in (Phase.NONE, Phase.OPEN):
+        # What was half done (a code, a weighing) is kept: help may be about just that.
+        till.change(screen=Screen.HELP, back_to=screen)
+
+
+def _cancel_help(till: Till) -> None:
+    help_id = till.session.help_id
+    if not help_id:
+        return
+    if intervention_of(till.sale, help_id) is not None:
+        till.submit(_resolve(till, help_id, approved=True, where="itself", reason="cancelled"))
+    _help_is_over(till)
+
+
+def _help_is_over(till: Till) -> None:
+    till.change(help_id="", help_reason="")
+    if till.session.screen is Screen.HELP:
+        till.change(screen=till.session.back_to)
+
+
+def call_staff(till: Till, kind: Interest, detail: str) -> None:
+    """Raise an intervention of the kiosk's own; a second one about the same thing is none."""
+    till.submit(
+        RaiseIntervention(
+            at_utc=till.now_utc(),
+            intervention_id=till.ids.intervention_id(),
+            kind=kind,
+            policy=till.config.policy(kind),
+            detail=detail,
+        )
+    )
+
+
+def works_again(till: Till, detail: str) -> None:
+    """Resolve the kiosk's own calls about a device that works again."""
+    for call in till.sale.interventions:
+        if call.open and call.kind is Interest.DEVICE and call.detail == detail:
+            till.submit(_resolve(till, call.id, approved=True, where="itself", reason="works"))
+
+
+def settled_by_staff(till: Till, word: m.StaffSettled) -> None:
+    """Take an attendant's word. One that comes late, or twice, changes nothing."""
+    if word.intervention_id == till.session.help_id:
+        if intervention_of(till.sale, word.intervention_id) is not None:
+            till.submit(_of_word(till, word))
+        _help_is_over(till)
+        return
+    call = intervention_of(till.sale, word.intervention_id)
+    if call is None or not call.open:
+        return
+    till.submit(_of_word(till, word))
+    waited = till.session.screen is Screen.NEEDS_STAFF and till.sale.phase is Phase.OPEN
+    if waited and not waits_for_staff(till):
+        till.session = till.session.at(Screen.SCAN)
+
+
+def _of_word(till: Till, word: m.StaffSettled) -> Command:
+    return ResolveIntervention(
+        at_utc=till.now_utc(),
+        intervention_id=word.intervention_id,
+        approved=word.approved,
+        attendant_id=word.attendant_id,
+        where=word.where,
+        reason=word.reason,
+    )
+
+
+def _resolve(
+    till: Till, intervention_id: str, *, approved: bool, where: str, reason: str
+) -> Command:
+    return ResolveIntervention(
+        at_utc=till.now_utc(),
+        intervention_id=intervention_id,
+        approved=approved,
+        where=where,
+        reason=reason,
+    )

@@ -1,0 +1,184 @@
+"""From "pay" to the door: bags, the way to pay, the receipt, thanks. What the shopper touches."""
+
+from kiosk.engine import messages as m
+from kiosk.engine.attention import call_staff
+from kiosk.engine.messages import Message
+from kiosk.engine.place import can_close, screen_of, unavailable, waits_for_staff
+from kiosk.engine.till import Till
+from kiosk.engine.view import Notice, Screen, Unavailable
+from kiosk.sale.attempts import with_terminal
+from kiosk.sale.commands import (
+    AbortPayment,
+    AddItem,
+    AnswerBags,
+    AnswerReceipt,
+    CloseSale,
+    CompleteSale,
+    RequestPayment,
+)
+from kiosk.sale.events import Actor, Entry, Interest, Method, ReceiptChoice
+from kiosk.sale.state import Phase
+from kiosk.sale.totals import totals
+
+
+def handle(till: Till, message: Message) -> bool:
+    """Do what a touch on the way out means; False when it is about something else."""
+    match message:
+        case m.PayPressed():
+            pay(till)
+        case m.BagPressed(product_id, quantity):
+            _want_bags(till, product_id, quantity)
+        case m.BagsConfirmed():
+            _confirm_bags(till)
+        case m.MethodChosen(method):
+            _choose_method(till, method)
+        case m.AbortPaymentPressed():
+            _abort(till)
+        case m.ReceiptChosen(choice):
+            choose_receipt(till, choice, Actor.SHOPPER)
+        case m.DonePressed():
+            _done(till)
+        case m.BackPressed():
+            _back(till)
+        case _:
+            return False
+    return True
+
+
+def pay(till: Till) -> None:
+    """Go on from the list: to whoever must come first, to the bags, or to the ways to pay."""
+    if screen_of(till) not in (Screen.SCAN, Screen.NEEDS_STAFF) or not till.sale.live_lines:
+        return
+    if till.sale.phase is not Phase.OPEN:
+        return
+    if waits_for_staff(till):
+        till.session = till.session.at(Screen.NEEDS_STAFF)
+    elif not till.sale.bags_answered and till.catalog.bags():
+        till.session = till.session.at(Screen.BAGS)
+    elif totals(till.sale).left_minor == 0:
+        _complete_for_nothing(till)
+    else:
+        till.session = till.session.at(Screen.PAY)
+        till.change(toast=None)
+
+
+def _complete_for_nothing(till: Till) -> None:
+    """Offers may take everything off: then there is nothing to ask the terminal for."""
+    number = till.next_receipt_number()
+    till.attempted(CompleteSale(at_utc=till.now_utc(), receipt_number=number))
+
+
+def _want_bags(till: Till, product_id: str, quantity: int) -> None:
+    offered = {product.id for product in till.catalog.bags()}
+    if screen_of(till) is not Screen.BAGS or product_id not in offered:
+        return
+    wanted = dict(till.session.bags)
+    wanted[product_id] = max(0, min(quantity, till.config.limits.quantity))
+    till.change(bags=tuple((key, count) for key, count in wanted.items() if count))
+
+
+def _confirm_bags(till: Till) -> None:
+    """Add the bags and note the answer as one: nobody is asked twice, nor sold bags twice."""
+    if screen_of(till) is not Screen.BAGS:
+        return
+    wanted = dict(till.session.bags)
+    today = till.today()
+    items = [
+        AddItem(
+            at_utc=till.now_utc(),
+            product=product,
+            quantity=wanted[product.id],
+            entry=Entry.PICKED,
+            code=product.id,
+            promotions=till.catalog.promotions_of(product.id, today),
+            today=today,
+        )
+        for product in till.catalog.bags()
+        if wanted.get(product.id)
+    ]
+    if till.attempted(*items, AnswerBags(at_utc=till.now_utc())):
+        till.session = till.session.at(Screen.SCAN)
+        pay(till)
+
+
+def _choose_method(till: Till, method: Method) -> None:
+    """Ask for the money. A second tap finds another screen, so it asks for nothing."""
+    if screen_of(till) is not Screen.PAY or method not in till.config.methods:
+        return
+    if unavailable(till, method) is not Unavailable.NONE:
+        return
+    if not till.health.can_print():
+        # Paid goods without the means to give a receipt are not allowed to happen.
+        call_staff(till, Interest.DEVICE, "printer")
+        till.refuse(Notice.PAPER_OUT)
+        return
+    if waits_for_staff(till):
+        till.session = till.session.at(Screen.NEEDS_STAFF)
+        return
+    request = RequestPayment(
+        at_utc=till.now_utc(),
+        attempt_id=till.ids.attempt_id(),
+        service_id=till.service_id(),
+        method=method,
+    )
+    if till.attempted(request):
+        till.change(step=None, step_text="", notice=Notice.NONE)
+
+
+def _abort(till: Till) -> None:
+    if with_terminal(till.sale) is not None:
+        till.submit(AbortPayment(at_utc=till.now_utc()))
+
+
+def choose_receipt(till: Till, choice: ReceiptChoice, actor: Actor) -> None:
+    """Take the answer. "No, thanks" may become paper as long as the thanks stand."""
+    screen = screen_of(till)
+    changed_mind = (
+        screen is Screen.THANKS
+        and choice is ReceiptChoice.PAPER
+        and till.sale.receipt_choice is ReceiptChoice.NONE
+    )
+    # No phone is offered yet: nothing could carry it there, so the answer cannot have been given.
+    if choice is ReceiptChoice.PHONE or not (screen is Screen.RECEIPT or changed_mind):
+        return
+    if till.attempted(AnswerReceipt(at_utc=till.now_utc(), choice=choice, actor=actor)):
+        thanks_s = till.config.timings.thanks_s
+        till.change(thanks_until_ns=till.after(thanks_s), choose_by_ns=None)
+
+
+def _done(till: Till) -> None:
+    if screen_of(till) is Screen.THANKS:
+        till.change(thanks_until_ns=till.now_ns())
+        close_when_due(till)
+
+
+def close_when_due(till: Till) -> bool:
+    """Let the next shopper in once the thanks have stood and nothing is owed."""
+    until_ns = till.session.thanks_until_ns
+    if screen_of(till) is not Screen.THANKS or until_ns is None or till.now_ns() < until_ns:
+        return False
+    if not can_close(till):
+        return False
+    till.submit(CloseSale(at_utc=till.now_utc()))
+    till.forget()
+    return True
+
+
+def _back(till: Till) -> None:
+    session = till.session
+    match screen_of(till):
+        case Screen.HELP:
+            till.change(screen=session.back_to)
+        case Screen.WEIGH:
+            till.session = session.at(Screen.LOOKUP)
+        case (
+            Screen.LOOKUP
+            | Screen.CODE
+            | Screen.PRICE_CHECK
+            | Screen.BAGS
+            | Screen.PAY
+            | Screen.NEEDS_STAFF
+        ):
+            till.session = session.at(Screen.SCAN).told(Notice.NONE)
+        case _:
+            pass

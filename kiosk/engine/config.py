@@ -1,0 +1,84 @@
+"""What the engine must be told about this kiosk. Frozen; the defaults are those of the design."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from kiosk.fiscal.receipt import ShopFacts
+from kiosk.sale.barcode import NORWEGIAN_LABELS, LabelTemplate
+from kiosk.sale.commands import Limits
+from kiosk.sale.events import Interest, Method, Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timings:
+    """How long things last, in seconds."""
+
+    undo_s: float = 20
+    idle_s: float = 60
+    """Without a scan or a touch, until the shopper is asked whether they are there."""
+    idle_answer_s: float = 30
+    receipt_s: float = 20
+    thanks_s: float = 12
+    ask_again_s: tuple[float, ...] = (2, 4, 8, 16, 30)
+    """Waits between questions about a payment in doubt; the last one repeats."""
+    asks_before_staff: int = 3
+    """How many questions stay unanswered before an attendant is called."""
+    terminal_patience_s: float = 240
+    """A terminal driver that has said nothing for so long about a charge is taken as "unknown".
+    Longer than any driver's own time-out (160 s): this is the belt to its braces."""
+    print_again_s: float = 5
+    weight_fresh_s: float = 1.5
+    """An older reading of the scale is not a weight any more."""
+    restart_s: float = 10
+    """How often a kiosk whose journal cannot be written tries again."""
+
+
+DEFAULT_POLICIES: Mapping[Interest, Policy] = MappingProxyType(
+    {
+        Interest.HELP: Policy.NOTED,
+        Interest.PAYMENT_IN_DOUBT: Policy.NOTED,  # the attempt itself blocks, not the call
+        Interest.RECALLED: Policy.NOTED,  # the item is refused already
+        Interest.EXPIRED: Policy.NOTED,
+        Interest.DEVICE: Policy.NOTED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineConfig:
+    """This kiosk, as far as the engine is concerned."""
+
+    kiosk_id: str
+    shop: ShopFacts
+    """Who sells, for the receipt; its `name` stands on the screen too."""
+    till: str
+    """The till's number for people."""
+    timezone: str = "Europe/Oslo"
+    """The shop's own: the receipt's time and the dates of offers follow it."""
+    currency: str = "NOK"
+    training: bool = False
+    languages: tuple[str, ...] = ("nb", "nn", "en")
+    """The first one greets."""
+    methods: tuple[Method, ...] = (Method.CARD,)
+    """Shown on the pay screen, in this order."""
+    method_limits_minor: Mapping[Method, int] = field(default_factory=dict)
+    terminal_direction: str = "right"
+    approved_scale: bool = False
+    """The shop declares a scale and software approved for trade; else nothing is priced by weight
+    here (see README, "Weighing")."""
+    scale_min_g: int = 40
+    """Least load that may be sold by weight: 20 intervals of a class III scale (OIML R 76)."""
+    label_templates: tuple[LabelTemplate, ...] = NORWEGIAN_LABELS
+    limits: Limits = Limits()
+    policies: Mapping[Interest, Policy] = field(default_factory=lambda: DEFAULT_POLICIES)
+    timings: Timings = Timings()
+    tiles_per_page: int = 12
+    """Pictures that fit; the last place is "more" when there are more."""
+    categories_shown: int = 2
+    code_digits_max: int = 14
+    query_letters_max: int = 24
+
+    def policy(self, kind: Interest) -> Policy:
+        """Return when an intervention of this kind stops the shopper."""
+        return self.policies.get(kind, Policy.BEFORE_PAYMENT)

@@ -1,0 +1,239 @@
+"""The engine: one message in, one committed step, one view out.
+
+message -> command -> decide -> append and commit -> evolve -> what is owed -> view. There is no
+thread and no waiting in here; `loop.EngineThread` feeds it, and a test can do so by hand.
+"""
+
+import logging
+from collections.abc import Callable
+
+from drivers.contracts import (
+    BarcodeScanned,
+    DeviceKind,
+    DeviceStateChanged,
+    PrinterStatus,
+    WeightRead,
+)
+from kiosk.catalog import Catalog
+from kiosk.engine import (
+    answers,
+    attention,
+    checkout,
+    idle,
+    lookup,
+    recovery,
+    settings,
+    shopping,
+)
+from kiosk.engine import messages as m
+from kiosk.engine.clock import Clock
+from kiosk.engine.config import EngineConfig
+from kiosk.engine.ids import Ids
+from kiosk.engine.messages import Message
+from kiosk.engine.perform import Performer
+from kiosk.engine.place import accepts_scans, screen_of
+from kiosk.engine.ports import CatalogSource, Devices, JournalPort
+from kiosk.engine.till import JournalFailed, Till
+from kiosk.engine.view import Notice, Screen, View
+from kiosk.engine.view_builder import ViewBuilder
+from kiosk.sale.commands import Rejected
+from kiosk.sale.state import Sale
+
+logger = logging.getLogger(__name__)
+
+_DESKS = (shopping, lookup, checkout, attention, settings)
+"""Who knows what a touch means, asked in this order."""
+
+
+class Engine:
+    """One kiosk. Call `start` once, then `handle` for each message, from one thread."""
+
+    def __init__(
+        self,
+        journal: JournalPort,
+        catalog: Catalog,
+        devices: Devices,
+        clock: Clock,
+        ids: Ids,
+        config: EngineConfig,
+        publish: Callable[[View], None],
+        *,
+        reopen_catalog: CatalogSource | None = None,
+    ) -> None:
+        self._till = Till(journal, catalog, devices, clock, ids, config)
+        self._performer = Performer(self._till)
+        self._builder = ViewBuilder(self._till)
+        self._publish = publish
+        self._reopen_catalog = reopen_catalog
+        self._view = View()
+        self._enabled: bool | None = None
+        self._watching = False
+        self._again_ns = 0
+        """While halted: when to try the journal again."""
+
+    @property
+    def sale(self) -> Sale:
+        """The sale on the glass."""
+        return self._till.sale
+
+    @property
+    def view(self) -> View:
+        """The view that was published last."""
+        return self._view
+
+    def start(self) -> None:
+        """Take up what an earlier life left behind, and show the first view."""
+        try:
+            recovery.take_up_open_sales(self._till)
+        except JournalFailed:
+            self._halt()
+        self._settle()
+
+    def handle(self, message: Message) -> None:
+        """Take one message, whatever it is and whenever it comes."""
+        self._note_health(message)
+        if self._till.halted:
+            self._try_again()
+        else:
+            try:
+                self._dispatch(message)
+            except Rejected as rejected:
+                # The screen that sent it was older than the sale: nothing has happened.
+                logger.info("refused: %s, %s", type(message).__name__, rejected.reason)
+            except JournalFailed:
+                self._halt()
+        self._settle()
+
+    def deadline_ns(self) -> int | None:
+        """Return when a Tick is due if no message comes first; None when nothing is waited for."""
+        if self._till.halted:
+            return self._again_ns
+        deadlines = [*idle.deadlines_ns(self._till), *self._performer.deadlines_ns()]
+        return min(deadlines, default=None)
+
+    # --- one message -----------------------------------------------------------------------
+
+    def _dispatch(self, message: Message) -> None:
+        match message:
+            case BarcodeScanned():
+                shopping.scanned(self._till, message)
+            case DeviceStateChanged() | PrinterStatus():
+                self._printer_may_work_again()
+            case WeightRead() | m.Tick():
+                pass
+            case m.OpenKiosk():
+                self._till.closing = False
+            case m.CloseKiosk(opens_at):
+                self._till.closing, self._till.opens_at = True, opens_at
+            case m.CatalogSwapped():
+                self._swap_catalog()
+            case m.StaffSettled():
+                attention.handle(self._till, message)
+            case _ if answers.handle(self._till, message):
+                self._performer.heard(message)
+            case _:
+                self._touched(message)
+
+    def _touched(self, intent: Message) -> None:
+        """Take a finger's intent. Any touch is a sign of life and ends the last sentence."""
+        till = self._till
+        till.change(scan_at_monotonic_ns=0)
+        if not isinstance(intent, m.LeavePressed):
+            till.session = till.session.touched(till.now_ns())
+        if not isinstance(intent, m.Touched):
+            till.session = till.session.told(Notice.NONE)
+        for desk in _DESKS:
+            if desk.handle(till, intent):
+                return
+
+    def _note_health(self, message: Message) -> None:
+        """Keep up with the devices, whatever else happens."""
+        health = self._till.health
+        match message:
+            case WeightRead():
+                health.weighed(message)
+            case PrinterStatus():
+                health.printer = message
+            case DeviceStateChanged():
+                health.changed(message)
+                if message.kind is DeviceKind.SCANNER:
+                    self._enabled = None  # one that comes back starts disabled
+            case _:
+                pass
+
+    def _printer_may_work_again(self) -> None:
+        till = self._till
+        if till.health.can_print():
+            self._performer.print_again_ns = 0
+            attention.works_again(till, "printer")
+            if till.session.notice is Notice.PAPER_OUT:
+                till.session = till.session.told(Notice.NONE)
+
+    def _swap_catalog(self) -> None:
+        if self._reopen_catalog is None:
+            return
+        old, self._till.catalog = self._till.catalog, self._reopen_catalog()
+        old.close()
+
+    # --- after each message ----------------------------------------------------------------
+
+    def _settle(self) -> None:
+        """Bring the world in step with the sale: what is due, owed, enabled and shown."""
+        if not self._till.halted:
+            try:
+                self._catch_up()
+            except JournalFailed:
+                self._halt()
+        self._gate_devices()
+        self._show()
+
+    def _catch_up(self) -> None:
+        self._performer.lose_patience()
+        idle.look_at_the_time(self._till)
+        recovery.take_up_next(self._till)
+        self._performer.perform_owed()
+        idle.start_clocks(self._till)
+
+    def _halt(self) -> None:
+        """Stop selling: what cannot be written down must not happen.
+
+        What is in memory may be behind the record now, so it is dropped, and read again from the
+        journal as soon as that can be written.
+        """
+        till = self._till
+        if not till.halted:
+            logger.error("journal: cannot be written, the kiosk stops selling")
+        till.halted = True
+        self._again_ns = till.after(till.config.timings.restart_s)
+
+    def _try_again(self) -> None:
+        till = self._till
+        if till.now_ns() < self._again_ns:
+            return
+        try:
+            till.service_id()  # a write that may be wasted: numbers may be skipped
+            till.halted = False
+            recovery.take_up_open_sales(till)
+            self._performer.forget()
+            logger.warning("journal: can be written again")
+        except JournalFailed:
+            self._halt()
+
+    def _gate_devices(self) -> None:
+        """Let scans through only while the sale can take them; weigh only while it is shown."""
+        till = self._till
+        enabled = accepts_scans(till)
+        if enabled is not self._enabled:
+            self._enabled = enabled
+            for scanner in till.devices.scanners:
+                (scanner.enable if enabled else scanner.disable)()
+        watching = screen_of(till) is Screen.WEIGH
+        if watching is not self._watching and till.devices.scale is not None:
+            self._watching = watching
+            till.devices.scale.watch(watching)
+
+    def _show(self) -> None:
+        view = self._builder.build(self._view)
+        if view is not self._view:
+            self._view = view
+            self._publish(view)

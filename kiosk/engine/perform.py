@@ -1,0 +1,268 @@
+"""What the sale owes the world, carried out: each thing once in a life, and only after the commit.
+
+`pending_effect` says what is owed; this module knows what has been done about it already. The same
+code runs after an ordinary commit and after a power cut: an attempt that another life began is
+asked about and never charged again, a print that another life began is asked about and never
+simply repeated.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from drivers.contracts import (
+    ChargeRequest,
+    PaymentAnswered,
+    ReversalAnswered,
+    ReversalRequest,
+)
+from kiosk.engine.answers import give_up_reversal, settle_as_unknown
+from kiosk.engine.attention import call_staff
+from kiosk.engine.messages import Message
+from kiosk.engine.printing import print_job
+from kiosk.engine.till import Till
+from kiosk.engine.view import Notice, Tone
+from kiosk.fiscal.receipt import Receipt, build_receipt
+from kiosk.sale.attempts import with_terminal
+from kiosk.sale.commands import CompleteSale, RequestReversal, StartPrint
+from kiosk.sale.effects import (
+    AskOutcome,
+    Charge,
+    Effect,
+    NumberReceipt,
+    PrintReceipt,
+    RequestReversalEffect,
+    Reverse,
+    StopCharge,
+)
+from kiosk.sale.events import Interest
+from kiosk.sale.invariant import require
+from kiosk.sale.pending import pending_effect
+from kiosk.sale.state import Sale
+
+logger = logging.getLogger(__name__)
+
+STEPS_MAX = 10
+"""More effects than this that change the sale one after another can only be a loop."""
+
+
+@dataclass(slots=True)
+class Asking:
+    """The questions about one attempt: one at a time, with growing waits."""
+
+    attempt_id: str = ""
+    asked: int = 0
+    underway: bool = False
+    due_ns: int = 0
+    """When to ask next; while a question is under way, when to stop waiting for its answer."""
+
+
+@dataclass(slots=True)
+class Performer:
+    """Carries out effects for one till."""
+
+    till: Till
+    done: set[Effect] = field(default_factory=set)
+    asking: Asking = field(default_factory=Asking)
+    patience: dict[Charge | Reverse, int] = field(default_factory=dict)
+    """Until when a driver may be silent about a charge or a reversal."""
+    print_again_ns: int = 0
+    sale_id: str = ""
+    """Whose effects these are."""
+
+    def forget(self) -> None:
+        """Start anew: the sale is another one, or comes from the journal again."""
+        self.done.clear()
+        self.patience.clear()
+        self.asking = Asking()
+        self.print_again_ns = 0
+
+    def perform_owed(self) -> None:
+        """Carry out all that is owed now and can be done now."""
+        if self.sale_id != self.till.sale.id:
+            self.sale_id = self.till.sale.id
+            self.forget()
+        for _ in range(STEPS_MAX):
+            effect = self.owed()
+            if effect is None or not self._perform(effect):
+                return
+        require(False, f"sale {self.till.sale.id}: effects without end")
+
+    def owed(self) -> Effect | None:
+        """Return what the sale owes next."""
+        return pending_effect(self.till.sale, recovering=not self._is_ours(self.till.sale))
+
+    def _is_ours(self, sale: Sale) -> bool:
+        """Whether this life committed the running attempt itself, so that it may be sent."""
+        running = with_terminal(sale)
+        return running is None or running.id in self.till.begun
+
+    def _perform(self, effect: Effect) -> bool:
+        """Carry out one effect; True when that changed the sale, so that more may be owed."""
+        match effect:
+            case NumberReceipt():
+                number = self.till.next_receipt_number()
+                self.till.submit(CompleteSale(at_utc=self.till.now_utc(), receipt_number=number))
+                self.till.sound(Tone.APPROVED)
+                return True
+            case RequestReversalEffect():
+                self.till.submit(
+                    RequestReversal(
+                        at_utc=self.till.now_utc(),
+                        attempt_id=effect.attempt_id,
+                        service_id=self.till.service_id(),
+                        reason=effect.reason,
+                    )
+                )
+                return True
+            case PrintReceipt(print_id=""):
+                return self._begin_print(effect)
+            case AskOutcome():
+                self._ask(effect)
+            case _ if effect not in self.done:
+                self.done.add(effect)
+                self._send(effect)
+            case _:
+                pass
+        return False
+
+    def _send(self, effect: Effect) -> None:
+        """Let the effect out into the world. It is committed, and it is the first time."""
+        terminal, printer = self.till.devices.terminal, self.till.devices.printer
+        match effect:
+            case Charge() if terminal is not None:
+                require(effect.attempt_id in self.till.begun, "a charge of another life")
+                self._wait_for(effect)
+                terminal.charge(self._request(effect))
+            case StopCharge() if terminal is not None:
+                terminal.abort(effect.attempt_id, effect.service_id)
+            case Reverse() if terminal is not None:
+                self._wait_for(effect)
+                terminal.reverse(self._reversal(effect))
+            case PrintReceipt(print_id=print_id) if printer is not None:
+                if print_id in self.till.begun:
+                    printer.print(print_job(print_id, self._receipt(effect)))
+                else:
+                    printer.ask(print_id)
+            case _:
+                logger.error("no device for %s", type(effect).__name__)
+
+    # --- asking ----------------------------------------------------------------------------
+
+    def _ask(self, effect: AskOutcome) -> None:
+        asking, now_ns = self.asking, self.till.now_ns()
+        if asking.attempt_id != effect.attempt_id:
+            # The driver of this life has just asked by itself; after a power cut nobody has.
+            first_s = self.till.config.timings.ask_again_s[0]
+            due_ns = self.till.after(first_s) if effect.attempt_id in self.till.begun else now_ns
+            asking = self.asking = Asking(attempt_id=effect.attempt_id, due_ns=due_ns)
+        if asking.underway and now_ns >= asking.due_ns:
+            self._asked_in_vain()
+        terminal = self.till.devices.terminal
+        if terminal is None or asking.underway or now_ns < asking.due_ns:
+            return
+        asking.underway = True
+        asking.due_ns = self.till.after(self.till.config.timings.terminal_patience_s)
+        terminal.ask(self._request(effect))
+
+    def _asked_in_vain(self) -> None:
+        """Wait longer with each question, and call somebody when questions do not help."""
+        timings, asking = self.till.config.timings, self.asking
+        waits = timings.ask_again_s
+        wait_s = waits[min(asking.asked, len(waits) - 1)]
+        asking.asked += 1
+        asking.underway = False
+        asking.due_ns = self.till.after(wait_s)
+        if asking.asked >= timings.asks_before_staff:
+            call_staff(self.till, Interest.PAYMENT_IN_DOUBT, asking.attempt_id)
+
+    def heard(self, event: Message) -> None:
+        """Note, after an answer was taken, that nobody waits for it any more."""
+        match event:
+            case PaymentAnswered(attempt_id=attempt_id):
+                self._forget_patience(Charge, attempt_id)
+                if self.asking.underway and self.asking.attempt_id == attempt_id:
+                    self._asked_in_vain() if self._still_asks() else self._asked_enough()
+            case ReversalAnswered(attempt_id=attempt_id):
+                self._forget_patience(Reverse, attempt_id)
+            case _:
+                pass
+
+    def _still_asks(self) -> bool:
+        return isinstance(self.owed(), AskOutcome)
+
+    def _asked_enough(self) -> None:
+        self.asking = Asking()
+
+    def _forget_patience(self, kind: type[Charge] | type[Reverse], attempt_id: str) -> None:
+        for effect in list(self.patience):
+            if isinstance(effect, kind) and effect.attempt_id == attempt_id:
+                del self.patience[effect]
+
+    # --- waiting ---------------------------------------------------------------------------
+
+    def _wait_for(self, effect: Charge | Reverse) -> None:
+        self.patience[effect] = self.till.after(self.till.config.timings.terminal_patience_s)
+
+    def lose_patience(self) -> None:
+        """Take silence of a driver for "unknown": its own time-outs have long passed."""
+        now_ns = self.till.now_ns()
+        for effect in [one for one, until_ns in self.patience.items() if until_ns <= now_ns]:
+            del self.patience[effect]
+            if isinstance(effect, Charge):
+                settle_as_unknown(self.till, effect.attempt_id)
+            else:
+                give_up_reversal(self.till, effect.attempt_id, "no_answer")
+
+    def deadlines_ns(self) -> list[int]:
+        """Return when there will be something to do without a message."""
+        deadlines = list(self.patience.values())
+        match self.owed():
+            case AskOutcome() if self.till.devices.terminal is not None:
+                deadlines.append(self.asking.due_ns)
+            case PrintReceipt(print_id="") if self.till.health.can_print():
+                deadlines.append(self.print_again_ns)
+            case _:
+                pass
+        return deadlines
+
+    # --- paper -----------------------------------------------------------------------------
+
+    def _begin_print(self, effect: PrintReceipt) -> bool:
+        till = self.till
+        if not till.health.can_print():
+            call_staff(till, Interest.DEVICE, "printer")
+            till.session = till.session.told(Notice.PAPER_OUT)
+            return False
+        if till.now_ns() < self.print_again_ns:
+            return False
+        self.print_again_ns = till.after(till.config.timings.print_again_s)
+        till.submit(
+            StartPrint(at_utc=till.now_utc(), print_id=till.ids.print_id(), copy=effect.copy)
+        )
+        return True
+
+    def _receipt(self, effect: PrintReceipt) -> Receipt:
+        sale = self.till.sale
+        at_local = datetime.fromisoformat(sale.completed_at).astimezone(self.till.zone)
+        return build_receipt(sale, self.till.config.shop, copy=effect.copy, at_local=at_local)
+
+    def _request(self, effect: Charge | AskOutcome) -> ChargeRequest:
+        return ChargeRequest(
+            attempt_id=effect.attempt_id,
+            service_id=effect.service_id,
+            sale_id=self.till.sale.id,
+            amount_minor=effect.amount_minor,
+            currency=effect.currency,
+        )
+
+    def _reversal(self, effect: Reverse) -> ReversalRequest:
+        return ReversalRequest(
+            attempt_id=effect.attempt_id,
+            service_id=effect.service_id,
+            sale_id=self.till.sale.id,
+            transaction_id=effect.transaction_id,
+            transaction_at=effect.transaction_at,
+            amount_minor=effect.amount_minor,
+            currency=effect.currency,
+        )

@@ -1,0 +1,129 @@
+"""Which screen stands on the glass: the sale's phase first, the shopper's choice second."""
+
+from dataclasses import dataclass
+
+from drivers.contracts import DeviceKind
+from kiosk.engine.till import Till
+from kiosk.engine.view import Screen, Unavailable
+from kiosk.sale.events import Method
+from kiosk.sale.intervention import blocking, blocks_now
+from kiosk.sale.pending import pending_effect
+from kiosk.sale.state import Phase
+
+SCANNING = frozenset(
+    {
+        Screen.START,
+        Screen.SCAN,
+        Screen.LOOKUP,
+        Screen.CODE,
+        Screen.WEIGH,
+        Screen.PRICE_CHECK,
+        Screen.BAGS,
+        Screen.PAY,
+        Screen.HELP,
+        Screen.NEEDS_STAFF,
+    }
+)
+"""Screens on which a scan adds an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What does not work on a kiosk that nobody uses, and what does."""
+
+    fault: str
+    works: tuple[Method, ...] = ()
+    can_start: bool = False
+
+
+def screen_of(till: Till) -> Screen:
+    """Return the screen that stands now."""
+    if till.halted:
+        return Screen.OUT_OF_ORDER
+    match till.sale.phase:
+        case Phase.PAYING | Phase.PAID:
+            return Screen.TERMINAL
+        case Phase.IN_DOUBT:
+            return Screen.IN_DOUBT
+        case Phase.COMPLETED:
+            return _of_completed(till)
+        case Phase.OPEN:
+            return Screen.NEEDS_STAFF if blocks_now(till.sale) else till.session.screen
+        case _:
+            return _without_sale(till)
+
+
+def _of_completed(till: Till) -> Screen:
+    if till.sale.receipt_choice is None:
+        return Screen.RECEIPT
+    # Money that could not go back: nobody may start before an attendant has seen to it.
+    return Screen.NEEDS_STAFF if blocks_now(till.sale) else Screen.THANKS
+
+
+def _without_sale(till: Till) -> Screen:
+    if till.session.screen is not Screen.START:
+        return till.session.screen
+    if till.closing:
+        return Screen.CLOSED
+    return Screen.START if fault_of(till) is None else Screen.OUT_OF_ORDER
+
+
+def fault_of(till: Till) -> Fault | None:
+    """Return what keeps a kiosk that nobody uses from its start screen.
+
+    A device that has said nothing yet is not a fault: it is still being looked for.
+    """
+    if till.halted:
+        return Fault("journal")
+    if till.health.cannot_print():
+        # No sale may end without the means to give a receipt (kassasystemforskrifta § 2-6).
+        return Fault("printer")
+    works = tuple(
+        method for method in till.config.methods if unavailable(till, method) is Unavailable.NONE
+    )
+    if till.health.gone(DeviceKind.TERMINAL) and Method.CARD in till.config.methods:
+        return Fault("terminal", works, can_start=bool(works))
+    if till.health.gone(DeviceKind.SCANNER):
+        return Fault("scanner", works, can_start=True)
+    return None
+
+
+def unavailable(till: Till, method: Method, to_pay_minor: int = 0) -> Unavailable:
+    """Return why a method cannot be used now, or NONE."""
+    if method is not Method.CARD or till.devices.terminal is None:
+        return Unavailable.NOT_SET_UP
+    if not till.health.ready(DeviceKind.TERMINAL):
+        return Unavailable.TERMINAL_LOST
+    limit = till.config.method_limits_minor.get(method, 0)
+    if limit and to_pay_minor > limit:
+        return Unavailable.OVER_LIMIT
+    return Unavailable.NONE
+
+
+def accepts_scans(till: Till) -> bool:
+    """Return whether a scan may come now. Scanners are enabled just then, never else."""
+    screen = screen_of(till)
+    if screen is Screen.OUT_OF_ORDER:
+        fault = fault_of(till)
+        return fault is not None and fault.can_start
+    if screen is Screen.THANKS:
+        return can_close(till)
+    if till.sale.phase is Phase.OPEN and blocks_now(till.sale):
+        return False
+    return screen in SCANNING
+
+
+def can_close(till: Till) -> bool:
+    """Return whether the completed sale owes nothing more, so that the next shopper may come."""
+    sale = till.sale
+    return (
+        sale.phase is Phase.COMPLETED
+        and sale.receipt_choice is not None
+        and pending_effect(sale, recovering=False) is None
+        and not blocks_now(sale)
+    )
+
+
+def waits_for_staff(till: Till) -> bool:
+    """Return whether somebody must come before this sale can be paid."""
+    return blocking(till.sale) is not None

@@ -1,0 +1,48 @@
+"""What the engine needs of the world, as protocols: the journal, the catalog and the devices.
+
+Tests and simulations put honest stand-ins here; the real ones fit without an adapter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from drivers.contracts import Printer, Scale, Scanner, Terminal
+from kiosk.catalog import Catalog
+from kiosk.sale.events import Event
+
+
+class JournalPort(Protocol):
+    """The record. Every method may raise `JournalError`; then nothing was written."""
+
+    def append(self, sale_id: str, sale_seq: int, events: Sequence[Event]) -> None:
+        """Write events as one transaction, durable on return; `sale_seq` is the first one's."""
+
+    def events_of(self, sale_id: str) -> list[Event]:
+        """Return all events of a sale, oldest first."""
+
+    def open_sales(self) -> list[str]:
+        """Return the sales that are not over, oldest first."""
+
+    def last_receipt_number(self, *, training: bool = False) -> int:
+        """Return the highest receipt number given in a series; 0 before the first."""
+
+    def next_service_id(self) -> str:
+        """Return a new id for a terminal, durable before it is returned, never given twice."""
+
+
+class CatalogSource(Protocol):
+    """Opens the catalog that is in place now."""
+
+    def __call__(self) -> Catalog:
+        """Return the newest catalog, opened for reading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Devices:
+    """The devices of this kiosk. A missing one is None: the engine says what cannot be done."""
+
+    scanners: tuple[Scanner, ...] = ()
+    scale: Scale | None = None
+    printer: Printer | None = None
+    terminal: Terminal | None = None

@@ -1,0 +1,112 @@
+"""Where the shopper is on the glass. Frozen values: forgetting them loses no sale.
+
+Nothing here is business state: lines, amounts and payments are the sale's. All deadlines are on
+the engine's monotonic clock.
+"""
+
+from dataclasses import dataclass, replace
+
+from drivers.contracts import TerminalStep
+from kiosk.engine.view import Notice, Overlay, Screen, Settings, ToastKind, Tone
+from kiosk.sale.commands import AddItem
+from kiosk.sale.product import Product
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toast:
+    """What just happened to a line, and how it was before."""
+
+    kind: ToastKind
+    line_id: int
+    quantity_before: int
+    until_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsWeighing:
+    """A product that is priced by weight, named by a code that carries none."""
+
+    product: Product
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceCheck:
+    """A price check that waits for a scan (`found` None), or shows one."""
+
+    found: AddItem | NeedsWeighing | None = None
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One shopper's place on the screen."""
+
+    screen: Screen = Screen.START
+    """Of the screens that are a matter of choice; payment and receipt screens follow the sale."""
+    back_to: Screen = Screen.SCAN
+    """Where HELP was asked from."""
+    overlay: Overlay = Overlay.NONE
+    """LANGUAGE or ADJUST; STILL_THERE follows from `answer_by_ns`."""
+    settings: Settings = Settings()
+    category: str = ""
+    query: str = ""
+    page: int = 0
+    code: str = ""
+    weighing: Product | None = None
+    price_check: PriceCheck | None = None
+    bags: tuple[tuple[str, int], ...] = ()
+    """Wanted carrier bags: product id and number."""
+    open_line_id: int | None = None
+    added_line_id: int | None = None
+    toast: Toast | None = None
+    notice: Notice = Notice.NONE
+    notice_limit: int = 0
+    tone: Tone = Tone.NONE
+    tone_seq: int = 0
+    help_id: str = ""
+    """The call for help that stands; journaled as soon as there is a sale to journal it in."""
+    help_reason: str = ""
+    step: TerminalStep | None = None
+    step_text: str = ""
+    touched_ns: int = 0
+    """Last sign of life."""
+    answer_by_ns: int | None = None
+    """Until when "are you still there?" may be answered."""
+    ticked_at_s: int = 0
+    """The second of the countdown that has been heard."""
+    choose_by_ns: int | None = None
+    """Until when the receipt question may be answered."""
+    thanks_until_ns: int | None = None
+    scan_at_monotonic_ns: int = 0
+
+    def with_tone(self, tone: Tone) -> "Session":
+        """Return the session with one more sound to be heard."""
+        return replace(self, tone=tone, tone_seq=self.tone_seq + 1)
+
+    def told(self, notice: Notice, limit: int = 0) -> "Session":
+        """Return the session with a sentence that says why something did not happen."""
+        return replace(self, notice=notice, notice_limit=limit)
+
+    def at(self, screen: Screen) -> "Session":
+        """Return the session on another screen, with what belonged to the old one put away."""
+        return replace(
+            self,
+            screen=screen,
+            overlay=Overlay.NONE,
+            category="",
+            query="",
+            page=0,
+            code="",
+            weighing=None,
+            price_check=None,
+            bags=self.bags if screen is Screen.BAGS else (),
+        )
+
+    def touched(self, now_ns: int) -> "Session":
+        """Return the session after a sign of life."""
+        return replace(self, touched_ns=now_ns, answer_by_ns=None, ticked_at_s=0)
+
+
+def fresh(language: str, now_ns: int, tone_seq: int) -> Session:
+    """Return the session of the next shopper: nothing of the last one's stays but the count."""
+    return Session(settings=Settings(language=language), touched_ns=now_ns, tone_seq=tone_seq)

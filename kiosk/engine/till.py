@@ -1,0 +1,238 @@
+"""What the parts of the engine share: the sale, the journal, the session, and the one way to act.
+
+`submit` is the only writer: commands are decided, their events committed, and only then does the
+sale in memory move. Everything the world is owed is derived from that sale afterwards.
+"""
+
+import logging
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kiosk.catalog import Catalog
+from kiosk.engine import session as sessions
+from kiosk.engine.clock import NS_PER_S, Clock, utc_text
+from kiosk.engine.config import EngineConfig
+from kiosk.engine.health import Health
+from kiosk.engine.ids import Ids
+from kiosk.engine.ports import Devices, JournalPort
+from kiosk.engine.session import Session
+from kiosk.engine.view import Notice, Tone
+from kiosk.journal import JournalError
+from kiosk.sale.commands import (
+    Command,
+    RaiseIntervention,
+    Reason,
+    Rejected,
+    RequestPayment,
+    StartPrint,
+    StartSale,
+)
+from kiosk.sale.decide import decide
+from kiosk.sale.events import Event, Interest
+from kiosk.sale.evolve import evolve, replay
+from kiosk.sale.state import NO_SALE, Phase, Sale
+
+logger = logging.getLogger(__name__)
+
+NOTICES: dict[Reason, Notice] = {
+    Reason.SALE_IS_BEING_PAID: Notice.NOT_NOW,
+    Reason.SALE_IS_OVER: Notice.NOT_NOW,
+    Reason.QUANTITY_LIMIT: Notice.QUANTITY_LIMIT,
+    Reason.BAD_QUANTITY: Notice.QUANTITY_LIMIT,
+    Reason.TOO_MANY_LINES: Notice.SALE_LIMIT,
+    Reason.AMOUNT_LIMIT: Notice.SALE_LIMIT,
+    Reason.NOT_FOR_SELF_SERVICE: Notice.NOT_FOR_SELF_SERVICE,
+    Reason.EXPIRED: Notice.EXPIRED,
+    Reason.RECALLED: Notice.RECALLED,
+    Reason.NEEDS_STAFF: Notice.NEEDS_STAFF,
+    Reason.PAYMENT_IN_DOUBT: Notice.NOT_NOW,
+    Reason.BAD_PRICE: Notice.NOT_FOR_SELF_SERVICE,
+}
+
+
+class JournalFailed(Exception):
+    """Nothing could be committed, so nothing was done: the kiosk stops selling."""
+
+
+class Till:
+    """One kiosk at one moment. Only the engine's own thread may touch it."""
+
+    def __init__(
+        self,
+        journal: JournalPort,
+        catalog: Catalog,
+        devices: Devices,
+        clock: Clock,
+        ids: Ids,
+        config: EngineConfig,
+    ) -> None:
+        self.journal = journal
+        self.catalog = catalog
+        self.devices = devices
+        self.clock = clock
+        self.ids = ids
+        self.config = config
+        self.zone = ZoneInfo(config.timezone)
+        self.health = Health()
+        self.sale: Sale = NO_SALE
+        self.session: Session = sessions.fresh(config.languages[0], self.now_ns(), 0)
+        self.begun: set[str] = set()
+        """Attempts and prints that this life of the program committed: only these may be sent."""
+        self.closing = False
+        self.opens_at = ""
+        self.halted = False
+        """The journal cannot be written: nothing is sold."""
+        self.waiting: list[str] = []
+        """Sales of an earlier life that are to be settled after this one."""
+        self._events = 0
+
+    # --- time ------------------------------------------------------------------------------
+
+    def now_ns(self) -> int:
+        """Return the engine's monotonic time."""
+        return self.clock.monotonic_ns()
+
+    def after(self, seconds: float) -> int:
+        """Return the deadline that lies so far ahead."""
+        return self.now_ns() + round(seconds * NS_PER_S)
+
+    def now_utc(self) -> str:
+        """Return the time of day as events carry it."""
+        return utc_text(self.clock.utc_now())
+
+    def today(self) -> str:
+        """Return the shop's own date, ISO."""
+        return self.clock.utc_now().astimezone(self.zone).date().isoformat()
+
+    # --- the sale --------------------------------------------------------------------------
+
+    def submit(self, *commands: Command) -> None:
+        """Decide the commands one after another and commit all their events together.
+
+        Raises:
+            Rejected: the sale refuses one of them; nothing has happened.
+            JournalFailed: nothing could be written; nothing has happened.
+        """
+        sale = self.sale
+        events: list[Event] = []
+        for command in commands:
+            sale = self._decided(sale, command, events)
+        if not events:
+            return
+        try:
+            self.journal.append(sale.id, self._events + 1, events)
+        except JournalError as error:
+            logger.error("journal: append failed, nothing was done: %s", error)
+            raise JournalFailed from error
+        self._events += len(events)
+        self.sale = sale
+        self._note_begun(commands)
+
+    def _decided(self, sale: Sale, command: Command, events: list[Event]) -> Sale:
+        for event in decide(sale, command, self.config.limits):
+            sale = evolve(sale, event)
+            events.append(event)
+        return sale
+
+    def _note_begun(self, commands: tuple[Command, ...]) -> None:
+        for command in commands:
+            match command:
+                case RequestPayment(attempt_id=begun) | StartPrint(print_id=begun):
+                    self.begun.add(begun)
+                case _:
+                    pass
+
+    def attempted(self, *commands: Command) -> bool:
+        """Submit; when the sale refuses, say why on the screen and answer False."""
+        try:
+            self.submit(*commands)
+        except Rejected as rejected:
+            self.refuse(NOTICES.get(rejected.reason, Notice.NOT_NOW), self._limit(rejected.reason))
+            return False
+        return True
+
+    def _limit(self, reason: Reason) -> int:
+        limits = self.config.limits
+        return {
+            Reason.QUANTITY_LIMIT: limits.quantity,
+            Reason.TOO_MANY_LINES: limits.lines,
+            Reason.AMOUNT_LIMIT: limits.total_minor,
+        }.get(reason, 0)
+
+    def opening(self) -> tuple[Command, ...]:
+        """Return what must come before the first command of a sale: nothing when one is open."""
+        if self.sale.phase is not Phase.NONE:
+            return ()
+        start = StartSale(
+            at_utc=self.now_utc(),
+            sale_id=self.ids.sale_id(),
+            kiosk_id=self.config.kiosk_id,
+            currency=self.config.currency,
+            training=self.config.training,
+        )
+        return (start, self.help_call(self.session.help_id)) if self.session.help_id else (start,)
+
+    def help_call(self, help_id: str) -> RaiseIntervention:
+        """Return the command that puts a shopper's call for help into the record."""
+        return RaiseIntervention(
+            at_utc=self.now_utc(),
+            intervention_id=help_id,
+            kind=Interest.HELP,
+            policy=self.config.policy(Interest.HELP),
+            detail=self.session.help_reason,
+        )
+
+    def service_id(self) -> str:
+        """Return a new id for the terminal, durable already.
+
+        Raises:
+            JournalFailed: none could be made durable; nothing has happened.
+        """
+        try:
+            return self.journal.next_service_id()
+        except JournalError as error:
+            logger.error("journal: no service id, nothing was done: %s", error)
+            raise JournalFailed from error
+
+    def next_receipt_number(self) -> int:
+        """Return the number that comes next in this kiosk's series (real, or training)."""
+        try:
+            return self.journal.last_receipt_number(training=self.sale.training) + 1
+        except JournalError as error:
+            logger.error("journal: no receipt number, nothing was done: %s", error)
+            raise JournalFailed from error
+
+    def load(self, sale_id: str) -> None:
+        """Take up a sale of an earlier life."""
+        events = self.journal.events_of(sale_id)
+        self.sale = replay(events)
+        self._events = len(events)
+        self.reset_session()
+
+    def forget(self) -> None:
+        """Let the sale go; it is over, and the journal has it."""
+        self.sale = NO_SALE
+        self._events = 0
+        self.begun.clear()
+        self.reset_session()
+
+    # --- the screen ------------------------------------------------------------------------
+
+    def reset_session(self) -> None:
+        """Make the screen ready for the next shopper: language and settings go back too."""
+        self.session = sessions.fresh(
+            self.config.languages[0], self.now_ns(), self.session.tone_seq
+        )
+
+    def change(self, **changes: Any) -> None:
+        """Replace fields of the session."""
+        self.session = replace(self.session, **changes)
+
+    def sound(self, tone: Tone) -> None:
+        """Let one sound be heard with the next view."""
+        self.session = self.session.with_tone(tone)
+
+    def refuse(self, notice: Notice, limit: int = 0) -> None:
+        """Say why something did not happen, with the tone for it."""
+        self.session = self.session.told(notice, limit).with_tone(Tone.REFUSED)

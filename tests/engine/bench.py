@@ -1,0 +1,232 @@
+"""A whole kiosk without glass and wires: the real engine, journal and catalog, devices as models.
+
+Verbs are those of the physical world (`scan`, `put_on_scale`, `walk_away`); what is asserted is
+what the shopper sees (`bench.view`), what the record says and what the terminal's books say.
+"""
+
+from pathlib import Path
+
+from drivers.contracts import BarcodeScanned, WeightRead
+from kiosk.catalog import Catalog
+from kiosk.catalog.importer import import_file
+from kiosk.engine import messages as m
+from kiosk.engine.clock import ManualClock
+from kiosk.engine.config import EngineConfig
+from kiosk.engine.engine import Engine
+from kiosk.engine.ids import SeededIds
+from kiosk.engine.messages import Message
+from kiosk.engine.ports import Devices
+from kiosk.engine.view import View
+from kiosk.fiscal.receipt import ShopFacts
+from kiosk.journal import Journal
+from kiosk.sale.events import Event, Method, ReceiptChoice
+from kiosk.sale.state import Sale
+from tests.engine.models import World
+
+MILK = "7038010001659"
+COLA = "5449000131805"
+BEER = "7044610000015"
+YOGHURT = "7038010000010"
+RECALLED_SALAD = "7020097009819"
+SNUS = "7311250000010"
+BREAD_LABEL = "2012345602995"
+"""Price label 20: item 123456, 2,99 kr… as GS1 writes it."""
+UNKNOWN = "7039010019828"
+
+PRODUCTS = """id,name,gtins,references,price,unit,vat,age,deposit,category,picture,restrictions,quantity_limit,rank
+100,Lettmelk 1 l,7038010001659,,23.90,piece,31,,,dairy,milk,,,
+101,Cola uten sukker 1.5 l,5449000131805,,29.90,piece,31,,3.00,drinks,soda,,,
+102,Pilsner 0.5 l,7044610000015,,24.90,piece,3,18,2.00,drinks,beer,alcohol,,
+103,Yoghurt blåbær,7038010000010,,14.90,piece,31,,,dairy,,,,
+104,Tilbakekalt salat,7020097009819,,39.90,piece,31,,,dairy,,recalled,,
+105,Snus,7311250000010,,99.00,piece,3,18,,tobacco,,tobacco not_for_self_service,,
+106,Paracetamol,7046260000018,,45.00,piece,3,18,,medicine,pill,,2,
+123456,Ost i løsvekt,,123456,199.00,kg,31,,,cheese,cheese,,,
+4011,Bananer,,4011,26.90,kg,31,,,fruit,banana,,,1
+4012,Røde epler,,4012,34.90,kg,31,,,fruit,red_apple,,,2
+4013,Agurk,,4013,22.90,piece,31,,,fruit,cucumber,,,3
+900,Papirpose,,900,4.00,piece,3,,,bags,paper_bag,,,1
+901,Plastpose,,901,6.50,piece,3,,,bags,paper_bag,,,2
+"""
+PROMOTIONS = """id,kind,title,products,quantity,pay_quantity,percent,price,valid_from,valid_to
+P1,n_for_m,3 for 2,103,3,2,,,2026-01-01,2026-12-31
+"""
+
+SHOP = ShopFacts(
+    name="Nærmat Torshov",
+    legal_name="Nærmat Torshov AS",
+    address="Vogts gate 1, 0474 Oslo",
+    org_number="999999999",
+    register_id="NT-0477-03",
+    operator_id="SCO-03",
+)
+
+
+def config(**changes: object) -> EngineConfig:
+    """Return the configuration of the bench: a card terminal and an approved scale."""
+    values: dict[str, object] = {
+        "kiosk_id": "NT-0477-03",
+        "shop": SHOP,
+        "till": "3",
+        "approved_scale": True,
+    }
+    return EngineConfig(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def build_catalog(folder: Path, products: str = PRODUCTS, promotions: str = PROMOTIONS) -> Path:
+    """Import the bench's own little shop."""
+    (folder / "products.csv").write_text(products, encoding="utf-8")
+    (folder / "promotions.csv").write_text(promotions, encoding="utf-8")
+    target = folder / "catalog.sqlite"
+    report = import_file(folder / "products.csv", target, promotions=folder / "promotions.csv")
+    assert report.imported, report
+    return target
+
+
+class Bench:
+    """One kiosk and its world. `restart` is a power cut: all but journal and world is gone."""
+
+    def __init__(
+        self,
+        folder: Path,
+        catalog_path: Path,
+        *,
+        config: EngineConfig = config(),  # noqa: B008
+        world: World | None = None,
+        seed: int | str = 1,
+    ) -> None:
+        self.folder = folder
+        self.catalog_path = catalog_path
+        self.config = config
+        self.world = world or World()
+        self.clock = ManualClock()
+        self.seed = seed
+        self.lives = 0
+        self.published: list[View] = []
+        self.journal = self.open_journal()
+        self.engine = self._new_life()
+
+    # --- lives -----------------------------------------------------------------------------
+
+    def open_journal(self) -> Journal:
+        return Journal.open(self.folder / "journal.sqlite")
+
+    def _new_life(self) -> Engine:
+        self.lives += 1
+        world = self.world
+        engine = Engine(
+            self.journal,
+            Catalog.open(self.catalog_path),
+            Devices(
+                scanners=(world.scanner,),
+                scale=world.scale,
+                printer=world.printer,
+                terminal=world.terminal,
+            ),
+            self.clock,
+            SeededIds(f"{self.seed}/{self.lives}"),
+            self.config,
+            self.published.append,
+        )
+        engine.start()
+        for device in (world.scanner, world.scale, world.printer, world.terminal):
+            device.start(lambda _event: True)
+        self.engine = engine
+        self.pump()
+        return engine
+
+    def restart(self, down_s: float = 30) -> None:
+        """Cut the power: what was not in the journal is gone, and so is what was on the wires."""
+        self.journal.close()
+        self.world.events.clear()
+        self.clock.advance(down_s)
+        self.journal = self.open_journal()
+        self._new_life()
+
+    # --- what happens ----------------------------------------------------------------------
+
+    def send(self, *messages: Message) -> "Bench":
+        """Hand messages to the engine one by one, and let the devices answer after each."""
+        for message in messages:
+            self.engine.handle(message)
+            self.pump()
+        return self
+
+    def pump(self) -> None:
+        """Let the devices say what they have to say, until they are silent."""
+        while self.world.events:
+            self.engine.handle(self.world.events.popleft())
+
+    def wait(self, seconds: float) -> "Bench":
+        """Let time pass, with the ticks that the loop would make."""
+        until_ns = self.clock.monotonic_ns() + round(seconds * 1e9)
+        while (due_ns := self.engine.deadline_ns()) is not None and due_ns <= until_ns:
+            before_ns = self.clock.monotonic_ns()
+            self.clock.advance_to(due_ns)
+            self.send(m.Tick())
+            again_ns = self.engine.deadline_ns()
+            assert again_ns is None or again_ns > before_ns, "the loop would spin"
+        self.clock.advance_to(until_ns)
+        return self
+
+    def scan(self, *codes: str, aim_id: str = "") -> "Bench":
+        """Hold items to the scanner; a disabled scanner refuses by itself."""
+        for code in codes:
+            if not self.world.scanner.enabled:
+                self.world.scanner.error_tone()
+                continue
+            self.send(self.scan_event(code, aim_id))
+        return self
+
+    def scan_event(self, code: str, aim_id: str = "") -> BarcodeScanned:
+        return BarcodeScanned(
+            device="scanner-1",
+            text=code,
+            aim_id=aim_id,
+            at_monotonic_ns=self.clock.monotonic_ns(),
+        )
+
+    def put_on_scale(self, grams: int) -> "Bench":
+        return self.send(self.reading(grams))
+
+    def reading(self, grams: int | None, *, stable: bool = True, **flags: bool) -> WeightRead:
+        zero = flags.pop("zero", grams == 0)
+        return WeightRead(
+            device="scale-1",
+            weight_g=grams,
+            stable=stable,
+            zero=zero,
+            at_monotonic_ns=self.clock.monotonic_ns(),
+            **flags,
+        )
+
+    def to_terminal(self) -> "Bench":
+        """From the list to the terminal: no bags, card."""
+        return self.send(m.PayPressed(), m.BagsConfirmed(), m.MethodChosen(Method.CARD))
+
+    def pay_by_card(self) -> "Bench":
+        self.to_terminal()
+        self.world.terminal.tap()
+        self.pump()
+        return self
+
+    def take_receipt(self, choice: ReceiptChoice = ReceiptChoice.PAPER) -> "Bench":
+        return self.send(m.ReceiptChosen(choice))
+
+    # --- what is to be seen ----------------------------------------------------------------
+
+    @property
+    def view(self) -> View:
+        return self.engine.view
+
+    @property
+    def sale(self) -> Sale:
+        return self.engine.sale
+
+    def record(self) -> list[Event]:
+        """Return every event of the journal."""
+        return [record.event for record in self.journal.after(0, 1_000_000)]
+
+    def kinds(self) -> list[str]:
+        """Return the names of the events in the journal."""
+        return [type(event).__name__ for event in self.record()]
