@@ -5,15 +5,21 @@ configuration opens it (`[bench] socket`). A tap becomes a real touch in the win
 what the window really shows: the glass gives nobody a way around the screen.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 import msgspec
 
+from drivers.deadline import SYSTEM_CLOCK, Deadline, ready
 from drivers.sim.control import Remote
-from kiosk.engine.messages import StaffSettled
+from kiosk.engine.messages import Message, StaffSettled
 from kiosk.engine.view import View
+
+FRAME_LOOK_S = 0.05
+"""How often a wait for the next frame looks whether there is one."""
+FRAME_WAIT_MAX_S = 4.0
 
 
 class Window(Protocol):
@@ -28,8 +34,8 @@ class Window(Protocol):
     def screenshot_png(self) -> bytes:
         """What the window shows."""
 
-    def wait_for_frame(self, after: int, timeout_s: float) -> int | None:
-        """The number of the newest frame once it is above `after`; None when time runs out."""
+    def frames(self) -> int:
+        """How many frames were flipped since start."""
 
     def scan_latencies_ms(self) -> list[float]:
         """Of each scan since start: last byte to the flipped frame that shows it."""
@@ -39,14 +45,24 @@ class Glass:
     """Serves a window over the control socket; `post` puts a message into the engine's inbox."""
 
     VERBS: ClassVar[tuple[str, ...]] = (
-        "tap", "texts", "picture", "wait_for_frame", "view", "staff", "latencies"
-    )  # fmt: skip
+        "tap",
+        "texts",
+        "picture",
+        "view",
+        "waiting",
+        "staff",
+        "latencies",
+    )
 
-    def __init__(self, window: Window, post: Any, latest_view: Any, folder: Path) -> None:
+    def __init__(
+        self,
+        window: Window,
+        post: Callable[[Message], bool],
+        latest_view: Callable[[], View],
+    ) -> None:
         self._window = window
         self._post = post
         self._latest_view = latest_view
-        self._folder = folder
 
     def tap(self, x: float, y: float) -> None:
         """Touch the glass."""
@@ -57,21 +73,23 @@ class Glass:
         return self._window.texts()
 
     def picture(self, path: str) -> None:
-        """Write what the window shows to `path` as a PNG."""
-        Path(path).write_bytes(self._window.screenshot_png())
-
-    def wait_for_frame(self, after: int, timeout_s: float) -> int | None:
-        """Wait for the glass to change."""
-        return self._window.wait_for_frame(after, min(timeout_s, 4.0))
+        """Write what the window shows to `path` as a PNG, whole or not at all."""
+        draft = Path(f"{path}.part")
+        draft.write_bytes(self._window.screenshot_png())
+        draft.replace(path)
 
     def view(self) -> dict[str, Any]:
         """The engine's latest view, as JSON values."""
         built: dict[str, Any] = msgspec.to_builtins(self._latest_view())
         return built
 
+    def waiting(self) -> list[dict[str, str]]:
+        """What waits for staff."""
+        return [{"id": one.id, "kind": one.kind.value} for one in self._latest_view().waiting]
+
     def staff(self, intervention_id: str, approved: bool) -> None:
         """An attendant's word on an intervention."""
-        self._post(StaffSettled(intervention_id, approved, attendant_id="bench", where="kiosk"))
+        self._post(StaffSettled(intervention_id, approved, attendant_id="bench"))
 
     def latencies(self) -> list[float]:
         """Scan to frame, in milliseconds, one for each scan that was shown."""
@@ -79,8 +97,14 @@ class Glass:
 
     def state(self) -> dict[str, Any]:
         """What stands on the screen, in short."""
-        view: View = self._latest_view()
-        return {"screen": view.screen, "overlay": view.overlay, "seq": view.seq}
+        view = self._latest_view()
+        return {
+            "screen": view.screen,
+            "overlay": view.overlay,
+            "seq": view.seq,
+            "frames": self._window.frames(),
+            "items": view.totals.item_count,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +120,22 @@ class GlassClient:
 
     def next_frame(self, after: int, timeout_s: float) -> tuple[int, bytes] | None:
         """Wait for a frame newer than `after`; its number and its picture, or None."""
-        number = self.remote.call("wait_for_frame", after, timeout_s)
-        if number is None:
-            return None
+        deadline = Deadline(SYSTEM_CLOCK, min(timeout_s, FRAME_WAIT_MAX_S))
+        while (number := int(self.remote.state()["frames"])) <= after:
+            if deadline.passed():
+                return None
+            ready((), FRAME_LOOK_S)
         path = self.folder / "frame.png"
-        self.remote.call("picture", str(path))
+        self.picture(path)
         return number, path.read_bytes()
+
+    def picture(self, path: Path) -> None:
+        """Write what the window shows to `path` as a PNG."""
+        self.remote.call("picture", str(path.resolve()))
+
+    def state(self) -> dict[str, Any]:
+        """What stands on the screen, in short."""
+        return self.remote.state()
 
     def view(self) -> View:
         """The engine's latest view."""
@@ -114,3 +148,8 @@ class GlassClient:
     def staff(self, intervention_id: str, approved: bool) -> None:
         """An attendant's word on an intervention."""
         self.remote.call("staff", intervention_id, approved)
+
+    def waiting(self) -> list[dict[str, str]]:
+        """What waits for staff, each with id and kind."""
+        found: list[dict[str, str]] = self.remote.call("waiting")
+        return found

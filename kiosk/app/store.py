@@ -5,21 +5,27 @@ not know that the far ends are simulated. The store tells the far ends what peop
 """
 
 import os
+import secrets
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, Self
+from typing import Self
 
+from drivers.deadline import SYSTEM_CLOCK, Deadline, ready
 from drivers.sim.control import Remote, RemoteError
 from kiosk.app.glass import GlassClient
 
 START_S = 60.0
 """How long the slowest machine may take to start the kiosk."""
 STOP_S = 5.0
+PX_PER_MM = {"1280x800": 3.87}
+"""Of panels that are not the design's 21.5 inches, e.g. 15.4 inches at 1280 x 800."""
 
 
 class StoreError(Exception):
@@ -39,7 +45,17 @@ FAR_ENDS: Mapping[str, FarEndSpec] = MappingProxyType(
         "scanner": FarEndSpec("drivers.sim.scanner", ("--link", "{folder}/dev-scanner")),
         "scale": FarEndSpec("drivers.sim.scale", ("--link", "{folder}/dev-scale")),
         "printer": FarEndSpec("drivers.sim.printer", ("--link", "{folder}/dev-printer")),
-        "terminal": FarEndSpec("drivers.sim.terminal", ("--folder", "{folder}/terminal")),
+        "terminal": FarEndSpec(
+            "drivers.sim.terminal",
+            (
+                "--directory",
+                "{folder}/terminal",
+                "--passphrase-file",
+                "{folder}/passphrase",
+                "--display-url",
+                "http://{display}/",
+            ),
+        ),
     }
 )
 
@@ -53,15 +69,18 @@ class Store:
         folder: Path,
         size: str = "1080x1920",
         data: Path | None = None,
-        extra_config: str = "",
+        selling: str = "",
         environment: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.folder = folder
         self.data = data or folder / "data"
         self._size = size
-        self._extra_config = extra_config
+        self._selling = selling
+        self.scannable_s = 0.0
+        """From the start of the kiosk's process until it could be scanned at."""
         self._environment = dict(environment)
         self._remotes: dict[str, Remote] = {}
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._running = ExitStack()
 
     def __enter__(self) -> Self:
@@ -99,10 +118,19 @@ class Store:
         """The far end called `name`: scanner, scale, terminal or printer."""
         return self._remotes[name]
 
+    def process_id(self, name: str) -> int:
+        """The process id of the kiosk or of a far end."""
+        return self._processes[name].pid
+
     def receipt_png(self, number: int) -> bytes | None:
         """The picture of the `number`-th paper that was cut, counted from 1."""
-        path = self._remotes["printer"].call("picture", number)
-        return Path(path).read_bytes() if path else None
+        receipts = self._remotes["printer"].state()["receipts"]
+        if not 1 <= number <= len(receipts):
+            return None
+        picture, text = self.folder / f"receipt-{number}.png", self.folder / "receipt.txt"
+        if not picture.exists():
+            self._remotes["printer"].call("save_receipt", str(picture), str(text), number - 1)
+        return picture.read_bytes()
 
     def _start(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
@@ -110,47 +138,70 @@ class Store:
             from kiosk.catalog.sample import build_sample
 
             build_sample(self.catalog_path)
+        passphrase = self.folder / "passphrase"
+        passphrase.touch(mode=0o600)
+        passphrase.write_text(secrets.token_urlsafe(24))
+        display = f"127.0.0.1:{_free_port()}"
         for name, spec in FAR_ENDS.items():
-            arguments = [part.format(folder=self.folder) for part in spec.arguments]
-            self._spawn(name, [sys.executable, "-m", spec.module, *arguments], stdin=True)
+            arguments = [
+                part.format(folder=self.folder, display=display) for part in spec.arguments
+            ]
+            self._spawn(name, [sys.executable, "-m", spec.module, *arguments], far_end=True)
         for name in FAR_ENDS:
             self._await(name)
         config = self.folder / "kiosk.toml"
-        config.write_text(self.configuration(), encoding="utf-8")
+        config.write_text(self._configuration(display), encoding="utf-8")
+        began = time.monotonic()
         self._spawn("kiosk", [sys.executable, "-m", "kiosk.app.cli", "run", "-c", str(config)])
         self._await("kiosk")
+        self._await_scannable()
+        self.scannable_s = time.monotonic() - began
 
-    def configuration(self) -> str:
+    def _configuration(self, display: str) -> str:
         """The kiosk's configuration file, as a technician would write it for these devices."""
-        terminal = self._remotes["terminal"].state() if "terminal" in self._remotes else {}
-        return store_config(self.folder, self.data, self._size, terminal) + self._extra_config
+        url = self._remotes["terminal"].state()["url"]
+        config = store_config(self.folder, self.data, self._size, url, display)
+        return config.replace("[selling]\n", f"[selling]\n{self._selling}")
 
-    def _spawn(self, name: str, command: Sequence[str], *, stdin: bool = False) -> None:
-        socket = self._socket(name)
+    def _await_scannable(self) -> None:
+        """Wait until the kiosk has switched the scanner on and drawn its first frame."""
+        deadline = Deadline(SYSTEM_CLOCK, START_S)
+        scanner, kiosk = self._remotes["scanner"], self._remotes["kiosk"]
+        while not (scanner.state()["lit"] and kiosk.state()["frames"]):
+            if deadline.passed():
+                raise StoreError(f"The kiosk never switched the scanner on.\n{self._log('kiosk')}")
+            ready((), 0.01)
+
+    def _log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text(errors="replace")[-2000:]
+
+    def _spawn(self, name: str, command: Sequence[str], *, far_end: bool = False) -> None:
+        control = self._control(name)
         log = (self.folder / f"{name}.log").open("wb")
         self._running.callback(log.close)
         process = subprocess.Popen(
-            [*command, "--control", str(socket)] if stdin else command,
-            stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+            [*command, "--control", str(control)] if far_end else command,
+            # A far end ends with this pipe, so nothing is left running when we are killed.
+            stdin=subprocess.PIPE if far_end else subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
             env=os.environ | self._environment,
         )
         self._running.callback(_end, process)
-        remote = Remote(socket)
+        remote = Remote(control)
         self._running.callback(remote.close)
         self._remotes[name] = remote
-        setattr(self, f"_{name}_process", process)
+        self._processes[name] = process
 
-    def _socket(self, name: str) -> Path:
+    def _control(self, name: str) -> Path:
         return self.folder / f"{name}.sock"
 
     def _await(self, name: str) -> None:
         try:
             self._remotes[name].wait_until_there(START_S)
         except RemoteError as error:
-            log = (self.folder / f"{name}.log").read_text(errors="replace")[-2000:]
-            raise StoreError(f"The {name} did not start: {error}\n{log}") from error
+            message = f"The {name} did not start: {error}\n{self._log(name)}"
+            raise StoreError(message) from error
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -165,7 +216,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def store_config(folder: Path, data: Path, size: str, terminal: Mapping[str, Any]) -> str:
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def store_config(folder: Path, data: Path, size: str, terminal_url: str, display: str) -> str:
     """The configuration of the demonstration store.
 
     It declares its simulated scale as approved: nothing is sold here but an impression.
@@ -186,7 +244,7 @@ org_number = "999999999"
 [screen]
 width_px = {int(width)}
 height_px = {int(height)}
-px_per_mm = {4.2 if height == "800" else 4.03}
+px_per_mm = {PX_PER_MM.get(size, 4.03)}
 fullscreen = false
 
 [selling]
@@ -209,7 +267,13 @@ url = "{folder}/dev-printer"
 
 [devices.terminal]
 protocol = "nexo-json"
-url = "{terminal.get("url", "")}"
-poi_id = "{terminal.get("poi_id", "")}"
+environment = "test"
+url = "{terminal_url}"
+poi_id = "S1F2-000158213606123"
 sale_id = "NT-0477-03"
+key_identifier = "kiosk"
+passphrase_file = "{folder}/passphrase"
+ca_file = "{folder}/terminal/terminal-root.pem"
+listen = "{display}"
+health_interval_s = 5.0
 """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from drivers.contracts import TerminalStep
-from kiosk.sale.events import Method, ReceiptChoice
+from kiosk.sale.events import Interest, Method, ReceiptChoice
 from kiosk.sale.product import Unit
 
 
@@ -301,6 +301,16 @@ class OutOfOrderView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingView:
+    """Something that waits for an attendant's word; the same list for screen, light and board."""
+
+    id: str
+    kind: Interest
+    line_id: int | None = None
+    raised_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """The whole screen."""
 
@@ -345,6 +355,8 @@ class View:
     """Whether a lamp over the till blinks while help is called."""
     doubt_code: str = ""
     """A short code for staff on IN_DOUBT and NEEDS_STAFF."""
+    waiting: tuple[WaitingView, ...] = ()
+    """Open interventions, oldest first."""
     waiting_line_id: int | None = None
     """The line that NEEDS_STAFF is about."""
     out_of_order: OutOfOrderView | None = None

@@ -31,6 +31,7 @@ from kiosk.engine.view import (
     ToastView,
     TotalsView,
     View,
+    WaitingView,
     WeighView,
 )
 from kiosk.payments.attempts import doubt_code
@@ -93,6 +94,11 @@ class ViewBuilder:
             seconds_left=seconds_left(session.answer_by_ns, till.now_ns()),
             help_called=bool(session.help_id),
             help_reason=session.help_reason,
+            waiting=tuple(
+                WaitingView(id=one.id, kind=one.kind, line_id=one.line_id, raised_at=one.raised_at)
+                for one in sale.interventions
+                if one.open
+            ),
             doubt_code=doubt_code(doubtful.service_id) if doubtful else "",
             waiting_line_id=blocked.line_id if blocked else None,
             out_of_order=self._out_of_order() if screen is Screen.OUT_OF_ORDER else None,

@@ -136,6 +136,24 @@ class KioskApp(App):
 
         Clock.schedule_once(lambda _: tap(x_px, self.glass.height_px - y_px, TAP_S))
 
+    def visible_texts(self) -> list[tuple[str, float, float]]:
+        """Return each text that can be read and touched, with its centre as fractions. Any thread.
+
+        Counted from the top left; what lies under an overlay is left out.
+        """
+        top = self.stage.top
+        if top is None:
+            return []
+        glass = self.glass.box
+        return [
+            (
+                text.text,
+                (text.box.x + text.box.width / 2) / glass.width,
+                (text.box.y + text.box.height / 2) / glass.height,
+            )
+            for text in top.visible_texts()
+        ]
+
     def screenshot_png(self) -> bytes:
         """Return what is on the glass as a PNG. Any thread; empty if Kivy does not answer."""
         if threading.current_thread() is threading.main_thread():

@@ -104,7 +104,7 @@ class _Bench:
         return Response(part.read_bytes(), media_type=PAGE_TYPES[kind], headers=headers)
 
     async def shelf(self, _: Request) -> Response:
-        goods = await run_in_threadpool(shelf_goods, self._store.catalog_path)
+        goods = await run_in_threadpool(shelf_goods)
         return JSONResponse(
             {
                 "goods": goods,

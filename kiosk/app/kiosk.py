@@ -1,0 +1,167 @@
+"""`kiosk run`: one kiosk, from its configuration to its last frame."""
+
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from drivers.errors import DeviceConfigError
+from kiosk.app.config import Config, ConfigError, load
+from kiosk.app.logs import set_up_logs
+from kiosk.app.wiring import Machine, wire
+from kiosk.catalog import CatalogError
+from kiosk.engine.view import View
+from kiosk.journal import JournalError
+
+if TYPE_CHECKING:
+    from kiosk.ui.app import KioskApp
+
+logger = structlog.get_logger(__name__)
+
+EXIT_CONFIG = 78
+"""EX_CONFIG of sysexits.h: starting again will not help, a person must mend something."""
+EXIT_CRASH = 70
+"""EX_SOFTWARE: systemd starts it again, and the journal brings the sale back."""
+LATENCIES_KEPT = 10_000
+
+
+def run_kiosk(path: Path) -> int:
+    """Run the kiosk configured at `path` until it is stopped; returns the exit code."""
+    set_up_logs()
+    try:
+        config = load(path)
+        machine = wire(config, died=_die)
+    except (ConfigError, DeviceConfigError, JournalError, CatalogError) as error:
+        print(f"The kiosk does not start.\n{error}", file=sys.stderr)
+        return EXIT_CONFIG
+    threading.excepthook = _thread_died
+    try:
+        machine.start()
+        return _show(config, machine)
+    finally:
+        machine.stop()
+
+
+def _show(config: Config, machine: Machine) -> int:
+    """Open the window and stay in it. Kivy is imported here, while the engine already recovers."""
+    from kiosk.ui.app import KioskApp
+    from kiosk.ui.theme import Brand, BrandRefused
+
+    screen, brand = config.screen, config.brand
+    latencies = ScanLatencies(machine.bridge.latest)
+    try:
+        app = KioskApp(
+            machine.bridge,
+            width_px=screen.width_px,
+            height_px=screen.height_px,
+            px_per_mm=screen.px_per_mm,
+            fullscreen=screen.fullscreen,
+            brand=Brand(
+                name=config.shop.name, gran=brand.gran, gran2=brand.gran2, gran3=brand.gran3
+            ),
+            on_frame_shown=latencies.note,
+        )
+    except BrandRefused as error:
+        print(f"The kiosk does not start.\n[brand] {error}", file=sys.stderr)
+        return EXIT_CONFIG
+    machine.bridge.subscribe(latencies.expect)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: app.stop())
+    control = _open_glass(config, machine, app, latencies)
+    try:
+        app.run()
+    finally:
+        if control is not None:
+            control.stop()
+    return 0
+
+
+def _open_glass(
+    config: Config, machine: Machine, app: "KioskApp", latencies: "ScanLatencies"
+) -> Any:
+    """Serve the glass on the bench's socket, only where the configuration names one."""
+    if config.bench.socket is None:
+        return None
+    from drivers.sim.control import serve_control
+    from kiosk.app.glass import Glass
+
+    glass = Glass(KioskWindow(app, latencies), machine.engine.send, machine.bridge.latest)
+    return serve_control(glass, config.bench.socket)
+
+
+class ScanLatencies:
+    """From the last byte of a scan to the end of the flip that shows its line."""
+
+    def __init__(self, latest: Callable[[], View]) -> None:
+        self._latest = latest
+        self._lock = threading.Lock()
+        self._scanned: dict[int, int] = {}
+        self._ms: deque[float] = deque(maxlen=LATENCIES_KEPT)
+
+    def expect(self, view: View) -> None:
+        """Remember when the scan behind this view came in; called by the engine's thread."""
+        if view.scan_at_monotonic_ns:
+            with self._lock:
+                self._scanned[view.seq] = view.scan_at_monotonic_ns
+
+    def note(self, seq: int, flipped_ns: int) -> None:
+        """Close the account of every scan that this frame shows; called after the flip."""
+        with self._lock:
+            shown = [key for key in self._scanned if key <= seq]
+            scans = {self._scanned.pop(key) for key in shown}
+            self._ms.extend((flipped_ns - scan_ns) / 1e6 for scan_ns in sorted(scans))
+
+    def values(self) -> list[float]:
+        """Return the milliseconds of each scan that was shown, oldest first."""
+        with self._lock:
+            return list(self._ms)
+
+
+class KioskWindow:
+    """The window as `kiosk.app.glass` wants it, callable from any thread."""
+
+    def __init__(self, app: "KioskApp", latencies: ScanLatencies) -> None:
+        self._app = app
+        self._latencies = latencies
+
+    def tap(self, x: float, y: float) -> None:
+        """Touch at fractions of the width and the height from the top left."""
+        glass = self._app.glass
+        self._app.tap(x * glass.width_px, y * glass.height_px)
+
+    def texts(self) -> list[tuple[str, float, float]]:
+        """Return what can be read and where."""
+        return self._app.visible_texts()
+
+    def screenshot_png(self) -> bytes:
+        """Return what the window shows."""
+        return self._app.screenshot_png()
+
+    def frames(self) -> int:
+        """Return how many frames were flipped."""
+        return self._app.frames_shown
+
+    def scan_latencies_ms(self) -> list[float]:
+        """Return scan to frame, one for each scan."""
+        return self._latencies.values()
+
+
+def _die(error: BaseException) -> None:
+    """End the process at once: a thread that the kiosk cannot do without is gone."""
+    logger.critical("thread died", error=repr(error))
+    os._exit(EXIT_CRASH)
+
+
+def _thread_died(args: threading.ExceptHookArgs) -> None:
+    logger.critical(
+        "thread died",
+        thread=args.thread.name if args.thread else "",
+        exc_info=(args.exc_type, args.exc_value, args.exc_traceback),
+    )
+    os._exit(EXIT_CRASH)
