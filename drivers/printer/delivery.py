@@ -18,7 +18,6 @@ from drivers.errors import DeviceLost
 from drivers.printer.link import PrinterLink, Timing
 
 LISTEN_S = 0.05
-SILENT_QUERIES_MAX = 3
 
 Verdict = tuple[PrintOutcome, str]
 """An outcome and its reason, a word for logs and staff."""
@@ -66,7 +65,11 @@ class Delivery:
         return self._settle(link, worked_off)
 
     def _send(self, link: PrinterLink) -> str:
-        """Send chunk by chunk; the reason when that could not be finished, else empty."""
+        """Send chunk by chunk; the reason when that could not be finished, else empty.
+
+        Trouble does not stop the sending: a printer without paper keeps what it is given as long
+        as it has room, and only a receipt that it has whole survives our own death.
+        """
         patience = Deadline(self._clock, self._timing.recovery_s)
         for chunk in self._chunks:
             left = chunk
@@ -75,25 +78,15 @@ class Delivery:
                     return "stopped"
                 if patience.passed():
                     return self._troubled or "no_room"
-                # In the middle of a command nothing else may be sent, whatever the status.
-                in_command = len(left) < len(chunk)
-                if not in_command and self._wait_in_trouble(link):
-                    continue
                 took = link.send(left)
                 self.taken_bytes += took
                 left = left[took:]
-                link.listen(0 if took else LISTEN_S)
+                # In the middle of a command nothing else may be sent.
+                if not left or len(left) == len(chunk):
+                    self._listen(link, 0 if took else LISTEN_S)
+                else:
+                    link.listen(0)
         return ""
-
-    def _wait_in_trouble(self, link: PrinterLink) -> bool:
-        """Look at the status when it is time; True after a wait because of trouble."""
-        if link.poll_due():
-            self._query(link)
-        if not link.sense.trouble:
-            return False
-        self._troubled = link.sense.trouble
-        link.listen(LISTEN_S)
-        return True
 
     def _settle(self, link: PrinterLink, worked_off_before: int) -> Verdict:
         """Wait until the printer has proven the job, or until there is nothing to wait for."""
@@ -101,13 +94,10 @@ class Delivery:
         done = Deadline(self._clock, self._timing.done_s)
         grace: Deadline | None = None
         while not self._stopping.is_set():
-            link.listen(LISTEN_S)
+            self._listen(link, LISTEN_S)
             if self._process_id in link.proofs.ids:
                 return PrintOutcome.PRINTED, ""
-            if link.poll_due():
-                self._query(link)
             if link.sense.trouble:
-                self._troubled = link.sense.trouble
                 done = Deadline(self._clock, self._timing.done_s)
                 if patience.passed():
                     return PrintOutcome.IN_DOUBT, self._troubled
@@ -130,14 +120,17 @@ class Delivery:
         """Judge a job that the printer took whole, by its condition before, during and after."""
         if link.proofs.can_prove:
             return PrintOutcome.IN_DOUBT, "not_proven"
-        if not self._query(link):
+        if not link.query(next_in_s=self._timing.poll_s):
             return PrintOutcome.IN_DOUBT, "no_answer"
         trouble = self._troubled or link.sense.trouble
         return (PrintOutcome.IN_DOUBT, trouble) if trouble else (PrintOutcome.PRINTED, "")
 
-    def _query(self, link: PrinterLink) -> bool:
-        answered = link.query(next_in_s=self._timing.poll_s)
+    def _listen(self, link: PrinterLink, timeout_s: float) -> None:
+        """Hear the printer out, and remember that there was trouble."""
+        link.listen(timeout_s)
+        if link.poll_due():
+            link.query(next_in_s=self._timing.poll_s)
+        self._troubled = link.sense.trouble or self._troubled
         self._on_sense()
-        if link.unanswered >= SILENT_QUERIES_MAX:
-            raise DeviceLost("the printer stopped answering in the middle of a receipt")
-        return answered
+        if link.silent and not link.sense.trouble:
+            raise DeviceLost("the printer fell silent in the middle of a receipt")

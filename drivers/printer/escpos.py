@@ -25,7 +25,7 @@ from drivers.contracts import (
 from drivers.deadline import SYSTEM_CLOCK, Clock, Deadline
 from drivers.errors import DeviceClosed, DeviceError, DeviceLost
 from drivers.printer.codepage import slot_of
-from drivers.printer.delivery import SILENT_QUERIES_MAX, Delivery, Verdict
+from drivers.printer.delivery import Delivery, Verdict
 from drivers.printer.document import PaperFormat, chunks_of, cut_off, process_id
 from drivers.printer.link import QUESTION_ID, RESYNC, PrinterLink, Proofs, Timing, end_of_job
 from drivers.printer.status import lost_status
@@ -37,6 +37,7 @@ logger = structlog.get_logger(__name__)
 
 QUEUE_CALLS = 8
 IDLE_S = 0.2
+SILENT_QUERIES_MAX = 3
 DEFAULT_TIMING = Timing()
 DEFAULT_BACKOFF = Backoff()
 
@@ -107,6 +108,7 @@ class EscPosPrinter:
             raise DeviceClosed(f"{self.name}: can be started only once.")
         self._post = post
         self._announcer.attach(post)
+        self._worker.submit(self._idle)  # look for the printer at once
         self._worker.start()
 
     def stop(self) -> None:

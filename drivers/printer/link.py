@@ -47,6 +47,8 @@ class Timing:
     """Between real-time questions while a job is under way."""
     idle_poll_s: float = 1.0
     """Between real-time questions while there is nothing to do."""
+    silence_s: float = 15.0
+    """For any word of a printer with a job; a slow line full of text holds questions up."""
     proof_grace_s: float = 2.0
     """For the proof after the printer has worked off the job, where none was ever seen."""
     done_s: float = 60.0
@@ -95,8 +97,9 @@ class PrinterLink:
         self._clock = clock
         self._timing = timing
         self._parser = ReplyParser()
-        self._answer: int | None = None
-        self._late_replies = False
+        self._asked: deque[int] = deque()
+        self._partial = Sense()
+        self._silence = Deadline(clock, timing.silence_s)
         self._poll = Deadline(clock, 0)
         self._resume = Deadline(clock, 0)
         self.sense = Sense()
@@ -130,56 +133,63 @@ class PrinterLink:
     def listen(self, timeout_s: float) -> None:
         """Take in what the printer says, waiting at most `timeout_s` for the first byte."""
         for reply in self._parser.feed(self._transport.read(READ_BYTES, timeout_s)):
+            self._silence = Deadline(self._clock, self._timing.silence_s)
             match reply:
                 case RealTimeReply(byte):
-                    self._answer = byte
+                    self._take_real_time(byte)
                 case AutoStatus(block):
-                    self.sense = Sense.of_auto_status(block)
+                    self.sense = self._partial = Sense.of_auto_status(block)
                 case Proof(process_id):
                     self.proofs.take(process_id)
                 case SensorReply():
                     self.worked_off += 1
+
+    def _take_real_time(self, byte: int) -> None:
+        """Answers come in the order of the questions, however late."""
+        if not self._asked:
+            return
+        number = self._asked.popleft()
+        self._partial = self._partial.after_query(number, byte)
+        if number == QUERIES[-1]:
+            self.sense = self._partial
+            self.unanswered = 0
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing at all was heard for `silence_s`."""
+        return self._silence.passed()
 
     def poll_due(self) -> bool:
         """Whether it is time for the next real-time questions."""
         return self._poll.passed()
 
     def query(self, *, next_in_s: float) -> bool:
-        """Ask for the whole real-time status; say whether every question was answered.
+        """Ask for the whole real-time status; say whether every question was answered in time.
 
-        A printer that is busy taking nothing at all is not asked: that is not silence.
+        Nothing new is asked before the old questions are answered: behind a line full of text
+        they may take long, and more of them would only make it longer.
         """
         self._poll = Deadline(self._clock, next_in_s)
-        sense = self.sense
-        for number in QUERIES:
-            byte = self._ask(number)
-            if byte is None:
-                return False
-            sense = sense.after_query(number, byte)
-        self.sense = sense
-        self.unanswered = 0
-        self._resume_after_jam()
-        return True
+        answered = self._await_answers() and all(self._ask(number) for number in QUERIES)
+        if answered:
+            self._resume_after_jam()
+        return answered
 
-    def _ask(self, number: int) -> int | None:
-        if self._late_replies:
-            self.listen(0.05)
-            self._late_replies = False
-        self._take_answer()
+    def _ask(self, number: int) -> bool:
+        """Ask one question; False when the printer takes none now, or does not answer in time."""
+        if number == QUERIES[0]:
+            self._partial = self.sense
         if not self.send_whole(bytes((0x10, 0x04, number))):
-            return None
-        deadline = Deadline(self._clock, self._timing.reply_s)
-        while not deadline.passed() and not self._stopping.is_set():
-            self.listen(deadline.left_s())
-            if (byte := self._take_answer()) is not None:
-                return byte
-        self._late_replies = True
-        self.unanswered += not self._stopping.is_set()
-        return None
+            return False
+        self._asked.append(number)
+        return self._await_answers()
 
-    def _take_answer(self) -> int | None:
-        byte, self._answer = self._answer, None
-        return byte
+    def _await_answers(self) -> bool:
+        deadline = Deadline(self._clock, self._timing.reply_s)
+        while self._asked and not deadline.passed() and not self._stopping.is_set():
+            self.listen(deadline.left_s())
+        self.unanswered += bool(self._asked)
+        return not self._asked
 
     def send_whole(self, command: bytes) -> bool:
         """Send all of a short command, or nothing; say whether it was sent.

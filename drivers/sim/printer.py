@@ -179,6 +179,11 @@ class EscPosPrinterSim:
         with self._lock:
             return [paper for paper in self._head.cut if not paper.blank]
 
+    def buffered(self) -> bytes:
+        """What it has taken and not yet worked off."""
+        with self._lock:
+            return bytes(self._buffer)
+
     def books(self) -> Books:
         """Count what was physically printed."""
         with self._lock:
