@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from drivers.contracts import Device, DeviceKind, Printer, Scale, Scanner, Terminal
+from kiosk.app.catalog_watch import CatalogWatch
 from kiosk.app.config import Config
 from kiosk.app.devices import build_devices
 from kiosk.catalog import Catalog
@@ -67,10 +68,10 @@ class Machine:
     """A wired kiosk, without its screen. `start` it once; `stop` ends everything it started."""
 
     journal: Journal
-    catalog: Catalog
     devices: dict[str, Device]
     engine: EngineThread
     bridge: EngineBridge
+    catalog_watch: CatalogWatch
     _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     def start(self) -> None:
@@ -81,6 +82,8 @@ class Machine:
         for device in self.devices.values():
             self._stack.callback(device.stop)
             device.start(self.engine.post)
+        self._stack.callback(self.catalog_watch.stop)
+        self.catalog_watch.start()
 
     def stop(self) -> None:
         """Stop in the reverse order; idempotent."""
@@ -106,11 +109,11 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
         RandomIds(),
         engine_config(config),
         bridge.publish,
-        reopen_catalog=lambda: Catalog.open(config.catalog_path),
     )
     thread = EngineThread(engine, clock, died=died)
     bridge.connect(thread)
-    return Machine(journal, catalog, devices, thread, bridge)
+    watch = CatalogWatch(config.catalog_path, thread.send)
+    return Machine(journal, devices, thread, bridge, watch)
 
 
 def ports(devices: dict[str, Device]) -> Devices:
