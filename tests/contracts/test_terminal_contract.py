@@ -1,0 +1,135 @@
+"""What every terminal driver promises, on whatever wire (drivers.contracts.Terminal).
+
+A new driver joins by one more parameter of `bench`: a desk with the driver, its far end, and the
+verbs `charge`, `ask`, `reverse`, `result` of tests/drivers/terminal/desk.py.
+"""
+
+import threading
+
+import pytest
+
+from drivers.contracts import (
+    DeviceKind,
+    DeviceState,
+    DeviceStateChanged,
+    PaymentAnswered,
+    PaymentOutcome,
+)
+from tests.drivers.terminal.desk import desk, make_desk, make_options, options, passphrase_file, sim
+
+__all__ = ["desk", "make_desk", "make_options", "options", "passphrase_file", "sim"]
+
+
+@pytest.fixture(params=["nexo-json"])
+def bench(request, make_desk, options):
+    return {"nexo-json": make_desk}[request.param](options)
+
+
+def test_constructing_does_nothing_and_start_returns_although_nobody_is_there(
+    sim, make_desk, options
+):
+    sim.unplug()
+    bench = make_desk(options)
+    bench.wait_for_state(DeviceState.LOST)
+    assert bench.terminal.kind is DeviceKind.TERMINAL
+    assert bench.terminal.name == "terminal-1"
+
+
+def test_lost_and_found_are_posted_once_each(bench):
+    bench.wait_for_state(DeviceState.READY)
+    bench.sim.unplug()
+    bench.wait_for_state(DeviceState.LOST)
+    bench.sim.plug_in()
+    bench.wait_for_state(DeviceState.READY)
+    states = [event.state for event in bench.posted if isinstance(event, DeviceStateChanged)]
+    assert states == [DeviceState.READY, DeviceState.LOST, DeviceState.READY]
+
+
+@pytest.mark.parametrize(
+    ("ending", "outcome"),
+    [
+        ("tap_card", PaymentOutcome.APPROVED),
+        ("press_red", PaymentOutcome.CANCELLED),
+        ("walk_away", PaymentOutcome.CANCELLED),
+    ],
+)
+def test_every_charge_has_one_answer_in_terms_of_the_books(bench, ending, outcome):
+    bench.charge()
+    getattr(bench.sim, ending)()
+    result = bench.result()
+    assert result.outcome is outcome
+    assert result.service_id == "0000000001"
+    assert sum(entry["amount_minor"] for entry in bench.sim.books()) == result.amount_minor
+    assert bench.answers() == 1
+
+
+def test_an_approval_names_all_that_a_reversal_and_a_receipt_need(bench):
+    result = bench.pay()
+    assert result.transaction_id
+    assert result.transaction_at
+    assert result.currency == "NOK"
+    assert len(result.last_four) in (0, 4)
+
+
+def test_asking_about_a_payment_of_an_earlier_life_tells_its_end(bench, make_desk, options):
+    first = bench.pay()
+    bench.terminal.stop()
+    later = make_desk(options)
+    again = later.ask()
+    assert (again.outcome, again.transaction_id) == (first.outcome, first.transaction_id)
+    assert len(bench.sim.books()) == 1
+
+
+def test_asking_about_a_payment_that_never_was_says_cancelled(bench):
+    assert bench.ask().outcome is PaymentOutcome.CANCELLED
+
+
+def test_calls_return_at_once_while_a_payment_runs(bench):
+    bench.charge()
+    done = threading.Event()
+
+    def calls():
+        bench.terminal.ask(bench.charge_request(service_id="0000000007"))
+        bench.terminal.abort("a-0000000001", "0000000001")
+        bench.terminal.abort("a-0000000099", "0000000099")
+        done.set()
+
+    threading.Thread(target=calls, daemon=True).start()
+    assert done.wait(5.0)
+    answered = [bench.result().service_id, bench.result().service_id]
+    assert answered == ["0000000001", "0000000007"]
+
+
+def test_a_full_reversal_leaves_no_money(bench):
+    result = bench.pay()
+    assert bench.reverse(result).done
+    assert all(entry["reversed"] for entry in bench.sim.books())
+
+
+def test_no_answer_is_dropped_when_the_inbox_is_full(bench):
+    taken = bench.terminal._post
+    full = [True, True, True]
+
+    def post(event):
+        if isinstance(event, PaymentAnswered) and full:
+            full.pop()
+            return False
+        return taken(event)
+
+    bench.terminal._post = post
+    assert bench.pay().outcome is PaymentOutcome.APPROVED
+    assert bench.answers() == 1
+
+
+def test_stop_ends_a_running_payment_and_its_threads(bench):
+    bench.charge()
+    bench.terminal.stop()
+    bench.terminal.stop()
+    assert bench.result().outcome is PaymentOutcome.UNKNOWN
+    names = [thread.name for thread in threading.enumerate()]
+    assert not [name for name in names if name.startswith("terminal-1")]
+
+
+def test_statistics_are_counted(bench):
+    bench.pay()
+    assert bench.terminal.statistics().counters["charges"] == 1

@@ -1,0 +1,194 @@
+"""A till's driver and a terminal on one desk: HTTPS and encryption between them, nothing mocked."""
+
+import queue
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drivers.contracts import (
+    ChargeRequest,
+    DeviceEvent,
+    DeviceState,
+    DeviceStateChanged,
+    PaymentAnswered,
+    PaymentResult,
+    ReversalAnswered,
+    ReversalRequest,
+    TerminalProgress,
+    TerminalStep,
+)
+from drivers.sim.terminal import NexoTerminalSim
+from drivers.terminal.nexo import NexoTerminal
+from drivers.terminal.nexo_options import NexoOptions
+
+PASSPHRASE = "correct horse battery staple"
+WITHIN_S = 10.0
+QUICK = {
+    "request_timeout_s": 20.0,
+    "abort_grace_s": 0.3,
+    "health_interval_s": 0.3,
+    "health_timeout_s": 2.0,
+    "status_wait_s": 0.02,
+    "status_wait_max_s": 0.05,
+    "status_timeout_s": 2.0,
+    "settle_s": 0.1,
+    "silence_s": 0.5,
+    "resolve_s": 20.0,
+}
+
+
+def charge_of(minor: int, service_id: str) -> ChargeRequest:
+    return ChargeRequest(
+        attempt_id=f"a-{service_id}",
+        service_id=service_id,
+        sale_id="sale-1",
+        amount_minor=minor,
+        currency="NOK",
+    )
+
+
+def reversal_of(result: PaymentResult, service_id: str, **more: Any) -> ReversalRequest:
+    return ReversalRequest(
+        **{
+            "attempt_id": f"a-{result.service_id}",
+            "service_id": service_id,
+            "sale_id": "sale-1",
+            "transaction_id": result.transaction_id,
+            "transaction_at": result.transaction_at,
+            "amount_minor": result.amount_minor,
+            "currency": result.currency,
+            **more,
+        }
+    )
+
+
+@dataclass
+class Desk:
+    """The driver under test, its far end, and all that the driver ever posted."""
+
+    sim: NexoTerminalSim
+    terminal: NexoTerminal
+    posted: list[DeviceEvent] = field(default_factory=list)
+    inbox: "queue.Queue[DeviceEvent]" = field(default_factory=queue.Queue)
+
+    def post(self, event: DeviceEvent) -> bool:
+        self.posted.append(event)
+        self.inbox.put(event)
+        return True
+
+    def next(self, wanted: Callable[[DeviceEvent], bool]) -> Any:
+        """Take events until one is wanted; queue.Empty when it never comes."""
+        while True:
+            event = self.inbox.get(timeout=WITHIN_S)
+            if wanted(event):
+                return event
+
+    def result(self) -> PaymentResult:
+        answered = self.next(lambda event: isinstance(event, PaymentAnswered))
+        return answered.result
+
+    def charge_request(self, minor: int = 14_990, service_id: str = "0000000001") -> ChargeRequest:
+        return charge_of(minor, service_id)
+
+    def ask(self, minor: int = 14_990, service_id: str = "0000000001") -> PaymentResult:
+        self.terminal.ask(charge_of(minor, service_id))
+        return self.result()
+
+    def reverse(
+        self, result: PaymentResult, service_id: str = "0000000900", **more: Any
+    ) -> ReversalAnswered:
+        self.terminal.reverse(reversal_of(result, service_id, **more))
+        return self.reversal()
+
+    def reversal(self) -> ReversalAnswered:
+        return self.next(lambda event: isinstance(event, ReversalAnswered))
+
+    def wait_for_state(self, state: DeviceState) -> None:
+        self.next(lambda event: isinstance(event, DeviceStateChanged) and event.state is state)
+
+    def wait_for_step(self, step: TerminalStep) -> TerminalProgress:
+        return self.next(lambda event: isinstance(event, TerminalProgress) and event.step is step)
+
+    def charge(self, minor: int = 14_990, service_id: str = "0000000001") -> None:
+        """Start a payment and wait until the terminal shows it."""
+        self.terminal.charge(charge_of(minor, service_id))
+        self.sim.wait_for("card")
+
+    def pay(self, minor: int = 14_990, service_id: str = "0000000001") -> PaymentResult:
+        """A whole payment by a tapped card."""
+        self.charge(minor, service_id)
+        self.sim.tap_card()
+        return self.result()
+
+    def answers(self) -> int:
+        return sum(isinstance(event, PaymentAnswered) for event in self.posted)
+
+
+@pytest.fixture
+def passphrase_file(tmp_path: Path) -> Path:
+    path = tmp_path / "passphrase"
+    path.touch(mode=0o600)
+    path.write_text(PASSPHRASE + "\n")
+    return path
+
+
+@pytest.fixture
+def sim(tmp_path: Path) -> Iterator[NexoTerminalSim]:
+    sim = NexoTerminalSim(directory=tmp_path / "terminal", passphrase=PASSPHRASE)
+    sim.start()
+    yield sim
+    sim.stop()
+
+
+@pytest.fixture
+def options(make_options: Callable[..., NexoOptions]) -> NexoOptions:
+    return make_options()
+
+
+@pytest.fixture
+def make_options(sim: NexoTerminalSim, passphrase_file: Path) -> Callable[..., NexoOptions]:
+    def make(**more: Any) -> NexoOptions:
+        return NexoOptions(**{**_usual(sim, passphrase_file), **more})
+
+    return make
+
+
+def _usual(sim: NexoTerminalSim, passphrase_file: Path) -> dict[str, Any]:
+    return {
+        "name": "terminal-1",
+        "url": sim.url,
+        "poi_id": sim.poi_id,
+        "sale_id": "KIOSK-01",
+        "key_identifier": "kiosk",
+        "passphrase_file": str(passphrase_file),
+        "ca_file": str(sim.ca_file),
+        "environment": "test",
+        "listen": "127.0.0.1:0",
+        **QUICK,
+    }
+
+
+@pytest.fixture
+def make_desk(sim: NexoTerminalSim) -> Iterator[Callable[[NexoOptions], Desk]]:
+    desks: list[Desk] = []
+
+    def make(options: NexoOptions, **more: Any) -> Desk:
+        desk = Desk(sim, NexoTerminal(options, **more))
+        desks.append(desk)
+        desk.terminal.start(desk.post)
+        sim.set_display_url(f"http://127.0.0.1:{desk.terminal.listen_port}/")
+        return desk
+
+    yield make
+    for desk in desks:
+        desk.terminal.stop()
+
+
+@pytest.fixture
+def desk(make_desk: Callable[[NexoOptions], Desk], options: NexoOptions) -> Desk:
+    desk = make_desk(options)
+    desk.wait_for_state(DeviceState.READY)
+    return desk
