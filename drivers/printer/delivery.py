@@ -82,10 +82,8 @@ class Delivery:
                 self.taken_bytes += took
                 left = left[took:]
                 # In the middle of a command nothing else may be sent.
-                if not left or len(left) == len(chunk):
-                    self._listen(link, 0 if took else LISTEN_S)
-                else:
-                    link.listen(0)
+                between = not left or len(left) == len(chunk)
+                self._listen(link, 0 if took else LISTEN_S, may_ask=between)
         return ""
 
     def _settle(self, link: PrinterLink, worked_off_before: int) -> Verdict:
@@ -125,10 +123,10 @@ class Delivery:
         trouble = self._troubled or link.sense.trouble
         return (PrintOutcome.IN_DOUBT, trouble) if trouble else (PrintOutcome.PRINTED, "")
 
-    def _listen(self, link: PrinterLink, timeout_s: float) -> None:
+    def _listen(self, link: PrinterLink, timeout_s: float, *, may_ask: bool = True) -> None:
         """Hear the printer out, and remember that there was trouble."""
         link.listen(timeout_s)
-        if link.poll_due():
+        if may_ask and link.poll_due():
             link.query(next_in_s=self._timing.poll_s)
         self._troubled = link.sense.trouble or self._troubled
         self._on_sense()
