@@ -234,7 +234,8 @@ class PollingScale(ReaderThread):
         self._last_g, self._equal = None, 0
 
     def _post(self, reading: Reading, weight_g: int | None) -> None:
-        if not self._watched:
+        # An answer to a question from before `watch(True)` is not what the shopper put on.
+        if not (self._watched and self._asked_watched):
             return
         posted = self.post(
             WeightRead(

@@ -143,8 +143,9 @@ class KeyboardScannerSim:
         return {"plugged_in": bool(self._events), "nodes": [f"event{n}" for n in self._events]}
 
     def close(self) -> None:
-        """Take it away for good."""
+        """Take it away for good; another one may use the same port."""
         self.unplug()
+        _library().umockdev_testbed_remove_device(self._testbed, f"/sys{self._usb}".encode())
 
     # --- the emulation --------------------------------------------------------------------------
 
