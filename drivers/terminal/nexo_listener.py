@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 
+from drivers.deadline import Flag, ready
 from drivers.errors import DeviceConfigError, ProtocolError
 
 logger = structlog.get_logger(__name__)
@@ -34,6 +35,7 @@ class Listener:
         self._address = (host, int(port))
         self._received = received
         self._cert_file = cert_file
+        self._stopping = Flag()
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -58,10 +60,7 @@ class Listener:
             return False
         self._server = server
         self._thread = threading.Thread(
-            target=server.serve_forever,
-            kwargs={"poll_interval": 0.1},
-            name="terminal-listener",
-            daemon=True,
+            target=self._serve, args=(server,), name="terminal-listener", daemon=True
         )
         self._thread.start()
         return True
@@ -71,14 +70,20 @@ class Listener:
         server, self._server = self._server, None
         if server is None or self._thread is None:
             return
-        # shutdown() waits for a handler that may be in its two seconds: close without waiting.
-        threading.Thread(target=server.shutdown, daemon=True).start()
+        self._stopping.set()
+        # A handler may be in its two seconds: it is not waited for, the port closes all the same.
         self._thread.join(STOP_TIMEOUT_S)
         server.server_close()
+
+    def _serve(self, server: "_Server") -> None:
+        while self._stopping.fileno() not in (able := ready([server, self._stopping], 3600)):
+            if able:
+                server.handle_request()
 
 
 class _Server(HTTPServer):
     allow_reuse_address = True
+    timeout = 0
 
     def __init__(self, address: tuple[str, int], received: Callable[[bytes], None]) -> None:
         self.received = received
