@@ -57,12 +57,11 @@ class Delivery:
 
     def deliver(self, link: PrinterLink) -> Verdict:
         """Send the job and wait for its end."""
-        worked_off = link.worked_off
         refused = self._send(link)
         if refused:
             outcome = PrintOutcome.IN_DOUBT if self.taken_bytes else PrintOutcome.NOT_PRINTED
             return outcome, refused
-        return self._settle(link, worked_off)
+        return self._settle(link, link.asked_in_stream())
 
     def _send(self, link: PrinterLink) -> str:
         """Send chunk by chunk; the reason when that could not be finished, else empty.
@@ -86,7 +85,7 @@ class Delivery:
                 self._listen(link, 0 if took else LISTEN_S, may_ask=between)
         return ""
 
-    def _settle(self, link: PrinterLink, worked_off_before: int) -> Verdict:
+    def _settle(self, link: PrinterLink, worked_off: int) -> Verdict:
         """Wait until the printer has proven the job, or until there is nothing to wait for."""
         patience = Deadline(self._clock, self._timing.recovery_s)
         done = Deadline(self._clock, self._timing.done_s)
@@ -97,10 +96,10 @@ class Delivery:
                 return PrintOutcome.PRINTED, ""
             if link.sense.trouble:
                 done = Deadline(self._clock, self._timing.done_s)
-                if patience.passed():
+                if link.sense.unrecoverable or patience.passed():
                     return PrintOutcome.IN_DOUBT, self._troubled
                 continue
-            if link.worked_off > worked_off_before and grace is None:
+            if link.worked_off >= worked_off and grace is None:
                 grace = Deadline(self._clock, self._grace_s(link))
             if grace is not None and grace.passed():
                 return self._without_proof(link)

@@ -27,7 +27,8 @@ from drivers.errors import DeviceClosed, DeviceError, DeviceLost
 from drivers.printer.codepage import slot_of
 from drivers.printer.delivery import Delivery, Verdict
 from drivers.printer.document import PaperFormat, chunks_of, cut_off, process_id
-from drivers.printer.link import QUESTION_ID, RESYNC, PrinterLink, Proofs, Timing, end_of_job
+from drivers.printer.inquiry import inquire
+from drivers.printer.link import RESYNC, PrinterLink, Proofs, Timing, end_of_job
 from drivers.printer.status import lost_status
 from drivers.reader import Backoff
 from drivers.transport import SerialSettings, open_transport
@@ -212,51 +213,37 @@ class EscPosPrinter:
             return PrintOutcome.NOT_PRINTED, "lost"
         if not delivery.whole:
             return PrintOutcome.IN_DOUBT, "lost"
-        return self._question(proof_id, self._timing.lost_s)
+        return self._question(proof_id)
 
     def _ask(self, print_id: str) -> Verdict:
-        return self._question(process_id(print_id), self._timing.lost_s)
+        return self._question(process_id(print_id))
 
-    def _question(self, proof_id: bytes, lost_s: float) -> Verdict:
-        """Wait for a proof that the printer may have kept.
-
-        Only a proof that the printer sent for the job itself counts. Asking for the same id again
-        would prove nothing: the printer answers any id once its buffer is empty, also after half
-        a receipt. So a question of our own goes behind it, and what comes first is the truth.
-        """
-        lost = Deadline(self._clock, lost_s)
+    def _question(self, proof_id: bytes) -> Verdict:
+        """Wait for a line, and for a proof that the printer may have kept (see `inquiry`)."""
+        lost = Deadline(self._clock, self._timing.lost_s)
         while not self._worker.stopping.is_set():
             if proof_id in self._proofs.ids:
                 return PrintOutcome.PRINTED, ""
             try:
                 if self._connected() and self._link is not None:
-                    return self._question_on(self._link, proof_id)
+                    return self._inquire(self._link, proof_id)
             except DeviceError as error:
                 self._lost(error)
             if lost.passed():
                 return PrintOutcome.IN_DOUBT, "lost"
-            self._worker.stopping.wait(min(0.05, self._backoff.first_s))
+            self._worker.stopping.wait(min(IDLE_S, self._backoff.first_s))
         return PrintOutcome.IN_DOUBT, "stopped"
 
-    def _question_on(self, link: PrinterLink, proof_id: bytes) -> Verdict:
-        patience = Deadline(self._clock, self._timing.recovery_s)
-        done = Deadline(self._clock, self._timing.done_s)
-        worked_off, answered = link.worked_off, self._proofs.questions
-        link.send_whole(RESYNC + end_of_job(QUESTION_ID, proof=self._proof_of_print))
-        while not self._worker.stopping.is_set():
-            link.listen(0.05)
-            if proof_id in self._proofs.ids:
-                return PrintOutcome.PRINTED, ""
-            can_tell = self._proofs.can_prove
-            if self._proofs.questions > answered or (link.worked_off > worked_off and not can_tell):
-                return PrintOutcome.IN_DOUBT, "not_proven"
-            if link.poll_due():
-                self._watch_once(link)
-            if link.sense.trouble:
-                done = Deadline(self._clock, self._timing.done_s)
-            if patience.passed() or done.passed():
-                return PrintOutcome.IN_DOUBT, link.sense.trouble or "no_answer"
-        return PrintOutcome.IN_DOUBT, "stopped"
+    def _inquire(self, link: PrinterLink, proof_id: bytes) -> Verdict:
+        return inquire(
+            link,
+            proof_id,
+            proof=self._proof_of_print,
+            stopping=self._worker.stopping,
+            clock=self._clock,
+            timing=self._timing,
+            watch=self._watch_once,
+        )
 
     # --- the line ---------------------------------------------------------------------------------
 
@@ -275,6 +262,9 @@ class EscPosPrinter:
             )
         except DeviceError as error:
             self._lost(error)
+            return False
+        if self._worker.stopping.is_set():
+            transport.close()
             return False
         self._link = PrinterLink(
             transport,

@@ -105,6 +105,7 @@ class PrinterLink:
         self.sense = Sense()
         self.worked_off = 0
         """How many questions in the stream (GS r) have been answered."""
+        self._asked_in_stream = 0
         self.unanswered = 0
         """Real-time questions in a row that nobody answered."""
 
@@ -120,7 +121,16 @@ class PrinterLink:
             greeting += AUTO_STATUS_ON
         if proof:
             greeting += proof_request(QUESTION_ID)
-        self.send_whole(greeting + worked_off_request())
+        self.ask_in_stream(greeting + worked_off_request())
+
+    def ask_in_stream(self, request: bytes) -> int:
+        """Send a request that ends in GS r; `worked_off` reaches the result when it is answered."""
+        return self.asked_in_stream() if self.send_whole(request) else self._asked_in_stream
+
+    def asked_in_stream(self) -> int:
+        """Note that a GS r was sent; return what `worked_off` will be when it is answered."""
+        self._asked_in_stream += 1
+        return self._asked_in_stream
 
     def close(self) -> None:
         """Close the line."""

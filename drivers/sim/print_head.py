@@ -25,7 +25,7 @@ class PrintHead:
         self.lines_printed = 0
         self.lines_left: int | None = None
         self.near_end = self.paper_end = self.cover_open = False
-        self.cutter_jammed = self.cutter_error = False
+        self.cutter_jammed = self.cutter_error = self.broken = False
         self.forget()
 
     def forget(self) -> None:
@@ -50,7 +50,7 @@ class PrintHead:
 
     def can_print(self) -> bool:
         """Whether nothing is in the way."""
-        return not (self.paper_end or self.cover_open or self.cutter_error)
+        return not (self.paper_end or self.cover_open or self.cutter_error or self.broken)
 
     def recover(self) -> bool:
         """DLE ENQ: go on after a cutter error, if its cause is gone."""
@@ -61,11 +61,11 @@ class PrintHead:
 
     def real_time_status(self, number: int) -> bytes:
         """The answer to DLE EOT."""
-        offline = not self.can_print()
+        offline, failed = not self.can_print(), self.cutter_error or self.broken
         bits = {
             1: 0x08 * offline,
-            2: 0x04 * self.cover_open | 0x20 * self.paper_end | 0x40 * self.cutter_error,
-            3: 0x08 * self.cutter_error,
+            2: 0x04 * self.cover_open | 0x20 * self.paper_end | 0x40 * failed,
+            3: 0x08 * self.cutter_error | 0x20 * self.broken,
             4: 0x0C * (self.near_end or self.paper_end) | 0x60 * self.paper_end,
         }
         return bytes([FIXED | bits[number]]) if number in bits else b""
@@ -81,7 +81,8 @@ class PrintHead:
     def _auto_block(self) -> bytes:
         first = 0x10 | 0x08 * (not self.can_print()) | 0x20 * self.cover_open
         third = 0x03 * (self.near_end or self.paper_end) | 0x0C * self.paper_end
-        return bytes([first, 0x08 * self.cutter_error, third, 0])
+        second = 0x08 * self.cutter_error | 0x20 * self.broken
+        return bytes([first, second, third, 0])
 
     def take_replies(self) -> bytes:
         """What the last commands made the printer say."""

@@ -49,6 +49,7 @@ class EscPosPrinterSim:
         "close_cover",
         "jam_cutter",
         "free_cutter",
+        "break_down",
         "unplug",
         "plug_in",
         "lose_power",
@@ -127,6 +128,10 @@ class EscPosPrinterSim:
         """Somebody pulls the paper out of the cutter; the printer still waits to be told."""
         with self._lock:
             self._head.cutter_jammed = False
+
+    def break_down(self) -> None:
+        """A fault that only service can mend: it answers, and never prints again."""
+        self._change(broken=True)
 
     def unplug(self) -> None:
         """Pull the data cable; printing of what is in the buffer goes on."""

@@ -237,3 +237,16 @@ def test_an_answer_that_does_not_fit_into_the_inbox_is_posted_later() -> None:
         assert bench.print(slip("p1")) is PrintOutcome.PRINTED
         assert len(refused) == 1
         assert len(bench.dones()) == 1
+
+
+def test_a_printer_beyond_repair_is_not_waited_for() -> None:
+    with Bench() as bench:
+        bench.ready()
+        bench.sim.slow(0.02)
+        bench.printer.print(slip("p1"))
+        bench.until(lambda: "Vare 1" in bench.sim.books().uncut)
+        bench.sim.break_down()
+        done = bench.done("p1")
+        assert (done.outcome, done.reason) == (PrintOutcome.IN_DOUBT, "unrecoverable")
+        bench.printer.print(slip("p2"))
+        assert bench.done("p2").outcome is PrintOutcome.NOT_PRINTED
