@@ -14,7 +14,7 @@ from drivers.contracts import (
     PrinterStatus,
     WeightRead,
 )
-from kiosk.catalog import Catalog
+from kiosk.catalog import Catalog, CatalogError
 from kiosk.engine import (
     answers,
     attention,
@@ -32,7 +32,7 @@ from kiosk.engine.ids import Ids
 from kiosk.engine.messages import Message
 from kiosk.engine.perform import Performer
 from kiosk.engine.place import accepts_scans, screen_of
-from kiosk.engine.ports import CatalogSource, Devices, JournalPort
+from kiosk.engine.ports import Devices, JournalPort
 from kiosk.engine.till import JournalFailed, Till
 from kiosk.engine.view import Notice, Screen, View
 from kiosk.engine.view_builder import ViewBuilder
@@ -57,14 +57,11 @@ class Engine:
         ids: Ids,
         config: EngineConfig,
         publish: Callable[[View], None],
-        *,
-        reopen_catalog: CatalogSource | None = None,
     ) -> None:
         self._till = Till(journal, catalog, devices, clock, ids, config)
         self._performer = Performer(self._till)
         self._builder = ViewBuilder(self._till)
         self._publish = publish
-        self._reopen_catalog = reopen_catalog
         self._view = View()
         self._enabled: bool | None = None
         self._watching = False
@@ -170,10 +167,15 @@ class Engine:
                 till.session = till.session.told(Notice.NONE)
 
     def _swap_catalog(self) -> None:
-        if self._reopen_catalog is None:
+        """Open the catalog that is in place now. Lines of an open sale carry their own prices."""
+        old = self._till.catalog
+        try:
+            self._till.catalog = Catalog.open(old.path)
+        except CatalogError as error:
+            logger.error("catalog: the new one cannot be opened, the old one goes on: %s", error)
             return
-        old, self._till.catalog = self._till.catalog, self._reopen_catalog()
         old.close()
+        logger.info("catalog: version=%s", self._till.catalog.version)
 
     # --- after each message ----------------------------------------------------------------
 

@@ -169,8 +169,8 @@ class Performer:
         """Wait longer with each question, and call somebody when questions do not help."""
         timings, asking = self.till.config.timings, self.asking
         waits = timings.ask_again_s
-        wait_s = waits[min(asking.asked, len(waits) - 1)]
         asking.asked += 1
+        wait_s = waits[min(asking.asked, len(waits) - 1)]
         asking.underway = False
         asking.due_ns = self.till.after(wait_s)
         if asking.asked >= timings.asks_before_staff:

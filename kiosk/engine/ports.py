@@ -1,4 +1,4 @@
-"""What the engine needs of the world, as protocols: the journal, the catalog and the devices.
+"""What the engine needs of the world, as protocols: the journal and the devices.
 
 Tests and simulations put honest stand-ins here; the real ones fit without an adapter.
 """
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from drivers.contracts import Printer, Scale, Scanner, Terminal
-from kiosk.catalog import Catalog
 from kiosk.sale.events import Event
 
 
@@ -29,13 +28,6 @@ class JournalPort(Protocol):
 
     def next_service_id(self) -> str:
         """Return a new id for a terminal, durable before it is returned, never given twice."""
-
-
-class CatalogSource(Protocol):
-    """Opens the catalog that is in place now."""
-
-    def __call__(self) -> Catalog:
-        """Return the newest catalog, opened for reading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

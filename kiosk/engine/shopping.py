@@ -6,7 +6,7 @@ from drivers.contracts import BarcodeScanned
 from kiosk.engine import messages as m
 from kiosk.engine import translate
 from kiosk.engine.messages import Message
-from kiosk.engine.place import SCANNING, accepts_scans, can_close, screen_of
+from kiosk.engine.place import accepts_scans, can_close, screen_of, waits_for_staff
 from kiosk.engine.session import NeedsWeighing, PriceCheck, Toast
 from kiosk.engine.till import Till
 from kiosk.engine.translate import Found, NotFound
@@ -113,7 +113,7 @@ def add_found(till: Till, found: Found) -> bool:
 
 def _added(till: Till) -> None:
     session = till.session
-    if session.screen not in SCANNING or session.screen is Screen.START:
+    if session.screen is not Screen.BAGS:  # there the scan adds, and the question stands
         session = session.at(Screen.SCAN)
     line = till.sale.live_lines[-1]
     session = session.told(Notice.NONE).with_tone(Tone.ADDED)
@@ -156,6 +156,8 @@ def _change_quantity(till: Till, line_id: int, quantity: int) -> None:
     till.change(toast=toast)
     if removed:
         till.change(added_line_id=None, open_line_id=None)
+        if till.session.screen is Screen.NEEDS_STAFF and not waits_for_staff(till):
+            till.session = till.session.at(Screen.SCAN)
     till.sound(Tone.REMOVED if quantity < line.quantity else Tone.ADDED)
 
 

@@ -29,8 +29,8 @@ BEER = "7044610000015"
 YOGHURT = "7038010000010"
 RECALLED_SALAD = "7020097009819"
 SNUS = "7311250000010"
-BREAD_LABEL = "2012345602995"
-"""Price label 20: item 123456, 2,99 kr… as GS1 writes it."""
+CHEESE_LABEL = "2012345602991"
+"""Price label, prefix 20: item 123456 for 2,99 kr."""
 UNKNOWN = "7039010019828"
 
 PRODUCTS = """id,name,gtins,references,price,unit,vat,age,deposit,category,picture,restrictions,quantity_limit,rank

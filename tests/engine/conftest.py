@@ -1,0 +1,38 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.engine.bench import Bench, build_catalog
+
+
+@pytest.fixture(scope="session")
+def catalog_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_catalog(tmp_path_factory.mktemp("catalog"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: what is durable is the journal's own test."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir():
+        yield tmp_path
+        return
+    with TemporaryDirectory(dir=memory, prefix="kiosk-test-") as made:
+        yield Path(made)
+
+
+@pytest.fixture
+def bench(folder: Path, catalog_path: Path) -> Bench:
+    return Bench(folder, catalog_path)
+
+
+@pytest.fixture
+def make_bench(folder: Path, catalog_path: Path) -> Callable[..., Bench]:
+    """Make a bench with another configuration."""
+
+    def make(**options: object) -> Bench:
+        return Bench(folder, catalog_path, **options)  # type: ignore[arg-type]
+
+    return make
