@@ -12,7 +12,6 @@ import structlog
 
 from drivers.announcer import StateAnnouncer
 from drivers.contracts import (
-    DeviceEvent,
     DeviceKind,
     DeviceState,
     Post,
@@ -28,10 +27,11 @@ from drivers.printer.codepage import slot_of
 from drivers.printer.delivery import Delivery, Verdict
 from drivers.printer.document import PaperFormat, chunks_of, cut_off, process_id
 from drivers.printer.inquiry import inquire
-from drivers.printer.link import RESYNC, PrinterLink, Proofs, Timing, end_of_job
+from drivers.printer.link import RESYNC, PrinterLink, Proofs, Timing, end_of_job, open_link
+from drivers.printer.outbox import Outbox
 from drivers.printer.status import lost_status
 from drivers.reader import Backoff
-from drivers.transport import SerialSettings, open_transport
+from drivers.transport import SerialSettings
 from drivers.worker import Worker
 
 logger = structlog.get_logger(__name__)
@@ -94,7 +94,7 @@ class EscPosPrinter:
         self._failures = 0
         self._next_attempt = Deadline(clock, 0)
         self._status: PrinterStatus | None = None
-        self._owed: deque[DeviceEvent] = deque()
+        self._outbox = Outbox()
         self._proofs = Proofs()
         self._torn = False
         self._lock = threading.Lock()
@@ -109,6 +109,7 @@ class EscPosPrinter:
             raise DeviceClosed(f"{self.name}: can be started only once.")
         self._post = post
         self._announcer.attach(post)
+        self._outbox.attach(post)
         self._worker.submit(self._idle)  # look for the printer at once
         self._worker.start()
 
@@ -159,7 +160,8 @@ class EscPosPrinter:
         self._answer(call.print_id, verdict)
 
     def _idle(self) -> None:
-        self._settle()
+        self._announcer.settle()
+        self._outbox.settle()
         try:
             if self._connected():
                 self._watch()
@@ -254,25 +256,17 @@ class EscPosPrinter:
         if not self._next_attempt.passed():
             return False
         try:
-            transport = open_transport(
+            self._link = open_link(
                 self._url,
-                stop=self._worker.stopping,
                 settings=self._settings,
+                proofs=self._proofs,
+                stopping=self._worker.stopping,
                 clock=self._clock,
+                timing=self._timing,
             )
         except DeviceError as error:
             self._lost(error)
             return False
-        if self._worker.stopping.is_set():
-            transport.close()
-            return False
-        self._link = PrinterLink(
-            transport,
-            proofs=self._proofs,
-            stopping=self._worker.stopping,
-            clock=self._clock,
-            timing=self._timing,
-        )
         self._link.greet(auto_status=self._auto_status, proof=self._proof_of_print)
         self._watch_once(self._link)
         return True
@@ -321,25 +315,11 @@ class EscPosPrinter:
         outcome, reason = verdict
         log = logger.info if outcome is PrintOutcome.PRINTED else logger.warning
         log("print done", device=self.name, print_id=print_id, outcome=outcome, reason=reason)
-        done = PrintDone(device=self.name, print_id=print_id, outcome=outcome, reason=reason)
-        self._owe(done)
+        self._outbox.put(
+            PrintDone(device=self.name, print_id=print_id, outcome=outcome, reason=reason)
+        )
 
     def _post_status(self, status: PrinterStatus) -> None:
         if status != self._status:
             self._status = status
-            self._owe(status)
-
-    def _owe(self, event: DeviceEvent) -> None:
-        with self._lock:
-            self._owed.append(event)
-        self._settle()
-
-    def _settle(self) -> None:
-        """Post what is owed, in order; what does not fit into the inbox stays owed."""
-        self._announcer.settle()
-        with self._lock:
-            self._post_owed()
-
-    def _post_owed(self) -> None:
-        while self._owed and self._post is not None and self._post(self._owed[0]):
-            self._owed.popleft()
+            self._outbox.put(status)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from drivers.deadline import Clock, Deadline, Flag
-from drivers.errors import DeviceLost
+from drivers.errors import DeviceClosed, DeviceLost
 from drivers.printer.status import (
     QUERIES,
     AutoStatus,
@@ -20,7 +20,7 @@ from drivers.printer.status import (
     Sense,
     SensorReply,
 )
-from drivers.transport import FdTransport
+from drivers.transport import FdTransport, SerialSettings, open_transport
 
 READ_BYTES: Final = 4096
 WRITE_ROOM_S: Final = 0.1
@@ -221,6 +221,23 @@ class PrinterLink:
         if self.sense.cutter and not self.sense.unrecoverable and self._resume.passed():
             self._resume = Deadline(self._clock, self._timing.poll_s)
             self.send_whole(RESUME)
+
+
+def open_link(
+    url: str,
+    *,
+    settings: SerialSettings,
+    proofs: Proofs,
+    stopping: Flag,
+    clock: Clock,
+    timing: Timing,
+) -> PrinterLink:
+    """Open the line to a printer; raises DeviceError while it is not there."""
+    transport = open_transport(url, stop=stopping, settings=settings, clock=clock)
+    if stopping.is_set():  # a connection may take longer than a stop
+        transport.close()
+        raise DeviceClosed(f"{url}: stopped while connecting")
+    return PrinterLink(transport, proofs=proofs, stopping=stopping, clock=clock, timing=timing)
 
 
 def proof_request(process_id: bytes) -> bytes:

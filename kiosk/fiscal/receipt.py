@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.fiscal.texts import ReceiptKind
-from kiosk.sale.events import CardFacts, Method, Outcome
+from kiosk.sale.attempts import counts
+from kiosk.sale.events import CardFacts, Method
 from kiosk.sale.invariant import require
 from kiosk.sale.product import Unit
 from kiosk.sale.promotion import Discount, discounts
@@ -119,7 +120,7 @@ def build_receipt(sale: Sale, shop: ShopFacts, *, copy: bool, at_local: datetime
         lines=tuple(_line(line, found) for line in sale.live_lines),
         totals=totals(sale),
         tax=tuple(sorted(tax_split(sale), key=lambda row: (row.rate_bp, row.code))),
-        tenders=tuple(_tender(each) for each in sale.attempts if _counts(each)),
+        tenders=tuple(_tender(each) for each in sale.attempts if counts(each)),
     )
     _check(receipt)
     return receipt
@@ -141,13 +142,9 @@ def _line(line: Line, found: tuple[Discount, ...]) -> ReceiptLine:
             Offer(title=discount.title, amount_minor=share)
             for discount in found
             for line_id, share in discount.shares
-            if line_id == line.id
+            if line_id == line.id and share
         ),
     )
-
-
-def _counts(attempt: Attempt) -> bool:
-    return attempt.outcome is Outcome.APPROVED and not attempt.reversed
 
 
 def _tender(attempt: Attempt) -> Tender:

@@ -233,7 +233,7 @@ def test_an_answer_that_does_not_fit_into_the_inbox_is_posted_later() -> None:
                 return False
             return accept(event)  # type: ignore[arg-type]
 
-        bench.printer._post = post
+        bench.printer._outbox.attach(post)  # type: ignore[arg-type]
         assert bench.print(slip("p1")) is PrintOutcome.PRINTED
         assert len(refused) == 1
         assert len(bench.dones()) == 1
