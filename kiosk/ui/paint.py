@@ -4,6 +4,7 @@ A part is small and is painted again whole when its model changes; nothing is up
 That is simple, and cheap because texts are cached textures (see typeset).
 """
 
+import math
 from dataclasses import dataclass
 
 from kiosk.ui import (
@@ -126,9 +127,12 @@ class Pen:
         angle = 360 * turn
         # Kivy's angle grows clockwise from the top.
         self.canvas.add(
-            SmoothLine(circle=(*centre, px(radius), 0, angle, 120), width=px(stroke) / 2,
-                       cap="round")
-        )  # fmt: skip
+            SmoothLine(circle=(*centre, px(radius), 0, angle, 180), width=px(stroke) / 2)
+        )
+        if turn < 1:
+            for end in (0.0, math.radians(angle)):
+                spot = (x + radius * math.sin(end), y - radius * math.cos(end))
+                self.dot(spot, stroke / 2, colour)
 
     def dot(self, middle: tuple[float, float], radius: float, colour: str) -> None:
         """Draw a filled circle."""
@@ -277,7 +281,7 @@ class Pen:
         floor_px = min(size_px, self.look.glass.whole_px(FLOOR))
         room_px = px(box.width) + 1
         while True:
-            rows = (text,) if lines == 1 else typeset.lines_of(text, face, size_px, room_px)
+            rows = (text,) if lines == 1 else typeset.balanced(text, face, size_px, room_px)
             wide = max(typeset.width_px(row, face, size_px) for row in rows)
             tall = len(rows) * size_px * min(leading, 1.15) > px(box.height) + 2
             if len(rows) <= lines and wide <= room_px and not (tall and lines > 1):

@@ -26,7 +26,7 @@ CATEGORIES = (
     CategoryView(
         id="produce",
         names=(("nb", "Frukt og grønt"), ("nn", "Frukt og grønt"), ("en", "Fruit and vegetables")),
-        picture="apple-red",
+        picture="red_apple",
     ),
     CategoryView(
         id="bakery",
@@ -54,7 +54,7 @@ LINES = (
           countable=False),
     _line(5, "Yoghurt blåbær 150 g", "blueberries", 1490, quantity=3,
           offers=(OfferView(title="3 for 2", amount_minor=-1490),)),
-    _line(6, "Oppvaskmiddel 500 ml", "lotion", 3690),
+    _line(6, "Oppvaskmiddel 500 ml", "dish_soap", 3690),
 )  # fmt: skip
 TOTALS = TotalsView(item_count=9, to_pay_minor=21395, deposit_minor=600, saved_minor=1490)
 BANANAS = TileView(
@@ -72,15 +72,15 @@ def _tile(number: int, name: str, picture: str, price: int, unit: Unit) -> TileV
 
 TILES = (
     BANANAS,
-    _tile(1, "Røde epler", "apple-red", 3490, Unit.KILOGRAM),
-    _tile(2, "Grønne epler", "apple-green", 3490, Unit.KILOGRAM),
+    _tile(1, "Røde epler", "red_apple", 3490, Unit.KILOGRAM),
+    _tile(2, "Grønne epler", "green_apple", 3490, Unit.KILOGRAM),
     _tile(3, "Poteter", "potato", 1990, Unit.KILOGRAM),
     _tile(4, "Gulrøtter", "carrot", 2490, Unit.KILOGRAM),
     _tile(5, "Gul løk", "onion", 2290, Unit.KILOGRAM),
     _tile(6, "Tomater", "tomato", 3990, Unit.KILOGRAM),
     _tile(7, "Agurk", "cucumber", 2290, Unit.PIECE),
     _tile(8, "Brokkoli", "broccoli", 2990, Unit.PIECE),
-    _tile(9, "Appelsiner", "tangerine", 3290, Unit.KILOGRAM),
+    _tile(9, "Appelsiner", "clementine", 3290, Unit.KILOGRAM),
     _tile(10, "Avokado", "avocado", 1690, Unit.PIECE),
 )
 START = View(

@@ -47,3 +47,29 @@ SHEET_EDGE_COMPACT = 21
 SHEET_PAD = 40
 REACH = 0.4
 """With lower controls nothing to touch lies in this upper part of a portrait screen."""
+
+# Screens of payment, people and the end of a visit (05 to 15b).
+METHOD = 195
+"""A way to pay beside another."""
+ANSWER = 187
+"""An answer to the receipt question."""
+STATE_CARD = 180
+PRIMARY_END = 200
+"""The next step where it ends something: Ferdig, start without card."""
+AMOUNT = 112
+AMOUNT_ROW = 120
+PAY_TOTAL = 200
+PAY_TOTAL_LANDSCAPE = 172
+LEAD_LARGE = 52
+THANKS = 142
+CLOSED = 272
+CLOSED_LEAD = 60
+MARGIN = 72
+"""Left and right of what stands directly on the rim."""
+MARGIN_COMPACT = 40
+STORY_TOP = 56
+STORY_TOP_COMPACT = 20
+SILENCE = 56
+REMINDER = 74
+STEP = 108
+"""Minus and plus on the bag question."""

@@ -89,10 +89,12 @@ class Stage(Widget):
         fading.start(self.screen)
 
     def _show_overlay(self, view: View, look: Look, before: View | None, same_look: bool) -> None:
+        assert self.screen is not None
         was = Overlay.NONE if before is None else before.overlay
         if self.overlay is not None and (view.overlay != was or not same_look):
             self.remove_widget(self.overlay)
             self.overlay = None
+            self.screen.make_room(None)
             self._forget_focus()
         if view.overlay is Overlay.NONE:
             return
@@ -100,6 +102,7 @@ class Stage(Widget):
             self.overlay = self._make(view.overlay, view, look)
             self._forget_focus()
             self.add_widget(self.overlay)
+            self.screen.make_room(self.overlay.counter_top)
             if self.motion and view.overlay != was:
                 self.overlay.opacity = 0
                 seconds = RAISE_S if look.motion else LESS_MOTION_S

@@ -26,6 +26,8 @@ class Face(StrEnum):
     MEDIUM = "SelvkasseSans-Medium"
     SEMIBOLD = "SelvkasseSans-SemiBold"
     BOLD = "SelvkasseSans-Bold"
+    FIGURES = "SelvkasseFigures-Bold"
+    """Proportional figures: for one large number that stands alone."""
     DISPLAY_SEMIBOLD = "SelvkasseDisplay-SemiBold"
     DISPLAY = "SelvkasseDisplay-Bold"
 
@@ -78,6 +80,28 @@ def shortened(text: str, face: Face, size_px: int, room_px: float) -> str:
         else:
             high = middle - 1
     return text[:low].rstrip() + ELLIPSIS
+
+
+@lru_cache(maxsize=4000)
+def balanced(text: str, face: Face, size_px: int, room_px: float) -> tuple[str, ...]:
+    """Return `text` broken into as few lines as fit, the lines of a paragraph about equally long.
+
+    A title whose last line is one small word reads badly, and a comma tends to end a line.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        rows = lines_of(paragraph, face, size_px, room_px)
+        low, high = 0, int(room_px)
+        while len(rows) > 1 and high - low > 2:
+            middle = (low + high) // 2
+            narrower = lines_of(paragraph, face, size_px, middle)
+            fits = max(width_px(row, face, size_px) for row in narrower) <= middle
+            if fits and len(narrower) == len(rows):
+                high = middle
+            else:
+                low = middle
+        lines += lines_of(paragraph, face, size_px, high) if len(rows) > 1 else rows
+    return tuple(lines)
 
 
 @lru_cache(maxsize=4000)

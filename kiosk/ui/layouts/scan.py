@@ -28,7 +28,7 @@ class ScanBoxes:
     """Four boxes (find, help, language, adjust) instead of the strip."""
 
 
-HEADER = 72
+HEADER = 70
 HEADER_LANDSCAPE = 20
 
 
@@ -61,7 +61,7 @@ def _portrait(look: Look) -> ScanBoxes:
     header, lines = sheet.take_top(HEADER)
     return ScanBoxes(
         places, slot, adds.columns(3, sizes.GAP), total, 140, rest, 76, sheet,
-        header.inset(sizes.SHEET_PAD, 0).moved(0, 8), lines,
+        header.inset(sizes.SHEET_PAD, 0).moved(0, 9), lines,
     )  # fmt: skip
 
 

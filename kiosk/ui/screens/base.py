@@ -28,6 +28,8 @@ class BaseScreen(Widget):
 
     is_overlay: ClassVar[bool] = False
     """An overlay lies over the dimmed screen."""
+    counter_top: float | None = None
+    """How far an overlay's counter rises; None if it does not."""
 
     def __init__(
         self, look: Look, words: Translator, send: Callable[[Intent], None], *, motion: bool = True
@@ -55,6 +57,9 @@ class BaseScreen(Widget):
         """Put a part on top of those before it, and return it."""
         self.add_widget(part)
         return part
+
+    def make_room(self, counter_top: float | None) -> None:
+        """Make way for an overlay's counter that rises to `counter_top`; None when it is gone."""
 
     def key_typed(self, text: str) -> bool:
         """Take a character, or "\\b", of a physical keyboard; return whether it was used."""

@@ -91,6 +91,13 @@ class ScanScreen(BaseScreen):
         elif model.leave:
             self.pay.wait(model.pay.text)
 
+    def make_room(self, counter_top: float | None) -> None:
+        """Let the list ride on the counter that rises."""
+        rise = 0.0 if counter_top is None else max(self.boxes.lines.bottom - counter_top, 0)
+        self.list.rise = rise
+        if self.boxes.header is not None:
+            self.hint.opacity = 0 if rise else 1
+
     def _show_bar(self, model: ScanModel) -> None:
         if self.boxes.header is not None:
             self.show_frame(model.frame)

@@ -114,15 +114,15 @@ def paint_chip(
 ) -> None:
     """Draw a chip at the left of `box`, as wide as its words."""
     ground, colour = _CHIPS[kind]
-    side = pen.look.size(40)
-    width = min(pen.width(text, Face.SEMIBOLD, size) + side + 16 + 2 * CHIP_PAD, box.width)
+    side = pen.look.size(42)
+    width = min(pen.width(text, Face.SEMIBOLD, size) + side + 18 + 2 * CHIP_PAD, box.width)
     chip = Box(box.x, box.y, width, box.height)
     if pen.look.theme.high_contrast:
         pen.framed(chip, ground, "kant", chip.height / 2)
     else:
         pen.fill(chip, ground, chip.height / 2)
     pen.sign_and_text(chip.inset(CHIP_PAD - 1, 0), sign, text, Face.SEMIBOLD, size, colour,
-                      sign_size=40, gap=16, align="left")  # fmt: skip
+                      sign_size=42, gap=18, align="left")  # fmt: skip
 
 
 class Chip(Part):

@@ -160,8 +160,8 @@ class SecondaryButton(Pressable):
     """Another thing that can be done, on the counter."""
 
     face = Face.SEMIBOLD
-    size_units: float = 44
-    sign_size: float = 48
+    size_units: float = 46
+    sign_size: float = 50
     gap: float = 24
 
     def paint(self, pen: Pen) -> None:

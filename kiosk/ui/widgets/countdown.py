@@ -26,7 +26,7 @@ class Countdown(Part):
         """Draw the ring and the number."""
         # Ring 300, stroke 27 and number 117 in proportion to the box.
         stroke = self.box.width * 27 / 300
-        radius = (self.box.width - stroke) / 2 - self.box.width * 0.045
+        radius = (self.box.width - stroke) / 2
         pen.arc(self.box.middle, radius, stroke, "gran2")
         turn = max(0.0, min(1.0, self.left_s / self.whole_s))
         if turn > 0:

@@ -9,6 +9,8 @@ from kiosk.ui.units import Box
 from kiosk.ui.widgets.button import Pressable
 from kiosk.ui.widgets.part import Part
 
+KR = 54
+KR_GAP = 22
 RUN_OUT = 4
 """The counter runs past the screen's edges, else its soft edge shows as a hairline."""
 SHADOW_REACH, SHADOW_BORDER = 40, 136
@@ -82,7 +84,7 @@ class Prompt(Part):
         """Draw sign and sentence from the left."""
         if self.text:
             pen.sign_and_text(
-                self.box, self.sign, self.text, Face.DISPLAY, 52, "paa_gran", sign_size=64,
+                self.box, self.sign, self.text, Face.DISPLAY, 52, "paa_gran", sign_size=68,
                 gap=28, align="left", sign_colour="multe", lines=self.lines, leading=1.1,
             )  # fmt: skip
 
@@ -184,7 +186,7 @@ class Total(Part):
             y += note_high
 
     def _paint_narrow(self, pen: Pen) -> None:
-        label, amount, notes = self.words
+        label, _, notes = self.words
         top, low = self.box.take_top(self.look.size(46) * 1.3)
         pen.text(top, label, Face.BOLD, 46, "paa_gran")
         wide = pen.width(label, Face.BOLD, 46) + 20
@@ -197,19 +199,23 @@ class Total(Part):
         self._paint_number(pen, low.x, low)
 
     def _number_width(self, pen: Pen, amount: str) -> float:
-        return pen.width(amount, Face.BOLD, self.size_units) + 24 + pen.width("kr", Face.BOLD, 60)
+        return (
+            pen.width(amount, Face.FIGURES, self.size_units)
+            + KR_GAP
+            + pen.width("kr", Face.SEMIBOLD, KR)
+        )
 
     def _paint_number(self, pen: Pen, x: float, room: Box) -> None:
         amount = self.words[1]
-        wide = min(pen.width(amount, Face.BOLD, self.size_units), room.width)
-        number = pen.text(Box(x, room.y, wide + 1, room.height), amount, Face.BOLD,
+        wide = min(pen.width(amount, Face.FIGURES, self.size_units), room.width)
+        number = pen.text(Box(x, room.y, wide + 1, room.height), amount, Face.FIGURES,
                           self.size_units, "paa_gran")  # fmt: skip
         # "kr" stands on the number's baseline: the figures' middle is 0.36 em over it.
-        shift = (self.look.size(self.size_units) - self.look.size(60)) * 0.36
-        left = number.right + 24
-        if left + pen.width("kr", Face.BOLD, 60) <= room.right + 2:
-            pen.text(Box(left, room.y + shift, pen.width("kr", Face.BOLD, 60) + 1, room.height),
-                     "kr", Face.BOLD, 60, "paa_gran")  # fmt: skip
+        shift = (self.look.size(self.size_units) - self.look.size(KR)) * 0.36
+        left = number.right + KR_GAP
+        if left + pen.width("kr", Face.SEMIBOLD, KR) <= room.right + 2:
+            pen.text(Box(left, room.y + shift, pen.width("kr", Face.SEMIBOLD, KR) + 1, room.height),
+                     "kr", Face.SEMIBOLD, KR, "paa_gran")  # fmt: skip
 
 
 class Dim(Part):

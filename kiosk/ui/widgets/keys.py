@@ -1,4 +1,4 @@
-"""Keys of the letter and number keyboards: white, a word on the wide ones, quick presses all meant."""
+"""Keys of the letter and number keyboards: white; the wide ones have a word."""
 
 from collections.abc import Callable
 

@@ -35,6 +35,9 @@ class LineList(Part):
     slide = NumericProperty(0.0)
     """How far the rows still have to come up from the counter's edge, in units."""
 
+    rise = NumericProperty(0.0)
+    """How far a raised counter lifts the rows, in units."""
+
     def __init__(
         self, look: Look, box: Box, send: Callable[[Intent], None], *, side: float,
         more_words: Callable[[int], str], newest_words: str, motion: bool = True,
@@ -64,7 +67,11 @@ class LineList(Part):
             look, Box(inset.x, box.bottom - high - MORE_GAP, inset.width, high), newest_words,
             sign="arrow-down", on_press=self.to_newest, name="newest", sign_size=44, gap=24,
         )  # fmt: skip
-        self.bind(offset=lambda *_: self._lay_out(), slide=lambda *_: self._lay_out())
+        self.bind(
+            offset=lambda *_: self._lay_out(),
+            slide=lambda *_: self._lay_out(),
+            rise=lambda *_: self._lay_out(),
+        )
 
     def paint(self, pen: Pen) -> None:
         """Draw nothing itself: the rows do."""
@@ -127,7 +134,7 @@ class LineList(Part):
     def _lay_out(self) -> None:
         """Put the rows that are seen in their places; drop those that are not."""
         top = self.box.y + self._more_room()
-        bottom = self.box.bottom + self.offset + self.slide
+        bottom = self.box.bottom + self.offset + self.slide - self.rise
         seen: set[int] = set()
         open_line: tuple[LineModel, Box] | None = None
         for index in range(len(self.lines) - 1, -1, -1):
@@ -137,7 +144,7 @@ class LineList(Part):
             # A row that would be cut by the button is not shown at all.
             if box.bottom <= self.box.y or box.y >= self.box.bottom:
                 continue
-            if top > self.box.y and box.y < top - 1:
+            if top > self.box.y and box.y < top - 1 and not self.rise:
                 continue
             if line.is_open:
                 open_line = (line, box)
@@ -167,7 +174,7 @@ class LineList(Part):
             self.open_row.show(*open_line)
 
     def _show_buttons(self) -> None:
-        hidden = self.hidden_above()
+        hidden = 0 if self.rise else self.hidden_above()
         if hidden:
             self.more.show(self.more_words(hidden))
         self._keep(self.more, bool(hidden))

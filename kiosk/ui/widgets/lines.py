@@ -35,20 +35,20 @@ class RowSizes:
     control: float
     control_wide: float
     open_pad: float
+    open_foot: float
 
 
 NORMAL = RowSizes(
     side=40, pad=12, picture=88, name=50, row=44, flag=62, least=112, bar=14, open_picture=124,
-    open_name=58, added=44, control=92, control_wide=92, open_pad=22,
+    open_name=58, added=44, control=92, control_wide=92, open_pad=22, open_foot=24,
 )  # fmt: skip
 BIG = RowSizes(
     side=20, pad=26, picture=0, name=72, row=66, flag=92, least=124, bar=0, open_picture=0,
-    open_name=80, added=66, control=124, control_wide=150, open_pad=36,
+    open_name=80, added=66, control=124, control_wide=150, open_pad=36, open_foot=40,
 )  # fmt: skip
 PICTURE_GAP = 28
 SIGN_GAP = 12
 CONTROLS_GAP = 8
-OPEN_FOOT = 24
 FLAGS = (RowKind.AGE, RowKind.STAFF)
 
 
@@ -66,7 +66,7 @@ def row_height(look: Look, line: LineModel) -> float:
     price = sizes.open_name if look.big else 0
     words = (sizes.added if line.added else 0) + sizes.open_name + price + seconds
     words = max(words, sizes.open_picture - sizes.control / 4 if not line.added else 0)
-    return 2 * sizes.open_pad + words + CONTROLS_GAP + sizes.control + 2
+    return sizes.open_pad + words + CONTROLS_GAP + sizes.control + sizes.open_foot
 
 
 class LineRow(Part):
@@ -152,7 +152,7 @@ class OpenRow(Part):
     def _lay_out(self) -> None:
         sizes = row_sizes(self.look)
         words = self._words()
-        y = self.box.bottom - sizes.open_pad - sizes.control
+        y = self.box.bottom - sizes.open_foot - sizes.control
         x = words.x
         if self.line.countable:
             self.minus.move_to(Box(x, y, sizes.control_wide, sizes.control))
@@ -253,11 +253,12 @@ def paint_rows(pen: Pen, box: Box, rows: tuple[RowModel, ...]) -> None:
             continue
         offer = row.kind is RowKind.OFFER
         colour, face = ("gran3", Face.SEMIBOLD) if offer else ("skifer2", Face.REGULAR)
+        strong = Face.SEMIBOLD if offer else Face.MEDIUM
         words = line
         if row.amount:
-            wide = pen.width(row.amount, face, 36) + 1
+            wide = pen.width(row.amount, strong, 36) + 1
             amount, words = line.take_right(wide, 12)
-            pen.text(amount, row.amount, face, 36, "gran3" if offer else "skifer", align="right")
+            pen.text(amount, row.amount, strong, 36, "gran3" if offer else "skifer", align="right")
         sign = "" if pen.look.big else row.sign
         pen.sign_and_text(words, sign, row.text, face, 36, colour, sign_size=36, gap=SIGN_GAP,
                           align="left")  # fmt: skip

@@ -19,10 +19,10 @@ class Tile(Pressable):
     def __init__(
         self, look: Look, box: Box, text: str = "", *, note: str = "", sign: str = "",
         picture: str = "", available: bool = True, name_size: float = 48, square: float = 124,
-        on_press: Callable[[], None] | None = None, name: str = "",
+        note_size: float = 36, on_press: Callable[[], None] | None = None, name: str = "",
     ) -> None:  # fmt: skip
         self.note, self.picture, self.available = note, picture, available
-        self.name_size, self.square = name_size, square
+        self.name_size, self.square, self.note_size = name_size, square, note_size
         super().__init__(look, box, text, sign=sign, on_press=on_press, name=name)
 
     def show_tile(
@@ -71,15 +71,15 @@ class Tile(Pressable):
                      leading=1.15)  # fmt: skip
             return
         size = pen.look.size
-        name_high, note_high = size(self.name_size) * 1.2, size(36) * 1.25
+        name_high, note_high = size(self.name_size) * 1.2, size(self.note_size) * 1.25
         note_lines = 2 if words.height >= name_high + 2 * note_high else 1
-        room = pen.width(self.note, Face.MEDIUM, 36)
+        room = pen.width(self.note, Face.MEDIUM, self.note_size)
         high = name_high + note_high * (note_lines if room > words.width else 1)
         top = words.y + (words.height - high) / 2
         pen.text(Box(words.x, top, words.width, name_high), self.text, Face.BOLD, self.name_size,
                  name_colour)  # fmt: skip
         pen.text(Box(words.x, top + name_high, words.width, high - name_high), self.note,
-                 Face.MEDIUM, 36, note_colour, lines=note_lines, valign="top")  # fmt: skip
+                 Face.MEDIUM, self.note_size, note_colour, lines=note_lines, valign="top")  # fmt: skip
 
 
 class PictureTile(Pressable):
@@ -115,7 +115,9 @@ class PictureTile(Pressable):
         side = min(112, top.height)
         square = Box(self.box.x + (self.box.width - side) / 2, top.y, side, side)
         if self.onward:
-            pen.sign(square.inset(16), self.sign, "gran3")
+            # An arrow is lower than a picture: the words follow it up.
+            name, note = name.moved(0, -12), note.moved(0, -12)
+            pen.sign(square.inset(10).moved(0, -8), self.sign, "gran3")
         elif not pen.picture(square, self.picture):
             pen.sign(square.inset(12), self.sign, "skifer2")
         pen.text(name, self.text, Face.BOLD, 40, "gran3" if self.onward else "skifer",

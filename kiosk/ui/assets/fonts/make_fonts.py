@@ -17,8 +17,10 @@ HERE = Path(__file__).parent
 CHARACTERS = "U+0020-017F,U+01B7,U+01E4-01EF,U+0218-021B,U+0292,U+02C6-02DD,U+2010-2026,U+202F,"
 CHARACTERS += "U+2030,U+2032-2033,U+2039-203A,U+20AC,U+2190-2193,U+2212,U+00D7,U+00B7"
 FACES = {
-    # (source, family as renamed): weights. Sans has tabular figures; Display is for one number.
+    # (source, family as renamed, features): weights. Sans has tabular figures, Figures has
+    # proportional ones for a single large number, Display is for titles.
     ("Inter", "Sans", "tnum,cv05"): ("Regular", "Medium", "SemiBold", "Bold"),
+    ("Inter", "Figures", "cv05"): ("Bold",),
     ("InterDisplay", "Display", "cv05"): ("SemiBold", "Bold"),
 }
 
@@ -45,7 +47,7 @@ def main(folder: Path) -> None:
                 folder / f"{source}-{weight}.otf",
                 HERE / f"Selvkasse{family}-{weight}.otf",
                 features=features,
-                names=f"Inter/Selvkasse Sans,{source}/Selvkasse{family}",
+                names=f"Inter/Selvkasse {family},{source}/Selvkasse{family}",
             )
 
 

@@ -1,0 +1,136 @@
+"""Parts of the payment screen: what it is about, the short list in landscape, the ways to pay."""
+
+from collections.abc import Callable
+
+from kiosk.sale.events import Method
+from kiosk.ui.look import Look
+from kiosk.ui.paint import Pen
+from kiosk.ui.present.lines import LineModel
+from kiosk.ui.present.pay import MethodModel
+from kiosk.ui.typeset import Face
+from kiosk.ui.units import Box
+from kiosk.ui.widgets.bars import CHIP_PAD, ChipKind, paint_chip
+from kiosk.ui.widgets.lines import paint_name, paint_picture, paint_rows, row_height, row_sizes
+from kiosk.ui.widgets.part import Part
+from kiosk.ui.widgets.tiles import Tile
+
+SQUARES = {
+    # Where the owners' official marks go: ground and sign.
+    Method.CARD: ("gran_lys", "gran3"),
+    Method.VIPPS: ("#FF5B24", "#FFFFFF"),
+    Method.KLARNA: ("#FFA8CD", "#10211B"),
+}
+CHIPS_GAP = 22
+HEADER = 84
+HEADER_PAD = 40
+
+
+class MethodTile(Tile):
+    """A way to pay, its square in the owner's colour."""
+
+    def __init__(
+        self, look: Look, box: Box, method: Method, *, large: bool,
+        on_press: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
+        self.method = method
+        super().__init__(
+            look, box, name_size=66 if large else 46, square=150 if large else 116,
+            on_press=on_press, name=method.value, note_size=40 if large else 36,
+        )  # fmt: skip
+
+    def show_method(self, model: MethodModel) -> None:
+        """Show name, what it is like or why it cannot be used."""
+        self.show_tile(model.name, note=model.detail, sign=model.sign, available=model.available)
+
+    def _paint_square(self, pen: Pen, square: Box) -> None:
+        if not self.available or self.look.theme.high_contrast or self.method not in SQUARES:
+            super()._paint_square(pen, square)
+            return
+        ground, colour = SQUARES[self.method]
+        pen.fill(square, ground, 28)
+        pen.sign(square.inset(square.width * 0.22), self.sign, colour)
+
+
+class PayChips(Part):
+    """How many items, and what is saved: two pills beside each other, or under if narrow."""
+
+    def __init__(self, look: Look, box: Box, *, height: float) -> None:
+        super().__init__(look, box)
+        self.height_units = height
+        self.items, self.saved = "", ""
+
+    def show(self, items: str, saved: str) -> None:
+        """Change the words; an empty one has no pill."""
+        if (items, saved) != (self.items, self.saved):
+            self.items, self.saved = items, saved
+            self.repaint()
+
+    def paint(self, pen: Pen) -> None:
+        """Draw the pills."""
+        row = Box(self.box.x, self.box.y, self.box.width, self.height_units)
+        if self.items:
+            took = self._plain(pen, row, "basket", self.items)
+            need = pen.width(self.saved, Face.SEMIBOLD, 38) + pen.look.size(40) + 16 + 2 * CHIP_PAD
+            beside = Box(row.x + took + CHIPS_GAP, row.y, row.width - took - CHIPS_GAP, row.height)
+            row = beside if beside.width >= need else row.moved(0, row.height + CHIPS_GAP)
+        if self.saved:
+            paint_chip(pen, row, ChipKind.DONE, "tag", self.saved)
+
+    def _plain(self, pen: Pen, row: Box, sign: str, text: str) -> float:
+        side = pen.look.size(40)
+        width = min(pen.width(text, Face.SEMIBOLD, 38) + side + 16 + 2 * CHIP_PAD, row.width)
+        pill = Box(row.x, row.y, width, row.height)
+        if pen.look.theme.high_contrast:
+            pen.framed(pill, "sno", "kant", pill.height / 2)
+        else:
+            pen.fill(pill, "sno", pill.height / 2)
+        pen.sign_and_text(pill.inset(CHIP_PAD - 1, 0), sign, text, Face.SEMIBOLD, 38, "skifer",
+                          sign_size=40, gap=16, align="left")  # fmt: skip
+        return width
+
+
+class PayList(Part):
+    """The newest lines under a count and the deposit, on a sheet that runs off the glass (22)."""
+
+    def __init__(self, look: Look, box: Box) -> None:
+        super().__init__(look, box)
+        self.count, self.deposit = "", ""
+        self.lines: tuple[LineModel, ...] = ()
+
+    def show(self, count: str, deposit: str, lines: tuple[LineModel, ...]) -> None:
+        """Change what is listed."""
+        if (count, deposit, lines) != (self.count, self.deposit, self.lines):
+            self.count, self.deposit, self.lines = count, deposit, lines
+            self.repaint()
+
+    def paint(self, pen: Pen) -> None:
+        """Draw the header and as many of the newest lines as have room whole."""
+        sizes = row_sizes(self.look)
+        header = self.box.inset(HEADER_PAD, 0).take_top(HEADER)[0]
+        half = header.width / 2
+        pen.text(Box(header.x, header.y, half, HEADER), self.count, Face.BOLD, 36, "skifer")
+        pen.text(Box(header.x + half, header.y, half, HEADER), self.deposit, Face.MEDIUM, 36,
+                 "skifer2", align="right")  # fmt: skip
+        room = self.box.height - HEADER
+        shown: list[LineModel] = []
+        for line in reversed(self.lines):
+            room -= row_height(self.look, line)
+            if room < 0:
+                break
+            shown.insert(0, line)
+        y = self.box.y + HEADER
+        inside = self.box.inset(HEADER_PAD, 0)
+        for index, line in enumerate(shown):
+            high = row_height(self.look, line)
+            words = inside
+            if sizes.picture:
+                square = Box(inside.x, y + sizes.pad, sizes.picture, sizes.picture)
+                paint_picture(pen, square, line, "rim")
+                _, words = inside.take_left(sizes.picture, 28)
+            top = y + sizes.pad if line.rows else y + (high - sizes.name) / 2 - 1
+            paint_name(pen, Box(words.x, top, words.width, sizes.name), line, 42, Face.SEMIBOLD)
+            rest = Box(words.x, top + sizes.name, words.width, high)
+            paint_rows(pen, rest, line.rows)
+            y += high
+            if index + 1 < len(shown):
+                pen.rule(inside.x, y - 2, inside.width)
