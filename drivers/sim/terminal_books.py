@@ -19,10 +19,10 @@ class Books:
         self._lock = threading.Lock()
         self._entries: list[dict[str, Any]] = []
         if path.exists():
-            # The last line may be torn by a crash: it was then never answered for.
-            for line in path.read_text().splitlines(keepends=True):
-                if line.endswith("\n"):
-                    self._entries.append(json.loads(line))
+            # The last line may be torn by a crash: it was then never answered for, and goes.
+            whole, end, _ = path.read_bytes().rpartition(b"\n")
+            os.truncate(path, len(whole + end))
+            self._entries = [json.loads(line) for line in whole.splitlines()]
         self._file = path.open("a", encoding="utf-8")
 
     def write(self, kind: str, **facts: Any) -> None:

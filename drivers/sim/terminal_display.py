@@ -20,7 +20,7 @@ class DisplayPoster:
         self._poi_id = poi_id
         self._crypto = crypto
         self._count = 0
-        self._queue: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
+        self._queue: queue.Queue[bytes | threading.Event | None] = queue.Queue(maxsize=1000)
         self._thread = threading.Thread(target=self._run, name="sim-terminal-display", daemon=True)
         self._thread.start()
 
@@ -52,6 +52,13 @@ class DisplayPoster:
         with suppress(queue.Full):
             self._queue.put_nowait(write_json(sealed).encode())
 
+    def flush(self) -> None:
+        """Wait until all of it was posted: a terminal tells its steps before its answer."""
+        posted = threading.Event()
+        with suppress(queue.Full):
+            self._queue.put_nowait(posted)
+            posted.wait(POST_TIMEOUT_S)
+
     def stop(self) -> None:
         """End the thread."""
         self._queue.put(None)
@@ -59,6 +66,9 @@ class DisplayPoster:
 
     def _run(self) -> None:
         while (message := self._queue.get()) is not None:
+            if isinstance(message, threading.Event):
+                message.set()
+                continue
             parts = urlsplit(self.url)
             if not parts.hostname:
                 continue

@@ -107,9 +107,13 @@ def write_json(value: Any) -> str:
 def make_certificates(directory: Path, common_name: str) -> tuple[Path, Path]:
     """Make a root and a terminal's certificate in `directory`; return their PEM files.
 
-    The second has the key too, mode 0600. Valid from yesterday for ten days.
+    The second has the key too, mode 0600. Valid from yesterday for ten days. Those of an earlier
+    life are used again: a till that pinned the root must know the terminal after its restart.
     """
     directory.mkdir(parents=True, exist_ok=True)
+    ca_file, terminal_file = directory / "terminal-root.pem", directory / "terminal.pem"
+    if ca_file.exists() and _still_good(terminal_file, common_name):
+        return ca_file, terminal_file
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     root_name, name = (
         x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
@@ -117,7 +121,6 @@ def make_certificates(directory: Path, common_name: str) -> tuple[Path, Path]:
     )
     root = _certificate(root_name, root_name, root_key, root_key, is_root=True)
     leaf = _certificate(name, root_name, key, root_key, is_root=False)
-    ca_file, terminal_file = directory / "terminal-root.pem", directory / "terminal.pem"
     pem = serialization.Encoding.PEM
     ca_file.write_bytes(root.public_bytes(pem))
     terminal_file.touch(mode=0o600)
@@ -126,6 +129,15 @@ def make_certificates(directory: Path, common_name: str) -> tuple[Path, Path]:
         + key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return ca_file, terminal_file
+
+
+def _still_good(terminal_file: Path, common_name: str) -> bool:
+    if not terminal_file.exists():
+        return False
+    certificate = x509.load_pem_x509_certificate(terminal_file.read_bytes())
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    in_time = certificate.not_valid_after_utc > datetime.now(UTC) + timedelta(days=1)
+    return in_time and [name.value for name in names] == [common_name]
 
 
 def _certificate(

@@ -36,6 +36,16 @@ def test_the_steps_of_a_chip_payment_are_told_in_the_terminals_order(desk):
     assert desk.result().outcome is PaymentOutcome.APPROVED
     steps = [event for event in desk.posted if isinstance(event, TerminalProgress)]
     assert {event.attempt_id for event in steps} == {"a-0000000001"}
+    assert [event.step for event in steps] == [
+        TerminalStep.PRESENT_CARD,
+        TerminalStep.PROCESSING,
+        TerminalStep.ENTER_PIN,
+        TerminalStep.WRONG_PIN,
+        TerminalStep.ENTER_PIN,
+        TerminalStep.PROCESSING,
+        TerminalStep.APPROVED,
+        TerminalStep.REMOVE_CARD,
+    ]
 
 
 def test_progress_that_comes_after_the_answer_is_not_told(desk):

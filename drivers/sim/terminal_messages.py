@@ -1,0 +1,288 @@
+"""What the simulated terminal says to each message, and what it remembers of it.
+
+The other half, hands and cables, is NexoTerminalSim. Everything here happens under one condition,
+`_changed`, which is notified whenever something on the terminal changes.
+"""
+
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from drivers.sim.terminal_books import Books
+from drivers.sim.terminal_cards import TestCard, failure
+from drivers.sim.terminal_display import DisplayPoster
+from drivers.sim.terminal_faults import Faults
+from drivers.sim.terminal_wire import Reply, TerminalCrypto, read_json, write_json
+
+TEXTS = {
+    "TENDER_CREATED": "Vis kort",
+    "INSERT_CARD": "Sett inn kort",
+    "WAIT_FOR_PIN": "Tast PIN",
+    "WRONG_PIN": "Feil PIN",
+    "PIN_ENTERED": "Vennligst vent",
+    "CARD_PRESENTED": "Vennligst vent",
+    "CARD_INSERTED": "Vennligst vent",
+    "REMOVE_CARD": "Ta ut kortet",
+    "APPROVED": "Godkjent",
+    "DECLINED": "Avvist",
+}
+
+
+@dataclass
+class Payment:
+    """One payment on the terminal's screen."""
+
+    header: dict[str, Any]
+    sale: dict[str, str]
+    amount: Decimal
+    currency: str
+    waiting_for: str = "card"
+    card: TestCard | None = None
+    entry_mode: str = ""
+    wrong_pins: int = 0
+    body: dict[str, Any] | None = None
+    lost: bool = False
+    key: tuple[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key = (self.header["SaleID"], self.header["ServiceID"])
+
+    @property
+    def over(self) -> bool:
+        """Whether it has an end, or was lost with a reboot."""
+        return self.body is not None or self.lost
+
+
+class Messages(Faults):
+    """Answers payments, reversals, aborts, status and diagnosis requests."""
+
+    def __init__(
+        self,
+        *,
+        poi_id: str,
+        books: Books,
+        crypto: TerminalCrypto,
+        display: DisplayPoster,
+        card_timeout_s: float,
+    ) -> None:
+        super().__init__()
+        self.poi_id = poi_id
+        self._books = books
+        self._crypto = crypto
+        self._display = display
+        self._card_timeout_s = card_timeout_s
+        self._changed = threading.Condition()
+        self._current: Payment | None = None
+        self._plugged = False
+        self._heard: list[str] = []
+        self._refused_duplicates = 0
+
+    def books(self) -> list[dict[str, Any]]:
+        """Return every approved transaction, with `reversed`. The truth about money."""
+        return self._books.transactions()
+
+    def last_service_id(self) -> str:
+        """The service id of the newest remembered answer."""
+        entries = self._books.entries("answer")
+        return str(entries[-1]["service_id"]) if entries else ""
+
+    def _answer(self, raw: bytes) -> Reply:
+        try:
+            outside = read_json(raw)["SaleToPOIRequest"]
+            inside = read_json(self._crypto.open(outside))["SaleToPOIRequest"]
+            header = inside["MessageHeader"]
+            if header != outside["MessageHeader"] or header["POIID"] != self.poi_id:
+                raise ValueError("header")
+        except (KeyError, ValueError, TypeError):
+            return Reply(b"", 400)
+        category = header["MessageCategory"]
+        with self._changed:
+            self._heard.append(category)
+            self._changed.notify_all()
+        match category:
+            case "Payment":
+                return self._payment(header, inside["PaymentRequest"])
+            case "Reversal":
+                body = self._reversal(header, inside["ReversalRequest"])
+                return self._sent(header, "ReversalResponse", body)
+            case "Abort":
+                return self._abort(header, inside["AbortRequest"])
+            case "TransactionStatus":
+                body = self._status(inside["TransactionStatusRequest"])
+                return self._sent(header, "TransactionStatusResponse", body)
+            case "Diagnosis":
+                return self._sent(header, "DiagnosisResponse", self._diagnosis())
+        return Reply(b"", 400)
+
+    def _payment(self, header: dict[str, Any], request: dict[str, Any]) -> Reply:
+        amounts = request["PaymentTransaction"]["AmountsReq"]
+        payment = Payment(
+            header=header,
+            sale=request["SaleData"]["SaleTransactionID"],
+            amount=Decimal(amounts["RequestedAmount"]),
+            currency=amounts["Currency"],
+        )
+        with self._changed:
+            refusal = self._refusal(payment)
+            if refusal:
+                body = self._refuse(payment, refusal)
+                if refusal not in ("Busy", "NotAllowed"):
+                    self._remember("Payment", header, body)
+                return self._sent(header, "PaymentResponse", body)
+            self._current = payment
+            self._show(payment, "TENDER_CREATED")
+            self._changed.notify_all()
+            if not self._changed.wait_for(lambda: payment.over, self._card_timeout_s):
+                self._finish(payment, self._refuse(payment, "Cancel"))
+            if payment.lost or payment.body is None:
+                return Reply(None)
+            return self._sent(header, "PaymentResponse", payment.body)
+
+    def _refusal(self, payment: Payment) -> str:
+        if self._find("Payment", *payment.key) is not None:
+            self._refused_duplicates += 1
+            return "NotAllowed"
+        if self._current is not None or self.is_busy:
+            return "Busy"
+        return self.refuses_with or (self._take("card_left_in") and "InsertedCard") or ""
+
+    def _abort(self, header: dict[str, Any], request: dict[str, Any]) -> Reply:
+        reference = request["MessageReference"]
+        with self._changed:
+            payment = self._current
+            if (
+                payment is not None
+                and payment.key == (reference["SaleID"], reference["ServiceID"])
+                and payment.waiting_for != "host"
+                and not self.ignores_aborts
+            ):
+                self._finish(payment, self._refuse(payment, "Aborted"))
+        if self.abort_answer == "body":
+            return self._sent(header, "AbortResponse", {"Response": {"Result": "Success"}})
+        return Reply(b"", 204 if self.abort_answer == "204" else 200)
+
+    def _status(self, request: dict[str, Any]) -> dict[str, Any]:
+        reference = request["MessageReference"]
+        key = (reference["SaleID"], reference["ServiceID"])
+        category = reference["MessageCategory"]
+        with self._changed:
+            if self._current is not None and self._current.key == key:
+                return {"Response": failure("InProgress"), "MessageReference": reference}
+            body = self._find(category, *key)
+        if body is None:
+            return {"Response": failure("NotFound"), "MessageReference": reference}
+        return {
+            "Response": {"Result": "Success"},
+            "MessageReference": reference,
+            "RepeatedMessageResponse": {
+                "MessageHeader": {
+                    "ProtocolVersion": "3.0",
+                    "MessageClass": "Service",
+                    "MessageCategory": category,
+                    "MessageType": "Response",
+                    "SaleID": key[0],
+                    "ServiceID": self._take("repeat_other") or key[1],
+                    "POIID": self.poi_id,
+                },
+                "RepeatedResponseMessageBody": {f"{category}Response": body},
+            },
+        }
+
+    def _find(self, category: str, sale_id: str, service_id: str) -> dict[str, Any] | None:
+        """Return the answer that is remembered, whatever life it is from."""
+        if service_id in self.forgotten:
+            return None
+        for entry in reversed(self._books.entries("answer")):
+            if (entry["category"], entry["sale_id"], entry["service_id"]) == (
+                category,
+                sale_id,
+                service_id,
+            ):
+                body: dict[str, Any] = read_json(entry["body"].encode())
+                return body
+        return None
+
+    def _reversal(self, header: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+        original = request["OriginalPOITransaction"]["POITransactionID"]["TransactionID"]
+        with self._changed:
+            open_ids = [t["transaction_id"] for t in self.books() if not t["reversed"]]
+            if self._take("refuse_reversal") or original not in open_ids:
+                body = {
+                    "Response": failure("NotAllowed" if original not in open_ids else "Refusal")
+                }
+            else:
+                self._books.write("reversed", transaction_id=original)
+                transaction = {"TransactionID": f"{original}.R", "TimeStamp": now()}
+                body = {
+                    "Response": {"Result": "Success"},
+                    "POIData": {"POITransactionID": transaction},
+                }
+            self._remember("Reversal", header, body)
+        return body
+
+    def _diagnosis(self) -> dict[str, Any]:
+        with self._changed:
+            if self._current is not None or self.is_busy:
+                return {"Response": failure("Busy")}
+        return {
+            "Response": {"Result": "Success"},
+            "POIStatus": {
+                "GlobalStatus": "Maintenance" if self.refuses_with else "OK",
+                "CommunicationOKFlag": True,
+            },
+            "HostStatus": [{"AcquirerID": 1, "IsReachableFlag": not self.host_is_down}],
+        }
+
+    def _sent(self, header: dict[str, Any], name: str, body: dict[str, Any]) -> Reply:
+        """Seal an answer, and spoil it if that was asked for."""
+        if name == "PaymentResponse":
+            self._display.flush()
+        answered = {**header, "MessageType": "Response"}
+        return self._spoil(answered, name, body, self._crypto, self._pause)
+
+    def _pause(self, seconds: float) -> None:
+        """Wait, unless the cable is pulled meanwhile."""
+        deadline = time.monotonic() + seconds
+        with self._changed:
+            self._changed.wait_for(lambda: not self._plugged, deadline - time.monotonic())
+
+    def _refuse(self, payment: Payment, condition: str) -> dict[str, Any]:
+        if condition not in ("Cancel", "Aborted"):
+            self._show(payment, "DECLINED")
+        return {
+            "Response": failure(condition, "not approved"),
+            "SaleData": {"SaleTransactionID": payment.sale},
+            "POIData": {"POITransactionID": {"TransactionID": "0", "TimeStamp": now()}},
+        }
+
+    def _finish(self, payment: Payment, body: dict[str, Any]) -> None:
+        """Put the end into the books, then let the till's request have it."""
+        self._remember("Payment", payment.header, body)
+        payment.body = body
+        self._current = None
+        self._changed.notify_all()
+
+    def _remember(self, category: str, header: dict[str, Any], body: dict[str, Any]) -> None:
+        self._books.write(
+            "answer",
+            category=category,
+            sale_id=header["SaleID"],
+            service_id=header["ServiceID"],
+            body=write_json(body),
+        )
+
+    def _show(self, payment: Payment, event: str) -> None:
+        self._display.show(payment.header, event, TEXTS.get(event, ""))
+
+
+def minor_of(amount: Decimal) -> int:
+    """Return an amount in øre."""
+    return int(amount * 100)
+
+
+def now() -> str:
+    """Return the time stamp of a message."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
