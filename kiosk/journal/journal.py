@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
 
@@ -16,16 +16,23 @@ from kiosk.journal import schema
 from kiosk.journal.chain import Row, fault_in, row_hash
 from kiosk.journal.codec import CodecError, UnknownVersion, decode, encode
 from kiosk.journal.edge import is_uncertain, journal_errors
-from kiosk.journal.errors import JournalDamaged, JournalTooNew, JournalUnwritable, OutOfStep
+from kiosk.journal.errors import JournalDamaged, JournalTooNew, JournalUnwritable
 from kiosk.journal.lock import WriterLock
+from kiosk.journal.repeats import (
+    base36,
+    check_continuity,
+    first_number_of_a_new_counter,
+    last_receipt_number,
+    next_service_number,
+    note,
+)
 from kiosk.journal.verify import ROW_SQL, Progress, VerifyReport, check_at_start, verify
-from kiosk.sale.events import Event, SaleAborted, SaleClosed, SaleCompleted, SaleStarted
+from kiosk.journal.wal import fault_in_wal
+from kiosk.sale.events import Event, SaleClosed
 from kiosk.sale.invariant import require
 
 SERVICE_ID_CHARS: Final = 10
 """nexo Retailer: ServiceID has 1 to 10 characters."""
-SERVICE_EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
-DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +101,8 @@ class Journal:
             try:
                 _make_if_new(path, lock, kiosk_id, first_service_number)
                 schema.recognise(path)
+                if fault := fault_in_wal(path.with_name(path.name + "-wal")):
+                    raise JournalDamaged(path, fault)
                 db = schema.connect(path, read_only=False)
                 return cls(path, db, lock, service_prefix)._checked(kiosk_id)
             except BaseException:
@@ -148,7 +157,7 @@ class Journal:
         require(bool(events), "an append needs at least one event")
         encoded = [encode(event) for event in events]
         with self._transaction() as db:
-            self._check_continuity(sale_id, sale_seq, events[0])
+            check_continuity(db, sale_id, sale_seq, events[0])
             seq, last_hash = self._head_seq, self._head_hash
             rows = []
             for offset, (event, (kind, version, body)) in enumerate(
@@ -162,36 +171,10 @@ class Journal:
             db.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             db.execute("UPDATE head SET seq = ?, hash = ?", (seq, last_hash))
             for event in events:
-                self._note(sale_id, event)
+                note(db, sale_id, event)
         self._head_seq, self._head_hash = seq, last_hash
         if isinstance(events[-1], SaleClosed):
             self._tidy()
-
-    def _check_continuity(self, sale_id: str, sale_seq: int, first: Event) -> None:
-        query = "SELECT max(sale_seq) FROM event WHERE sale_id = ?"
-        due = (self._db.execute(query, (sale_id,)).fetchone()[0] or 0) + 1
-        if sale_seq != due:
-            raise OutOfStep(f"sale {sale_id}: event number {sale_seq} was given, {due} is due")
-        started = isinstance(first, SaleStarted)
-        if started != (due == 1) or (isinstance(first, SaleStarted) and first.sale_id != sale_id):
-            raise OutOfStep(f"sale {sale_id}: {type(first).__name__} cannot be event {due}")
-
-    def _note(self, sale_id: str, event: Event) -> None:
-        """Keep the tables that repeat the record in step with it."""
-        match event:
-            case SaleStarted(training=training):
-                self._db.execute("INSERT INTO open_sale VALUES (?, ?)", (sale_id, training))
-            case SaleCompleted(receipt_number=number):
-                query = "SELECT training FROM open_sale WHERE sale_id = ?"
-                row = self._db.execute(query, (sale_id,)).fetchone()
-                if row is None:
-                    raise OutOfStep(f"sale {sale_id} is completed but not open")
-                due = self.last_receipt_number(training=bool(row[0])) + 1
-                if number != due:
-                    raise OutOfStep(f"sale {sale_id}: receipt number {number}, {due} is due")
-                self._db.execute("INSERT INTO receipt VALUES (?, ?, ?)", (row[0], number, sale_id))
-            case SaleClosed() | SaleAborted():
-                self._db.execute("DELETE FROM open_sale WHERE sale_id = ?", (sale_id,))
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -234,10 +217,8 @@ class Journal:
         Base 36 after the prefix, at most 10 characters. A number may be skipped, never repeated.
         """
         with self._transaction() as db:
-            db.execute("UPDATE counter SET value = value + 1 WHERE name = 'service'")
-            query = "SELECT value FROM counter WHERE name = 'service'"
-            number: int = db.execute(query).fetchone()[0]
-        service_id = self._prefix + _base36(number)
+            number = next_service_number(db, self.path)
+        service_id = self._prefix + base36(number)
         require(len(service_id) <= SERVICE_ID_CHARS, f"service id {service_id} is too long")
         return service_id
 
@@ -246,9 +227,8 @@ class Journal:
 
         Real and training sales count in series of their own, each without a gap.
         """
-        query = "SELECT max(number) FROM receipt WHERE training = ?"
         with journal_errors(self.path):
-            return self._db.execute(query, (training,)).fetchone()[0] or 0
+            return last_receipt_number(self._db, training=training)
 
     def sale_of_receipt(self, number: int, *, training: bool = False) -> str | None:
         """Return the id of the sale that has this receipt number."""
@@ -315,22 +295,13 @@ def _make_if_new(
     if lock.journal_id:
         raise JournalDamaged(path, "the file is gone", f"journal {lock.journal_id} was here")
     now = datetime.now(UTC)
-    first = (now - SERVICE_EPOCH) // timedelta(milliseconds=1)
-    if first_service_number is not None:
-        first = first_service_number
+    if first_service_number is None:
+        first_service_number = first_number_of_a_new_counter(now)
     lock.note(
         schema.create(
             path,
             kiosk_id=kiosk_id,
-            first_service_number=max(first, 1),
+            first_service_number=first_service_number,
             created_at=now.isoformat(timespec="microseconds"),
         )
     )
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while number:
-        number, digit = divmod(number, 36)
-        digits = DIGITS[digit] + digits
-    return digits or "0"

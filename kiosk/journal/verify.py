@@ -70,7 +70,7 @@ class VerifyReport:
             lines.append("Whole: every event is as it was written and follows the one before it.")
             lines.append(f"Receipts 1 to {self.receipts} without a gap." if self.receipts else "")
         else:
-            lines.append(f"DAMAGED: {len(self.faults)} faults. Nothing was changed.")
+            lines.append(f"DAMAGED, faults: {len(self.faults)}. Nothing was changed.")
             lines += [f"  {fault.where}: {fault.what}" for fault in self.faults]
         if self.open_sales:
             lines.append(f"Not ended: {', '.join(self.open_sales)}")

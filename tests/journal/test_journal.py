@@ -10,7 +10,7 @@ from kiosk.journal import (
     JournalUnwritable,
     OutOfStep,
 )
-from kiosk.journal.journal import SERVICE_EPOCH
+from kiosk.journal.repeats import SERVICE_EPOCH
 from kiosk.sale.events import BagsAnswered, SaleAborted, SaleClosed
 from kiosk.sale.invariant import InvariantBroken
 
