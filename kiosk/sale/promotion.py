@@ -145,19 +145,17 @@ def _components(
         waiting.setdefault(line.product_id, []).append(line)
     components = []
     while waiting:
-        front = [next(iter(waiting))]
+        reached = [next(iter(waiting))]
         group: dict[str, Promotion] = {}
         its_lines: list[PricedLine] = []
-        while front:
-            its_lines.extend(waiting.pop(front.pop(), ()))
-            front = [i for i in front if i in waiting]
-            for promotion in {
-                p.id: p for line in its_lines for p in touching[line.product_id]
-            }.values():
+        while reached:
+            product_id = reached.pop()
+            its_lines.extend(waiting.pop(product_id, ()))
+            for promotion in touching[product_id]:
                 if promotion.id not in group:
                     group[promotion.id] = promotion
-                    front.extend(i for i in promotion.products if i in waiting)
-        ordered = tuple(group[key] for key in sorted(group))
+                    reached.extend(other for other in promotion.products if other in waiting)
+        ordered = tuple(group[promotion_id] for promotion_id in sorted(group))
         components.append((ordered, tuple(sorted(its_lines))))
     return components
 
