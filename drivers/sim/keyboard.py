@@ -15,14 +15,18 @@ import ctypes
 import os
 import struct
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, Final
 
+from drivers.deadline import SYSTEM_CLOCK, Deadline, ready
 from drivers.scanner.layouts import KEYPAD, LAYOUTS, Layout
 
+CHUNK_BYTES: Final = 960
+"""Twenty strokes with their SYNs."""
+READ_TIMEOUT_S: Final = 0.5
+"""How long to wait for a driver that does not read."""
 _EV_SYN: Final = 0
 _EV_KEY: Final = 1
 _SYN_DROPPED: Final = 3
@@ -120,7 +124,7 @@ class KeyboardScannerSim:
         for event in self._events:
             path = self._event_path(event)
             fd = _library().umockdev_testbed_get_dev_fd(self._testbed, _node(event))
-            terminal = str((self._root / "dev/input" / f"event{event}").readlink())
+            terminal = self._terminal(event)
             _library().umockdev_testbed_uevent(self._testbed, path.encode(), b"remove")
             _library().umockdev_testbed_remove_device(self._testbed, path.encode())
             # umockdev forgets the device but keeps the line to its reader open, and the note of
@@ -156,9 +160,28 @@ class KeyboardScannerSim:
         if not self._events:
             return False
         fd = _library().umockdev_testbed_get_dev_fd(self._testbed, _node(self._events[0]))
-        with suppress(OSError):
-            return os.write(fd, data) == len(data)
-        return False
+        terminal = os.open(self._terminal(self._events[0]), os.O_RDONLY | os.O_NOCTTY)
+        try:
+            for start in range(0, len(data), CHUNK_BYTES):
+                os.write(fd, data[start : start + CHUNK_BYTES])
+                self._wait_until_read(terminal)
+        finally:
+            os.close(terminal)
+        return True
+
+    def _wait_until_read(self, terminal: int) -> None:
+        """Send no faster than the driver reads, as a scanner's cable does (1 ms a report).
+
+        A pseudo-terminal with 4096 bytes unread would split an event, which a kernel never does.
+        """
+        deadline = Deadline(SYSTEM_CLOCK, READ_TIMEOUT_S)
+        while True:
+            ready((), 0.001)
+            if not ready([terminal], 0) or deadline.passed():
+                return
+
+    def _terminal(self, event: int) -> str:
+        return str((self._root / "dev/input" / f"event{event}").readlink())
 
     def _add_node(self, interface: int, event: int) -> None:
         event_path = self._event_path(event).removeprefix("/sys")

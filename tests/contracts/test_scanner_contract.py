@@ -18,7 +18,7 @@ from drivers.scanner.serial_scanner import SerialScanner, SerialScannerOptions
 from drivers.sim.keyboard import KeyboardScannerSim
 from drivers.sim.scanner import SerialScannerSim
 from tests.drivers.inbox import Inbox
-from tests.drivers.umockdev import needs_umockdev, needs_wrapper, rerun
+from tests.drivers.umockdev import INSIDE, needs_wrapper, rerun
 
 MILK = "7038010001659"
 FAST = Backoff(first_s=0.02, limit_s=0.05)
@@ -66,7 +66,7 @@ def evdev_bench() -> Bench:
 BENCHES = {"serial": serial_bench, "evdev": evdev_bench}
 
 
-@pytest.fixture(params=["serial", pytest.param("evdev", marks=needs_umockdev)])
+@pytest.fixture(params=["evdev"] if INSIDE else ["serial"])
 def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     made = BENCHES[request.param]()
     yield made
@@ -76,7 +76,7 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
 
 @needs_wrapper
 def test_the_scanner_that_types_keeps_the_contract_too() -> None:
-    rerun(__file__, "-k", "evdev")
+    rerun(__file__)
 
 
 def test_it_says_who_it_is(bench: Bench) -> None:
