@@ -12,6 +12,7 @@ from kiosk.engine.messages import Intent
 from kiosk.engine.view import Settings, View
 from kiosk.ui.app import KioskApp
 from kiosk.ui.samples import SAMPLES, with_settings
+from kiosk.ui.samples_more import MORE
 
 from kivy.base import EventLoop, runTouchApp, stopTouchApp  # isort: skip  # noqa: F401
 
@@ -77,7 +78,8 @@ def main() -> None:
         lower_controls=asked.lower_controls,
     )  # fmt: skip
     wanted = [name for name in asked.only.split(",") if name]
-    samples = {name: view for name, view in SAMPLES.items() if not wanted or name in wanted}
+    every = SAMPLES | MORE
+    samples = {name: view for name, view in every.items() if not wanted or name in wanted}
     for path in draw(samples, Easel(width, height), asked.out, settings):
         print(path)
 

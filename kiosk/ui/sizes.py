@@ -1,6 +1,8 @@
 """Sizes of the design in units (look.md, "Components"). No other module of a screen has numbers."""
 
 TOP_BAR = 108
+TOP_BAR_COMPACT = 96
+TOP_BAR_BIG = 120
 EDGE = 44
 """Counter padding, left and right."""
 EDGE_COMPACT = 29

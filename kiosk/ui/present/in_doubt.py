@@ -24,6 +24,7 @@ class InDoubtModel:
     title: str
     prompt: PromptModel
     lead: str
+    code_label: str
     code: str
     """What staff asks for; empty while there is none."""
     total: TotalModel
@@ -37,6 +38,7 @@ def present_in_doubt(view: View, words: Translator) -> InDoubtModel:
         title=words("in_doubt.title"),
         prompt=PromptModel(sign="user-check", text=words("in_doubt.prompt")),
         lead=words("in_doubt.lead"),
-        code=words("in_doubt.code", code=view.doubt_code) if view.doubt_code else "",
+        code_label=words("in_doubt.code"),
+        code=view.doubt_code,
         total=present_total(view, words),
     )

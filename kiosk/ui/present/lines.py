@@ -113,9 +113,9 @@ def _deposit(line: LineView, words: Translator) -> RowModel:
 
 
 def with_age_limit(model: LineModel, age: int, words: Translator) -> LineModel:
-    """Return the line with its age limit in years in place of its flag (11)."""
+    """Return the line with its age limit in years, told plainly, in place of its flag (11)."""
     row = RowModel(
-        kind=RowKind.AGE, sign="identification-card", text=words("line.age_limit", age=age)
+        kind=RowKind.DETAIL, sign="identification-card", text=words("line.age_limit", age=age)
     )
     rows = [old for old in model.rows if old.kind is not RowKind.AGE]
     return replace(model, rows=(*rows, row))

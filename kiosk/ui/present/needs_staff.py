@@ -26,6 +26,7 @@ class NeedsStaffModel:
     line: LineModel | None
     """The line it is about, where it is about one."""
     code: str
+    """Label and code that staff asks for; empty while there is none."""
     prompt: PromptModel
     onward: PrimaryModel
     remove: str
@@ -44,7 +45,7 @@ def present_needs_staff(view: View, words: Translator) -> NeedsStaffModel:
         title=words("needs_staff.title"),
         lead=_lead(view, line, words),
         line=_line(line, words) if line else None,
-        code=words("in_doubt.code", code=view.doubt_code) if view.doubt_code else "",
+        code=f"{words('in_doubt.code')}: {view.doubt_code}" if view.doubt_code else "",
         prompt=PromptModel(sign="barcode", text=words("needs_staff.prompt")),
         onward=PrimaryModel(text=words("help.continue")),
         remove=words("needs_staff.remove") if line else "",

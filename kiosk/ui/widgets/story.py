@@ -88,7 +88,7 @@ class Story(Part):
     def _paragraph(self, pen: Pen, room: Box, item: Paragraph) -> float:
         if not item.text:
             return room.y
-        # What is still to be told keeps its room: a long title gets smaller rather than push it out.
+        # What is still to be told keeps its room: a long title gets smaller first.
         rest = self.items[self.items.index(item) + 1 :]
         needed = sum(
             self.look.size(after.size) * after.leading * self._rows(pen, room, after) + item.gap

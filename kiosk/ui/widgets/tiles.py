@@ -107,7 +107,7 @@ class PictureTile(Pressable):
         ground = "gran_lys" if self.onward else "sno"
         pressed = "gran_ned" if self.look.theme.high_contrast else "mint"
         pen.raised(self.box, pressed if self.pressed else ground, self.radius)
-        inside = self.box.inset(12, 12)
+        inside = self.box.inset(12 if self.box.width > 240 else 5, 12)
         note_high = self.look.size(36) * 1.25
         name_high = self.look.size(40) * 1.25
         note, rest = inside.take_bottom(min(note_high, inside.height * 0.3))

@@ -1,0 +1,44 @@
+"""15b closed: the word, when it opens, where to go. Help is the only thing to press."""
+
+from functools import partial
+
+from kiosk.engine.messages import HelpPressed
+from kiosk.engine.view import View
+from kiosk.ui import sizes
+from kiosk.ui.layout import areas
+from kiosk.ui.present.closed import present_closed
+from kiosk.ui.screens.base import BaseScreen
+from kiosk.ui.units import Layout
+from kiosk.ui.widgets import Counter, SecondaryButton, TopBar
+from kiosk.ui.widgets.story import Paragraph, Story, story_box, title
+from kiosk.ui.widgets.way import Way
+
+
+class ClosedScreen(BaseScreen):
+    """Draws the closed screen."""
+
+    def build(self) -> None:
+        """Make the parts: no strip, for there is nothing to adjust."""
+        look = self.look
+        words = 400 * (1.25 if look.big else 1)
+        places = areas(look, counter_height=words, strip=sizes.SECONDARY)
+        self.story = self.add(Story(look, story_box(look, places.sheet)))
+        self._top = self.add(TopBar(look, places.top))
+        self.add(Counter(look, places.counter))
+        self.way = self.add(Way(look, places.inside, large=True))
+        self.help = self.add(
+            SecondaryButton(look, places.strip, sign="question", name="help",
+                            on_press=partial(self.send, HelpPressed()))
+        )  # fmt: skip
+
+    def show(self, view: View) -> None:
+        """Show a view."""
+        model = present_closed(view, self.words)
+        self.show_frame(model.frame)
+        size = sizes.CLOSED if self.look.layout is not Layout.COMPACT else sizes.PAY_TOTAL
+        self.story.show(
+            title(model.title, size if not self.look.big else size * 0.8, lines=1, gap=50),
+            Paragraph(text=model.lead, size=sizes.CLOSED_LEAD, colour="skifer", leading=1.32),
+        )
+        self.way.show(model.elsewhere, model.cash)
+        self.help.show(model.frame.help)

@@ -1,0 +1,85 @@
+"""11 somebody from the shop is needed: which line, why, and that the sale goes on."""
+
+from functools import partial
+
+from kiosk.engine.messages import BackPressed, RemovePressed
+from kiosk.engine.view import View
+from kiosk.ui import sizes
+from kiosk.ui.layouts.stack import stacked
+from kiosk.ui.present.needs_staff import NeedsStaffModel, present_needs_staff
+from kiosk.ui.screens.base import BaseScreen
+from kiosk.ui.units import Box, Layout
+from kiosk.ui.widgets import PrimaryButton, SecondaryButton, Slot, Words
+from kiosk.ui.widgets.cards import LineCard
+from kiosk.ui.widgets.lines import row_height
+from kiosk.ui.widgets.story import Paragraph, Story, story_box, title
+
+
+class NeedsStaffScreen(BaseScreen):
+    """Draws the waiting screen; laid out anew when it is about a line, or no longer."""
+
+    def build(self) -> None:
+        """Wait for the first view."""
+        self._shape: tuple[bool, bool] | None = None
+        self._line_id = 0
+
+    def show(self, view: View) -> None:
+        """Show a view."""
+        model = present_needs_staff(view, self.words)
+        shape = (bool(model.remove), bool(model.note or model.code))
+        if shape != self._shape:
+            self._shape = shape
+            self.clear_widgets()
+            self._lay_out(*shape)
+        self._line_id = model.line.line_id if model.line else 0
+        self._show(model)
+
+    def _show(self, model: NeedsStaffModel) -> None:
+        self.show_frame(model.frame)
+        self.story.show(
+            model.chip, title(model.title), Paragraph(text=model.lead, size=sizes.LEAD_LARGE)
+        )
+        if model.line is not None:
+            room = self._story_box
+            high = row_height(self.look, model.line) + 24
+            y = min(self.story.bottom + 12, room.bottom - high - 20)
+            self.card.show(model.line, Box(room.x, y, room.width, high))
+        self.prompt.show(model.prompt)
+        self.onward.show(model.onward.text)
+        if self.remove is not None:
+            self.remove.show(model.remove)
+        if self.note is not None:
+            self.note.show(model.note or model.code)
+
+    def _remove(self) -> None:
+        self.send(RemovePressed(self._line_id))
+
+    def _lay_out(self, remove: bool, note: bool) -> None:
+        look = self.look
+        places, boxes = stacked(
+            look,
+            [sizes.SLOT, sizes.PRIMARY, *([sizes.SECONDARY] if remove else []),
+             *([sizes.STEP] if note else [])],
+            counter_width=sizes.COUNTER_WIDE if look.layout is Layout.LANDSCAPE else None,
+        )  # fmt: skip
+        self._story_box = story_box(look, places.sheet)
+        self.story = self.add(Story(look, self._story_box))
+        self.card = self.add(LineCard(look, self._story_box))
+        self.add_frame(places)
+        rest = list(boxes)
+        self.prompt = self.add(Slot(look, rest.pop(0)))
+        self.onward = self.add(
+            PrimaryButton(look, rest.pop(0), sign="arrow-left", sign_after=False, name="onward",
+                          on_press=partial(self.send, BackPressed()))
+        )  # fmt: skip
+        self.remove: SecondaryButton | None = None
+        self.note: Words | None = None
+        if remove:
+            self.remove = self.add(
+                SecondaryButton(look, rest.pop(0), sign="trash", name="remove",
+                                on_press=self._remove)
+            )  # fmt: skip
+        if note:
+            self.note = self.add(
+                Words(look, rest.pop(0), size=40, colour="mint", lines=3, leading=1.35)
+            )

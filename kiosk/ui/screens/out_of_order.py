@@ -1,0 +1,80 @@
+"""15 out of order: what works, what does not, and where to go."""
+
+from functools import partial
+
+from kiosk.engine.messages import StartPressed
+from kiosk.engine.view import View
+from kiosk.ui import sizes
+from kiosk.ui.layouts.stack import stacked
+from kiosk.ui.present.out_of_order import OutOfOrderModel, present_out_of_order
+from kiosk.ui.screens.base import BaseScreen
+from kiosk.ui.units import Box, Layout
+from kiosk.ui.widgets import PrimaryButton
+from kiosk.ui.widgets.cards import InfoCard
+from kiosk.ui.widgets.story import Story, story_box, title
+from kiosk.ui.widgets.way import Way
+
+CARDS_GAP = 28
+
+
+class OutOfOrderScreen(BaseScreen):
+    """Draws the screen; laid out anew when the kiosk can, or no longer can, be started."""
+
+    def build(self) -> None:
+        """Wait for the first view: without a start the counter is lower."""
+        self._can_start: bool | None = None
+
+    def show(self, view: View) -> None:
+        """Show a view."""
+        model = present_out_of_order(view, self.words)
+        can_start = model.start is not None
+        if can_start != self._can_start:
+            self._can_start = can_start
+            self.clear_widgets()
+            self._lay_out(can_start)
+        self.show_frame(model.frame)
+        self.story.show(model.chip, title(model.title))
+        self.way.show(model.elsewhere, model.elsewhere_hint)
+        if self.start is not None and model.start is not None:
+            self.start.show(model.start.text)
+        self._show_cards(model)
+
+    def _show_cards(self, model: OutOfOrderModel) -> None:
+        """Place the cards under the title: first what works, then what does not."""
+        room = self._story_box
+        y = self.story.bottom
+        high = sizes.STATE_CARD * (1.35 if self.look.big else 1)
+        if self.look.layout is Layout.COMPACT:
+            high = sizes.ADD
+        for card, label, text in (
+            (self.works, model.works_label, model.works),
+            (self.works_not, model.works_not_label, model.works_not),
+        ):
+            card.show("", "")
+            if not text:
+                continue
+            tall = card.height_for(text, room.width, high)
+            card.move_to(Box(room.x, y, room.width, tall))
+            card.show(label, text)
+            y += tall + CARDS_GAP
+
+    def _lay_out(self, can_start: bool) -> None:
+        look = self.look
+        heights = [sizes.STATE_CARD, *([sizes.PRIMARY_END] if can_start else [])]
+        places, boxes = stacked(look, heights)
+        self._story_box = story_box(look, places.sheet)
+        self.story = self.add(Story(look, self._story_box))
+        self.works = self.add(
+            InfoCard(look, self._story_box, sign="check", ground="gran_lys", colour="gran3")
+        )
+        self.works_not = self.add(
+            InfoCard(look, self._story_box, sign="x", ground="tyttebaer_lys", colour="tyttebaer")
+        )
+        self.add_frame(places)
+        self.way = self.add(Way(look, boxes[0], large=False))
+        self.start: PrimaryButton | None = None
+        if can_start:
+            self.start = self.add(
+                PrimaryButton(look, boxes[1], name="start",
+                              on_press=partial(self.send, StartPressed()))
+            )  # fmt: skip

@@ -1,0 +1,117 @@
+"""05 pay, 22 in landscape: the amount on the sheet, the ways to pay on the counter."""
+
+from functools import partial
+
+from kiosk.engine.messages import BackPressed, MethodChosen
+from kiosk.engine.view import View
+from kiosk.sale.events import Method
+from kiosk.ui import sizes
+from kiosk.ui.layout import Areas
+from kiosk.ui.layouts.stack import gap_of, stacked
+from kiosk.ui.present.pay import PayModel, present_pay
+from kiosk.ui.screens.base import BaseScreen
+from kiosk.ui.units import Box, Layout
+from kiosk.ui.widgets import SecondaryButton, Sheet, Slot
+from kiosk.ui.widgets.amounts import BigAmount
+from kiosk.ui.widgets.paying import MethodTile, PayChips, PayList
+from kiosk.ui.widgets.story import story_box
+
+LIST_HEIGHT = 326
+"""Header and two lines, in landscape."""
+
+
+class PayScreen(BaseScreen):
+    """Draws the payment screen; laid out anew when the ways to pay change."""
+
+    def build(self) -> None:
+        """Wait for the first view: how many ways there are decides the layout."""
+        self._methods: tuple[Method, ...] | None = None
+
+    def show(self, view: View) -> None:
+        """Show a view."""
+        model = present_pay(view, self.words)
+        methods = tuple(method.method for method in model.methods)
+        if methods != self._methods:
+            self._methods = methods
+            self.clear_widgets()
+            self._lay_out(methods)
+        self.show_frame(model.frame)
+        self.amount.show(model.total.label, model.total.amount.figures, model.total.amount.unit)
+        self.slot.show(model.slot)
+        for tile, method in zip(self.tiles, model.methods, strict=True):
+            tile.show_method(method)
+        self.back.show(model.back)
+        self._show_about(model)
+
+    def _show_about(self, model: PayModel) -> None:
+        """In landscape the list tells the count and the deposit, so the pill need not."""
+        if self.list is not None:
+            self.list.show(model.count, model.total.deposit, model.lines)
+        self.chips.show("" if self.list else model.items, model.total.saved)
+
+    def _lay_out(self, methods: tuple[Method, ...]) -> None:
+        places, (slot, *rows, back) = self._places(len(methods))
+        self._lay_out_sheet(places)
+        self.add_frame(places)
+        self.slot = self.add(Slot(self.look, slot))
+        boxes = self._tile_boxes(rows, len(methods))
+        self.tiles = tuple(
+            self.add(
+                MethodTile(
+                    self.look,
+                    box,
+                    method,
+                    large=index == 0,
+                    on_press=partial(self.send, MethodChosen(method)),
+                )
+            )
+            for index, (method, box) in enumerate(zip(methods, boxes, strict=True))
+        )
+        self.back = self.add(
+            SecondaryButton(
+                self.look, back, sign="arrow-left", name="back",
+                on_press=partial(self.send, BackPressed()),
+            )
+        )  # fmt: skip
+
+    def _single_column(self) -> bool:
+        """Large text needs the whole width for a name and its note."""
+        return self.look.big and self.look.portrait
+
+    def _places(self, count: int) -> tuple[Areas, tuple[Box, ...]]:
+        column = self._single_column()
+        others = max(count - 1, 0)
+        rows = others if column else (others + 1) // 2
+        first = sizes.CARD * 0.75 if column else sizes.CARD
+        other = sizes.METHOD * 0.75 if column else sizes.METHOD
+        back = sizes.SECONDARY if self.look.portrait else sizes.SECONDARY_LOW
+        heights = [sizes.SLOT, *([first] if count else []), *[other] * rows, back]
+        return stacked(self.look, heights, counter_width=sizes.COUNTER_WIDER)
+
+    def _tile_boxes(self, rows: list[Box], count: int) -> list[Box]:
+        if self._single_column():
+            return rows
+        boxes = rows[:1]
+        for row in rows[1:]:
+            boxes += row.columns(2, gap_of(self.look))
+        return boxes[:count]
+
+    def _lay_out_sheet(self, places: Areas) -> None:
+        look = self.look
+        room = story_box(look, places.sheet)
+        landscape = look.layout is Layout.LANDSCAPE and not look.big
+        size = sizes.PAY_TOTAL if look.portrait else sizes.PAY_TOTAL_LANDSCAPE
+        if look.layout is Layout.COMPACT:
+            size = sizes.AMOUNT
+        high = look.size(48) * 1.3 + 20 + look.size(size) * 1.1
+        amount, rest = room.take_top(high, 40 if look.portrait else 24)
+        self.amount = self.add(BigAmount(look, amount, size=size))
+        chip = min(look.size(sizes.CHIP), 100)
+        self.chips = self.add(PayChips(look, rest, height=chip))
+        self.list: PayList | None = None
+        if landscape:
+            edge = sizes.SHEET_EDGE
+            box = Box(edge, look.glass.box.height - LIST_HEIGHT, places.sheet.width - 2 * edge,
+                      LIST_HEIGHT)  # fmt: skip
+            self.add(Sheet(look, box, open_below=True))
+            self.list = self.add(PayList(look, box))

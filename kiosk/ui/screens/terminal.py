@@ -1,0 +1,83 @@
+"""06 terminal: one sentence, a picture, an arrow, and the terminal's own state."""
+
+from functools import partial
+
+from kiosk.engine.messages import AbortPaymentPressed
+from kiosk.engine.view import View
+from kiosk.ui import sizes
+from kiosk.ui.layout import Areas
+from kiosk.ui.layouts.stack import stacked
+from kiosk.ui.present.terminal import TerminalModel, present_terminal
+from kiosk.ui.screens.base import BaseScreen
+from kiosk.ui.units import Box, Layout
+from kiosk.ui.widgets import SecondaryButton, Slot, Words
+from kiosk.ui.widgets.amounts import AmountRow
+from kiosk.ui.widgets.cards import StateCard
+from kiosk.ui.widgets.drawings import ArrowDisc, Illustration
+from kiosk.ui.widgets.story import Story, story_box, title
+
+DRAWING = (480.0, 646.0)
+"""Room for terminal and card; the foot goes under the counter's edge."""
+DISC = 260
+
+
+class TerminalScreen(BaseScreen):
+    """Draws the terminal screen."""
+
+    def build(self) -> None:
+        """Make the parts."""
+        look = self.look
+        abort = sizes.SECONDARY if look.portrait else sizes.SECONDARY_LOW
+        places, (amount, card, hint, secondary) = stacked(
+            look, [sizes.AMOUNT_ROW if look.portrait else sizes.PRIMARY, sizes.STATE_CARD,
+                   sizes.AMOUNT_ROW, abort],
+        )  # fmt: skip
+        self._lay_out_sheet(places)
+        self.add_frame(places)
+        self.amount = self.add(AmountRow(look, amount, size=sizes.AMOUNT))
+        self.card = self.add(StateCard(look, card))
+        self.hint = self.add(Words(look, hint, colour="paa_gran", lines=3))
+        self.notice = self.add(Slot(look, hint))
+        self.abort = self.add(
+            SecondaryButton(look, secondary, sign="x", name="abort",
+                            on_press=partial(self.send, AbortPaymentPressed()))
+        )  # fmt: skip
+
+    def _lay_out_sheet(self, places: Areas) -> None:
+        look = self.look
+        room = story_box(look, places.sheet)
+        self.disc: ArrowDisc | None = None
+        width, height = DRAWING
+        left = room.height - look.size(sizes.TITLE) * 1.06 * 2
+        if look.layout is not Layout.COMPACT and left > height * 0.55:
+            height = min(height, left - 24)
+            width = width * height / DRAWING[1]
+            x = room.x + min(146, room.width * 0.1)
+            foot = places.sheet.bottom
+            self.add(Illustration(look, Box(x, foot - height, width, height), "terminal"))
+            side = min(DISC, height * 0.45)
+            disc = Box(x + width + 14, foot - side - side * 0.2, side, side)
+            self.disc = self.add(ArrowDisc(look, disc))
+        self.story = self.add(Story(look, room))
+
+    def show(self, view: View) -> None:
+        """Show a view."""
+        model = present_terminal(view, self.words)
+        self.show_frame(model.frame)
+        self.story.show(title(model.title))
+        if self.disc is not None:
+            self.disc.show(model.arrow)
+        self.amount.show(model.to_pay, model.amount.figures, model.amount.unit)
+        self.card.show(model.state_label, model.state, model.state_sign)
+        self._show_hint(model)
+        self.abort.show(
+            model.abort.text, sign="x" if model.abort.enabled else "clock",
+            enabled=model.abort.enabled,
+        )  # fmt: skip
+
+    def _show_hint(self, model: TerminalModel) -> None:
+        """A notice takes the hint's place."""
+        self.hint.show("" if model.notice else model.hint)
+        self.notice.opacity = 1 if model.notice else 0
+        if model.notice:
+            self.notice.show(model.notice)
