@@ -37,6 +37,9 @@ class Window(Protocol):
     def frames(self) -> int:
         """How many frames were flipped since start."""
 
+    def shown_seq(self) -> int:
+        """The number of the newest view that a frame has shown."""
+
     def scan_latencies_ms(self) -> list[float]:
         """Of each scan since start: last byte to the flipped frame that shows it."""
 
@@ -103,6 +106,7 @@ class Glass:
             "overlay": view.overlay,
             "seq": view.seq,
             "frames": self._window.frames(),
+            "shown_seq": self._window.shown_seq(),
             "items": view.totals.item_count,
         }
 

@@ -103,6 +103,7 @@ class ScanLatencies:
         self._lock = threading.Lock()
         self._scanned: dict[int, int] = {}
         self._ms: deque[float] = deque(maxlen=LATENCIES_KEPT)
+        self.shown_seq = -1
 
     def expect(self, view: View) -> None:
         """Remember when the scan behind this view came in; called by the engine's thread."""
@@ -112,6 +113,7 @@ class ScanLatencies:
 
     def note(self, seq: int, flipped_ns: int) -> None:
         """Close the account of every scan that this frame shows; called after the flip."""
+        self.shown_seq = seq
         with self._lock:
             shown = [key for key in self._scanned if key <= seq]
             scans = {self._scanned.pop(key) for key in shown}
@@ -146,6 +148,10 @@ class KioskWindow:
     def frames(self) -> int:
         """Return how many frames were flipped."""
         return self._app.frames_shown
+
+    def shown_seq(self) -> int:
+        """Return the number of the newest view that was shown."""
+        return self._latencies.shown_seq
 
     def scan_latencies_ms(self) -> list[float]:
         """Return scan to frame, one for each scan."""

@@ -14,8 +14,10 @@ from kiosk.engine.view import Overlay, Screen, View
 
 PATIENCE_S = 20.0
 LOOK_EVERY_S = 0.03
-SETTLE_S = 0.45
-"""After a change the screen has slid and faded into place; a picture is taken then."""
+REST_S = 0.3
+"""A screen without a new frame for so long has slid and faded into place."""
+SETTLE_S = 5.0
+"""Longest wait for that: a countdown draws a frame each second."""
 
 
 class ShopperLost(Exception):
@@ -81,5 +83,14 @@ class Shopper:
         self.store.glass.remote.call("picture", str(path.resolve()))
 
     def settle(self) -> None:
-        """Let movement on the screen come to rest."""
-        ready((), SETTLE_S)
+        """Wait until the newest view is on the glass and nothing moves any more."""
+        glass = self.store.glass
+        given_up = Deadline(SYSTEM_CLOCK, SETTLE_S)
+        frames, resting = -1, Deadline(SYSTEM_CLOCK, REST_S)
+        while not given_up.passed():
+            state = glass.state()
+            if state["frames"] != frames or state["shown_seq"] < state["seq"]:
+                frames, resting = state["frames"], Deadline(SYSTEM_CLOCK, REST_S)
+            elif resting.passed():
+                return
+            ready((), LOOK_EVERY_S)
