@@ -33,7 +33,11 @@ CHEESE_LABEL = "2012345602991"
 """Price label, prefix 20: item 123456 for 2,99 kr."""
 UNKNOWN = "7039010019828"
 
-PRODUCTS = """id,name,gtins,references,price,unit,vat,age,deposit,category,picture,restrictions,quantity_limit,rank
+COLUMNS = (
+    "id,name,gtins,references,price,unit,vat,"
+    "age,deposit,category,picture,restrictions,quantity_limit,rank"
+)
+PRODUCTS = f"""{COLUMNS}
 100,Lettmelk 1 l,7038010001659,,23.90,piece,31,,,dairy,milk,,,
 101,Cola uten sukker 1.5 l,5449000131805,,29.90,piece,31,,3.00,drinks,soda,,,
 102,Pilsner 0.5 l,7044610000015,,24.90,piece,3,18,2.00,drinks,beer,alcohol,,

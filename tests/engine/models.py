@@ -153,21 +153,21 @@ class Papers:
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
-        self._rows: list[list[str]] = []
+        self.rows: list[list[str]] = []
         if path is not None and path.exists():
-            self._rows = [json.loads(line) for line in path.read_text().splitlines()]
+            self.rows = [json.loads(line) for line in path.read_text().splitlines()]
 
     def add(self, job: PrintJob) -> None:
         row = [job.print_id, repr(job.elements)]
-        self._rows.append(row)
+        self.rows.append(row)
         if self._path is not None:
             append_durably(self._path, json.dumps(row))
 
     def ids(self) -> list[str]:
-        return [print_id for print_id, _ in self._rows]
+        return [print_id for print_id, _ in self.rows]
 
     def texts(self) -> list[str]:
-        return [text for _, text in self._rows]
+        return [text for _, text in self.rows]
 
 
 @dataclass

@@ -189,9 +189,7 @@ def test_a_terminal_driver_that_says_nothing_is_asked(bench: Bench) -> None:
     assert bench.world.terminal.charges == 1
 
 
-@pytest.mark.parametrize(
-    ("charged", "currency"), [(2391, "NOK"), (239, "NOK"), (2390, "SEK")]
-)
+@pytest.mark.parametrize(("charged", "currency"), [(2391, "NOK"), (239, "NOK"), (2390, "SEK")])
 def test_another_amount_or_currency_goes_back_and_pays_for_nothing(
     bench: Bench, charged: int, currency: str
 ) -> None:
@@ -396,4 +394,3 @@ def test_an_item_that_needs_a_check_cannot_slip_past_from_the_pay_screen(bench: 
     assert bench.world.terminal.charges == 0
     bench.send(m.PayPressed())
     assert bench.view.screen is Screen.NEEDS_STAFF
-
