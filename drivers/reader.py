@@ -151,6 +151,8 @@ class ReaderThread(ABC):
             try:
                 self.connect()
                 self.on_connected()
+                if self.stopping.is_set():
+                    break  # it may have been the stop that ended the greeting
                 if self.state is not DeviceState.FAULT:  # which on_connected may have found
                     self.announce(DeviceState.READY)
                 # A device that connects and dies at once must not flicker at full speed: only a

@@ -47,6 +47,8 @@ class ScaleSim(ABC):
         "hush",
         "babble",
         "lose_zero",
+        "press_tare",
+        "replay_weights",
         "unplug",
         "plug_in",
     )
@@ -62,7 +64,7 @@ class ScaleSim(ABC):
         self._clock = clock
         self._interval_g = interval_g
         self._pounds = pounds
-        self._lock = threading.Condition()
+        self._lock = threading.Condition(threading.RLock())
         self._load_g = 0
         self._zero_g = 0
         self._tare_g = 0
@@ -70,6 +72,7 @@ class ScaleSim(ABC):
         self._moving_answers = 0
         self._moving = False
         self._zero_lost = False
+        self._replayed: list[int] = []
         self._garbage: list[bytes] = []
         self._silent_answers = 0
         self._answers = 0
@@ -110,6 +113,17 @@ class ScaleSim(ABC):
     def lift_plate(self) -> None:
         """Take away the plate itself: less than nothing."""
         self.put_on(-800)
+
+    def press_tare(self) -> None:
+        """Press its own tare key: what lies on it counts no more, and weights are net."""
+        with self._lock:
+            self._tare_g = self._load_g - self._zero_g
+
+    def replay_weights(self, grams: list[int]) -> None:
+        """Answer these weights in turn, each stable; the last one stays on."""
+        with self._lock:
+            self._replayed = list(grams)
+            self._load_g = grams[-1]
 
     def lose_zero(self, lost: bool = True) -> None:
         """It was switched on with a load, and cannot find its zero (or found it again)."""
@@ -187,6 +201,8 @@ class ScaleSim(ABC):
         self._moving_answers = max(0, self._moving_answers - 1)
         self._answers += 1
         self._lock.notify_all()
+        if self._replayed:
+            self._load_g = self._replayed.pop(0)
         return replace(self.look(), in_motion=in_motion)
 
     def look(self) -> Plate:
@@ -245,7 +261,7 @@ class ToledoScaleSim(ScaleSim):
                 self.set_zero()
                 return self._status(self.look())
             case "T":
-                self._tare_g = max(0, self.look().grams + self._tare_g)
+                self.press_tare()
                 return self._status(self.look())
             case "C":
                 self._tare_g = 0
