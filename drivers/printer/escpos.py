@@ -283,7 +283,8 @@ class EscPosPrinter:
     def _watch_once(self, link: PrinterLink) -> None:
         if link.query(next_in_s=self._timing.idle_poll_s):
             self._failures = 0
-        elif link.unanswered >= SILENT_QUERIES_MAX:
+        elif link.unanswered >= SILENT_QUERIES_MAX and not link.sense.trouble:
+            # (A printer in trouble may be too full to hear us; it said so by itself.)
             raise DeviceLost(f"{self._url}: the printer does not answer its status")
         self._publish()
 
@@ -305,7 +306,7 @@ class EscPosPrinter:
             return
         sense = self._link.sense
         state = DeviceState.FAULT if sense.trouble else DeviceState.READY
-        if self._link.unanswered == 0:
+        if self._link.known:
             self._announcer.announce(state, sense.trouble)
             self._post_status(sense.as_status(self.name))
 

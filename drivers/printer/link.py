@@ -103,6 +103,8 @@ class PrinterLink:
         self._poll = Deadline(clock, 0)
         self._resume = Deadline(clock, 0)
         self.sense = Sense()
+        self.known = False
+        """Whether the printer has told its condition at all."""
         self.worked_off = 0
         """How many questions in the stream (GS r) have been answered."""
         self._asked_in_stream = 0
@@ -149,6 +151,7 @@ class PrinterLink:
                     self._take_real_time(byte)
                 case AutoStatus(block):
                     self.sense = self._partial = Sense.of_auto_status(block)
+                    self.known = True
                 case Proof(process_id):
                     self.proofs.take(process_id)
                 case SensorReply():
@@ -162,6 +165,7 @@ class PrinterLink:
         self._partial = self._partial.after_query(number, byte)
         if number == QUERIES[-1]:
             self.sense = self._partial
+            self.known = True
             self.unanswered = 0
 
     @property
@@ -180,6 +184,8 @@ class PrinterLink:
         they may take long, and more of them would only make it longer.
         """
         self._poll = Deadline(self._clock, next_in_s)
+        if self.silent:
+            self._asked.clear()  # the answers went with the printer's power
         answered = self._await_answers() and all(self._ask(number) for number in QUERIES)
         if answered:
             self._resume_after_jam()

@@ -1,5 +1,7 @@
 """What a receipt goes through when something goes wrong. The judge is the paper."""
 
+from dataclasses import replace
+
 import pytest
 
 from drivers.contracts import (
@@ -11,7 +13,7 @@ from drivers.contracts import (
     PrintOutcome,
 )
 from drivers.sim.printer_port import TcpPort
-from tests.drivers.printer.bench import Bench, slip, whole_in
+from tests.drivers.printer.bench import QUICK, Bench, slip, whole_in
 
 SLIP_LINES = 8
 
@@ -250,3 +252,22 @@ def test_a_printer_beyond_repair_is_not_waited_for() -> None:
         assert (done.outcome, done.reason) == (PrintOutcome.IN_DOUBT, "unrecoverable")
         bench.printer.print(slip("p2"))
         assert bench.done("p2").outcome is PrintOutcome.NOT_PRINTED
+
+
+def test_a_full_printer_without_paper_is_at_fault_and_not_lost() -> None:
+    with Bench(buffer_bytes=128, timing=replace(QUICK, recovery_s=0.5, reply_s=0.02)) as bench:
+        bench.ready()
+        bench.sim.paper_out_after(2)
+        bench.printer.print(slip("p1", lines=400))
+        done = bench.done("p1")
+        assert (done.outcome, done.reason) == (PrintOutcome.IN_DOUBT, "paper_out")
+        bench.printer.print(slip("p2", copy=True))
+        assert bench.done("p2").outcome is PrintOutcome.NOT_PRINTED
+        bench.sim.load_paper()
+        bench.ready(count=2)
+        states = [e.state for e in bench.events if isinstance(e, DeviceStateChanged)]
+        assert states == [DeviceState.READY, DeviceState.FAULT, DeviceState.READY]
+        assert bench.print(slip("p3", copy=True)) is PrintOutcome.PRINTED
+        receipts = bench.sim.books().receipts
+        assert whole_in(receipts, "p1") == 0
+        assert whole_in(receipts, "p3", copy=True) == 1
