@@ -28,6 +28,13 @@ def edge(look: Look) -> float:
     return sizes.SHEET_EDGE if look.theme.high_contrast else sizes.EDGE
 
 
+def top_bar(look: Look) -> float:
+    """Return the height of the top bar."""
+    if look.layout is Layout.COMPACT:
+        return sizes.TOP_BAR_COMPACT
+    return sizes.TOP_BAR_BIG if look.big else sizes.TOP_BAR
+
+
 def strip_height(look: Look) -> float:
     """Return the height of the utility strip."""
     return sizes.STRIP
@@ -66,7 +73,7 @@ def areas(
     )
     pad = sizes.COUNTER_TOP if look.layout is not Layout.COMPACT else sizes.EDGE_COMPACT
     inside = Box(rest.x, rest.y + pad, rest.width, rest.height - pad)
-    top = Box(0, 0, top_width, sizes.TOP_BAR)
+    top = Box(0, 0, top_width, top_bar(look))
     sheet = Box(
         0, top.bottom, top_width, (counter.y if look.portrait else glass.height) - top.bottom
     )

@@ -173,7 +173,9 @@ class Pen:
         self._image(pictures.picture_file(path), box)
 
     def dim(self, box: Box) -> None:
-        """Lay the design's dimming over `box`."""
+        """Lay the design's dimming over `box`; nothing in high contrast."""
+        if self.look.theme.dimming == 0:
+            return
         self.fill(box, "#10211B", alpha=self.look.theme.dimming)
 
     # Text
@@ -255,7 +257,7 @@ class Pen:
         if not sign:
             self.text(box, text, face, size, colour, align=align, lines=lines, leading=leading)
             return
-        side = self.look.size(sign_size) if sign_size < 60 else sign_size
+        side = self.look.size(sign_size)
         room = max(box.width - side - gap, 1)
         rows, size_px, _ = self._fitted(
             Box(box.x, box.y, room, box.height), text, face, size, lines, leading, True, True

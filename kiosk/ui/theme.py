@@ -95,7 +95,7 @@ HIGH_CONTRAST = Theme(
     gran3="#FFFFFF", gran_lys="#000000", paa_gran="#FFFFFF", mint="#FFFFFF", multe="#FFD500",
     multe_ned="#D9B500", multe_lys="#000000", multe_tekst="#000000", brun="#FFFFFF",
     tyttebaer="#FFFFFF", tyttebaer_lys="#000000", blaabaer="#FFFFFF", blaabaer_lys="#000000",
-    blaabaer9="#000000", av_kant="#FFFFFF", dimming=1.0, stroke=5,
+    blaabaer9="#000000", av_kant="#FFFFFF", dimming=0.0, stroke=5,
 )  # fmt: skip
 """Picture 14. It has no brand colours: what must be read comes before whose shop it is."""
 

@@ -11,6 +11,7 @@ COLUMNS, ROWS = 3, 4
 TILE_HIGH, TILE_GAP_X, TILE_GAP_Y = 240, 20, 16
 TILE_EDGE = 40
 TITLE_HIGH = 82
+TITLE_SHIFT = 3
 FOOT = 22
 KEY_COLUMNS = 11
 BACK_WIDE = 300
@@ -61,8 +62,9 @@ def lookup_boxes(look: Look) -> LookupBoxes:
 def _tiles(look: Look, places: Areas) -> tuple[Box, Box, tuple[Box, ...]]:
     sheet = places.sheet
     edge = TILE_EDGE if look.layout is not Layout.COMPACT else sizes.SHEET_EDGE_COMPACT
-    title, room = sheet.inset(edge, 0).take_top(TITLE_HIGH, 18)
-    title = Box(title.x + 14, title.y - 3, title.width - 14, title.height)
+    shift = 0 if look.big else TITLE_SHIFT
+    title, room = sheet.inset(edge, 0).take_top(TITLE_HIGH * (1.3 if look.big else 1), 18)
+    title = Box(title.x + 14, title.y - shift, title.width - 14, title.height)
     columns, rows = COLUMNS, ROWS
     if look.big or look.layout is Layout.COMPACT:
         columns = 2

@@ -35,7 +35,7 @@ def price_check_boxes(look: Look) -> PriceCheckBoxes:
         slot, buy = rest.take_top(sizes.SLOT, sizes.GAP)
     else:
         buy, rest = rest.take_bottom(sizes.PRIMARY_TALL if not compact else 150, gap)
-        slot = rest.take_top(sizes.SLOT * 1.3)[0]
+        slot = rest.take_bottom(sizes.SLOT * 1.3)[0]
     edge = EDGE if not compact else 30
     sheet = reachable(look, places.sheet).inset(edge, 0)
     head = Box(sheet.x + 24, sheet.y + 16, sheet.width - 48, sheet.height - 16)

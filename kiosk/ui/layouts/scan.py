@@ -74,7 +74,7 @@ def _landscape(look: Look) -> ScanBoxes:
     sheet = _sheet(look, places)
     cells = tuple(box for row in adds.rows(2, sizes.GAP) for box in row.columns(2, sizes.GAP))
     _, lines = sheet.take_top(HEADER_LANDSCAPE)
-    return ScanBoxes(places, slot, cells, total, 150, pay, 76, sheet, None, lines)
+    return ScanBoxes(places, slot, cells, total, 148, pay, 76, sheet, None, lines)
 
 
 def _compact(look: Look) -> ScanBoxes:

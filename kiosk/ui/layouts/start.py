@@ -46,7 +46,9 @@ def start_boxes(look: Look, languages: int) -> StartBoxes:
         places = areas(look)
     slot, rest = places.inside.take_top(sizes.SLOT if look.layout is not Layout.COMPACT else 84,
                                         sizes.GAP if look.layout is not Layout.COMPACT else 8)  # fmt: skip
-    info, rest = rest.take_bottom(min(info_high, rest.height / 3), sizes.GAP)
+    info = Box(TEXT_X, look.glass.box.height - 250, places.sheet.width * 0.45, 220)
+    if look.layout is not Layout.COMPACT:
+        info, rest = rest.take_bottom(min(info_high, rest.height / 3), sizes.GAP)
     gap = sizes.GAP if look.layout is not Layout.COMPACT else sizes.KEY_GAP
     row_high = min(LANGUAGE, (rest.height - (rows - 1) * gap) / rows)
     grid = Box(rest.x, rest.y, rest.width, rows * row_high + (rows - 1) * gap)

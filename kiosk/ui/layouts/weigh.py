@@ -44,7 +44,7 @@ def weigh_boxes(look: Look) -> WeighBoxes:
         slot, go = rest.take_top(sizes.SLOT, sizes.GAP)
     else:
         go, rest = rest.take_bottom(sizes.PRIMARY_TALL if not compact else 150, gap)
-        slot, _ = rest.take_top(sizes.SLOT * (1 if not compact else 1.3))
+        slot, _ = rest.take_bottom(sizes.SLOT * 1.3)
     return WeighBoxes(places, *_sheet(look, places), slot, go, swap, cancel)
 
 

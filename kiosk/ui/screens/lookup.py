@@ -11,8 +11,16 @@ from kiosk.ui.present.parts import TileModel
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
-from kiosk.ui.widgets import Banner, BannerKind, Key, Part, PictureTile, SecondaryButton, WideKey
-from kiosk.ui.widgets import Words
+from kiosk.ui.widgets import (
+    Banner,
+    BannerKind,
+    Key,
+    Part,
+    PictureTile,
+    SecondaryButton,
+    WideKey,
+    Words,
+)
 
 
 class LookupScreen(BaseScreen):

@@ -77,6 +77,8 @@ class _Card(Part):
         words = name_high + price_high + row_high * len(rows)
         inside = self.box.inset(48, 28)
         beside = inside.height < words + 200
+        if beside:
+            words += row_high * len(rows)
         side = min(330.0, inside.height - (0 if beside else words + 20), inside.width * 0.4)
         if beside:
             picture, column = inside.take_left(side, 36)
@@ -95,6 +97,8 @@ class _Card(Part):
                  sizes.TITLE, "skifer", align=align)  # fmt: skip
         y += price_high
         for sign, text, colour in rows:
-            pen.sign_and_text(Box(column.x, y, column.width, row_high), sign, text, Face.SEMIBOLD,
-                              sizes.BODY, colour, sign_size=42, gap=14, align=align)  # fmt: skip
-            y += row_high
+            lines = 2 if beside else 1
+            pen.sign_and_text(Box(column.x, y, column.width, row_high * lines), sign, text,
+                              Face.SEMIBOLD, sizes.BODY, colour, sign_size=42, gap=14, align=align,
+                              lines=lines)  # fmt: skip
+            y += row_high * lines

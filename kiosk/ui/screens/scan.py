@@ -2,7 +2,6 @@
 
 from kiosk.engine.messages import (
     CodePressed,
-    LeavePressed,
     LookupPressed,
     PayPressed,
     PriceCheckPressed,
@@ -14,9 +13,10 @@ from kiosk.ui.present.parts import PromptModel
 from kiosk.ui.present.scan import ScanModel, more_lines, present_scan
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.typeset import Face
-from kiosk.ui.units import Box
-from kiosk.ui.widgets import AddButton, PrimaryButton, SecondaryButton, Sheet, Slot, Total, Words
+from kiosk.ui.units import Box, Layout
+from kiosk.ui.widgets import AddButton, PrimaryButton, Sheet, Slot, Total, UtilityButton, Words
 from kiosk.ui.widgets.line_list import LineList
+from kiosk.ui.widgets.lines import row_sizes
 
 
 class ScanScreen(BaseScreen):
@@ -29,7 +29,7 @@ class ScanScreen(BaseScreen):
         self.list = self.add(
             LineList(
                 self.look, boxes.lines, self.send, side=self._list_side(),
-                more_words=lambda hidden: more_lines(hidden, self.words),
+                more_words=self._more_words,
                 newest_words=self.words("scan.newest"), motion=self.motion,
             )
         )  # fmt: skip
@@ -50,9 +50,14 @@ class ScanScreen(BaseScreen):
         )
         if boxes.strip is not None:
             self.find = self.add(
-                SecondaryButton(self.look, boxes.strip[0], sign="magnifying-glass", name="find",
-                                on_press=lambda: self.send(LookupPressed()))
-            )  # fmt: skip
+                UtilityButton(
+                    self.look,
+                    boxes.strip[0],
+                    sign="magnifying-glass",
+                    name="find",
+                    on_press=lambda: self.send(LookupPressed()),
+                )
+            )
         self.total = self.add(Total(self.look, boxes.total, size=boxes.total_size))
         self.pay = self.add(
             PrimaryButton(
@@ -82,7 +87,8 @@ class ScanScreen(BaseScreen):
         total = model.total
         notes = [("recycle", total.deposit), ("tag", total.saved)]
         if not self.look.portrait or self.look.big:
-            notes = [("tag", total.saved_short if self.boxes.header is None else total.saved)]
+            roomy = len(self.adds) > 2
+            notes = [("tag", total.saved if roomy else total.saved_short)]
         if total.paid:
             notes.append(("check-circle", total.paid))
         self.total.show(total.label, total.amount.figures, tuple(note for note in notes if note[1]))
@@ -136,9 +142,10 @@ class ScanScreen(BaseScreen):
             button.on_press = lambda intent=intent: self.send(intent)
             button.show(text, sign=sign)
 
-    def _list_side(self) -> float:
-        return 0 if self.look.big else 26
+    def _more_words(self, hidden: int) -> str:
+        if self.look.layout is Layout.COMPACT:
+            return self.words.many("scan.more_lines_short", hidden)
+        return more_lines(hidden, self.words)
 
-    def leave(self) -> None:
-        """End a sale that has no line."""
-        self.send(LeavePressed())
+    def _list_side(self) -> float:
+        return 0 if self.look.big else row_sizes(self.look).side

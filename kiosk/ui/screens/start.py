@@ -9,7 +9,7 @@ from kiosk.ui.paint import Pen
 from kiosk.ui.present.start import StartModel, present_start
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.typeset import Face
-from kiosk.ui.units import Box
+from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets import (
     LanguageTile,
     Part,
@@ -135,8 +135,10 @@ class _Info(Part):
         side = 52
         sign, words = self.box.take_left(side, 22)
         middle = self.box.y + self.box.height / 2
-        pen.sign(Box(sign.x, middle - side / 2, side, side), "credit-card", "mint")
+        # In the compact layout it stands on the sheet, where there is room.
+        colour = "skifer2" if self.look.layout is Layout.COMPACT else "mint"
+        pen.sign(Box(sign.x, middle - side / 2, side, side), "credit-card", colour)
         pen.text(
-            words, "\n".join(line for line in self.lines if line), Face.REGULAR, 38, "mint",
+            words, "\n".join(line for line in self.lines if line), Face.REGULAR, 38, colour,
             lines=4 if not self.look.portrait or self.look.big else 2, leading=1.32,
         )  # fmt: skip

@@ -62,7 +62,7 @@ class AmountRow(Part):
 def amount_width(pen: Pen, figures: str, unit: str, size: float, unit_size: float) -> float:
     """Return how wide an amount with its unit is."""
     gap = size * 0.18
-    return pen.width(figures, Face.BOLD, size) + gap + pen.width(unit, Face.BOLD, unit_size) + 2
+    return pen.width(figures, Face.FIGURES, size) + gap + pen.width(unit, Face.BOLD, unit_size) + 2
 
 
 def paint_amount(
@@ -72,8 +72,8 @@ def paint_amount(
     wide = amount_width(pen, figures, unit, size, unit_size)
     if wide > box.width:
         size, unit_size = size * box.width / wide, unit_size * box.width / wide
-    number = pen.width(figures, Face.BOLD, size) + 1
-    pen.text(Box(box.x, box.y, number, box.height), figures, Face.BOLD, size, colour, fit=False)
+    number = pen.width(figures, Face.FIGURES, size) + 1
+    pen.text(Box(box.x, box.y, number, box.height), figures, Face.FIGURES, size, colour, fit=False)
     shift = (pen.look.size(size) - pen.look.size(unit_size)) * 0.36
     rest = Box(box.x + number + size * 0.18 - 1, box.y + shift, box.width, box.height)
     pen.text(Box(rest.x, rest.y, pen.width(unit, Face.BOLD, unit_size) + 1, rest.height), unit,

@@ -6,7 +6,7 @@ from kiosk.ui import pictures
 from kiosk.ui.look import Look
 from kiosk.ui.paint import Pen
 from kiosk.ui.typeset import Face
-from kiosk.ui.units import Box
+from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets.part import Part
 
 
@@ -26,7 +26,7 @@ class TopBar(Part):
 
     def paint(self, pen: Pen) -> None:
         """Draw mark and words."""
-        inside = self.box.inset(48, 0)
+        inside = self.box.inset(48 if self.look.layout is not Layout.COMPACT else 33, 0)
         mark = Box(inside.x, self.box.y + (self.box.height - 60) / 2, 60, 60)
         theme = self.look.theme
         if pictures.has_sign(theme.mark):
@@ -34,11 +34,15 @@ class TopBar(Part):
             pen.sign(mark.inset(10), theme.mark, "sno" if theme.high_contrast else "multe")
         else:
             pen.picture_file(mark, theme.mark)
+        shop_wide = pen.width(self.shop, Face.SEMIBOLD, 36) + 60 + 20 + 28
         right_wide = pen.width(self.aside, Face.MEDIUM, 36) + 2
-        right, rest = inside.take_right(min(right_wide, inside.width * 0.62), 28)
+        # Whose shop it is comes before which till, where there is room for one.
+        aside = self.aside if shop_wide + right_wide <= inside.width + 2 else ""
+        right_wide = right_wide if aside else 0
+        right, rest = inside.take_right(right_wide, 28)
         words = Box(mark.right + 20, self.box.y, rest.right - mark.right - 20, self.box.height)
         pen.text(words, self.shop, Face.SEMIBOLD, 36, "skifer", fit=False)
-        pen.text(right, self.aside, Face.MEDIUM, 36, "skifer2", align="right")
+        pen.text(right, aside, Face.MEDIUM, 36, "skifer2", align="right")
         if theme.high_contrast:
             pen.rule(0, self.box.bottom - 4, self.look.glass.box.width)
 

@@ -17,6 +17,8 @@ from kivy.clock import Clock  # isort: skip
 
 PRESS_SHOWN_S = 0.08
 DOUBLE_STRIKE_S = 0.5
+TIGHT = 320
+"""A button narrower than this has a smaller sign and less air, in units."""
 
 
 class Pressable(Part):
@@ -150,9 +152,13 @@ class PrimaryButton(Pressable):
             return
         pen.fill(self.box, "multe_ned" if self.pressed else "multe", self.radius)
         inside = self.box.moved(0, 4) if self.pressed else self.box
+        words = pen.width(self.text, Face.DISPLAY, self.size_units)
+        # Where words and sign do not fit side by side at full size, the sign gives way first.
+        tight = words + self.look.size(76) + 28 + 72 > self.box.width
         pen.sign_and_text(
-            inside.inset(36, 0), self.sign, self.text, Face.DISPLAY, self.size_units,
-            "multe_tekst", sign_size=76, gap=28, sign_after=self.sign_after,
+            inside.inset(20 if tight else 36, 0), self.sign, self.text, Face.DISPLAY,
+            self.size_units, "multe_tekst", sign_size=48 if tight else 76,
+            gap=16 if tight else 28, sign_after=self.sign_after,
         )  # fmt: skip
 
 
@@ -167,9 +173,11 @@ class SecondaryButton(Pressable):
     def paint(self, pen: Pen) -> None:
         """Draw sign and words in the middle."""
         pen.framed(self.box, "gran_ned" if self.pressed else "gran2", "gran2_kant", self.radius)
+        tight = self.box.width < TIGHT
         pen.sign_and_text(
-            self.box.inset(24, 0), self.sign, self.text, self.face, self.size_units, "paa_gran",
-            sign_size=self.sign_size, gap=self.gap, lines=2,
+            self.box.inset(12 if tight else 24, 0), self.sign, self.text, self.face,
+            self.size_units, "paa_gran", sign_size=36 if tight else self.sign_size,
+            gap=12 if tight else self.gap, lines=2,
         )  # fmt: skip
 
 

@@ -9,8 +9,10 @@ from kiosk.ui.units import Box
 from kiosk.ui.widgets.button import Pressable
 from kiosk.ui.widgets.part import Part
 
-KR = 54
-KR_GAP = 22
+TIGHT = 500
+"""A toast narrower than this has no picture."""
+KR = 56
+KR_GAP = 16
 RUN_OUT = 4
 """The counter runs past the screen's edges, else its soft edge shows as a hairline."""
 SHADOW_REACH, SHADOW_BORDER = 40, 136
@@ -99,7 +101,10 @@ class Toast(Part):
         self.text, self.picture, self.sign = "", "", ""
         height = box.height - 18
         probe = Pen(self.ink, look)
-        wide = probe.width(undo, Face.SEMIBOLD, 40) + look.size(46) + 20 + 72
+        tight = box.width < TIGHT
+        self.tight = tight
+        gap, pad = (12, 20) if tight else (20, 36)
+        wide = probe.width(undo, Face.SEMIBOLD, 40) + look.size(46) + gap + 2 * pad
         self.button = _UndoButton(
             look, Box(box.right - 9 - wide, box.y + 9, wide, height), undo,
             sign="arrow-counter-clockwise", on_press=on_undo, name="undo",
@@ -119,8 +124,10 @@ class Toast(Part):
         else:
             pen.fill(self.box, "sno", 36)
         square = Box(self.box.x + 30, self.box.y + (self.box.height - 64) / 2, 64, 64)
-        x = self.box.x + 36
-        if pen.picture(square, self.picture):
+        x = self.box.x + (26 if self.tight else 36)
+        if self.tight:
+            pass  # The words come before the picture where there is room for one.
+        elif pen.picture(square, self.picture):
             x = square.right + 20
         elif self.sign:
             pen.sign(square.inset(6), self.sign, "skifer")
@@ -141,8 +148,9 @@ class _UndoButton(Pressable):
             pen.framed(self.box, "gran", "paa_gran", self.radius)
         else:
             pen.fill(self.box, "gran_ned" if self.pressed else "gran", self.radius)
+        gap = 12 if self.box.width < 250 else 20
         pen.sign_and_text(self.box.inset(12, 0), self.sign, self.text, Face.SEMIBOLD, 40,
-                          "paa_gran", sign_size=46, gap=20)  # fmt: skip
+                          "paa_gran", sign_size=46, gap=gap)  # fmt: skip
 
 
 class Total(Part):
@@ -174,15 +182,18 @@ class Total(Part):
         number = self._number_width(pen, amount)
         self._paint_number(pen, self.box.right - number, self.box)
         left = Box(self.box.x, self.box.y, self.box.width - number - 20, self.box.height)
-        title_high, note_high = self.look.size(48) * 1.25, self.look.size(38) * 1.36
+        big = self.look.big
+        title, note = (38, 34) if big else (48, 38)
+        title_high, note_high = self.look.size(title) * 1.25, self.look.size(note) * 1.36
         high = title_high + len(notes) * note_high
         y = left.y + max((left.height - high) / 2, 0)
-        pen.text(Box(left.x, y, left.width, title_high), label, Face.BOLD, 48, "paa_gran")
+        pen.text(Box(left.x, y, left.width, title_high), label, Face.SEMIBOLD if big else Face.BOLD,
+                 title, "paa_gran")  # fmt: skip
         y += title_high
         for sign, words in notes:
             row = Box(left.x, y, left.width, note_high)
-            pen.sign_and_text(row, sign, words, Face.MEDIUM, 38, "mint", sign_size=40, gap=12,
-                              align="left")  # fmt: skip
+            pen.sign_and_text(row, "" if big else sign, words, Face.MEDIUM, note, "mint",
+                              sign_size=40, gap=12, align="left")  # fmt: skip
             y += note_high
 
     def _paint_narrow(self, pen: Pen) -> None:
@@ -199,6 +210,8 @@ class Total(Part):
         self._paint_number(pen, low.x, low)
 
     def _number_width(self, pen: Pen, amount: str) -> float:
+        if self.look.big and self.look.portrait:
+            return pen.width(amount, Face.FIGURES, self.size_units)
         return (
             pen.width(amount, Face.FIGURES, self.size_units)
             + KR_GAP
@@ -213,7 +226,10 @@ class Total(Part):
         # "kr" stands on the number's baseline: the figures' middle is 0.36 em over it.
         shift = (self.look.size(self.size_units) - self.look.size(KR)) * 0.36
         left = number.right + KR_GAP
-        if left + pen.width("kr", Face.SEMIBOLD, KR) <= room.right + 2:
+        if (
+            not (self.look.big and self.look.portrait)
+            and left + pen.width("kr", Face.SEMIBOLD, KR) <= room.right + 2
+        ):
             pen.text(Box(left, room.y + shift, pen.width("kr", Face.SEMIBOLD, KR) + 1, room.height),
                      "kr", Face.SEMIBOLD, KR, "paa_gran")  # fmt: skip
 
@@ -226,5 +242,5 @@ class Dim(Part):
         self.repaint()
 
     def paint(self, pen: Pen) -> None:
-        """Lay skifer at 72 % over everything; black in high contrast."""
+        """Lay skifer at 72 % over everything; nothing in high contrast."""
         pen.dim(self.box)

@@ -53,7 +53,8 @@ class LineList(Part):
         self.open_row: OpenRow | None = None
         self._touch_y: float | None = None
         self._moved = False
-        x, y, width, height = look.glass.rect_px(box)
+        whole = Box(0, box.y, look.glass.box.width, box.height) if look.portrait else box
+        x, y, width, height = look.glass.rect_px(whole)
         self.canvas.before.add(ScissorPush(x=x, y=y, width=width, height=height))
         self.canvas.after.add(ScissorPop())
         high = MORE_HEIGHT_BIG if look.big else MORE_HEIGHT

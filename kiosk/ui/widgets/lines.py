@@ -8,7 +8,7 @@ from kiosk.ui.look import Look
 from kiosk.ui.paint import Pen
 from kiosk.ui.present.lines import LineModel, RowKind, RowModel
 from kiosk.ui.typeset import Face
-from kiosk.ui.units import Box
+from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets.bars import ChipKind, paint_chip
 from kiosk.ui.widgets.button import Ghost
 from kiosk.ui.widgets.part import Part
@@ -34,27 +34,38 @@ class RowSizes:
     added: float
     control: float
     control_wide: float
+    count_wide: float
+    gap: float
+    """Between picture and words."""
+    added_size: float
     open_pad: float
     open_foot: float
 
 
 NORMAL = RowSizes(
     side=40, pad=12, picture=88, name=50, row=44, flag=62, least=112, bar=14, open_picture=124,
-    open_name=58, added=44, control=92, control_wide=92, open_pad=22, open_foot=24,
+    open_name=58, added=44, control=92, control_wide=92, count_wide=116, gap=28, added_size=48, open_pad=22, open_foot=24,
 )  # fmt: skip
 BIG = RowSizes(
     side=20, pad=26, picture=0, name=72, row=66, flag=92, least=124, bar=0, open_picture=0,
-    open_name=80, added=66, control=124, control_wide=150, open_pad=36, open_foot=40,
+    open_name=80, added=66, control=124, control_wide=150, count_wide=130, gap=0, added_size=48, open_pad=42, open_foot=46,
 )  # fmt: skip
-PICTURE_GAP = 28
+COMPACT = RowSizes(
+    side=27, pad=12, picture=84, name=48, row=46, flag=62, least=112, bar=14, open_picture=100,
+    open_name=50, added=46, control=87, control_wide=87, count_wide=120, gap=23, added_size=40,
+    open_pad=17, open_foot=19,
+)  # fmt: skip
 SIGN_GAP = 12
 CONTROLS_GAP = 8
+BIG_BLEED = 60
 FLAGS = (RowKind.AGE, RowKind.STAFF)
 
 
 def row_sizes(look: Look) -> RowSizes:
     """Return the measures for a look."""
-    return BIG if look.big else NORMAL
+    if look.big:
+        return BIG
+    return COMPACT if look.layout is Layout.COMPACT else NORMAL
 
 
 def row_height(look: Look, line: LineModel) -> float:
@@ -93,7 +104,7 @@ class LineRow(Part):
         if sizes.picture:
             square = Box(inside.x, self.box.y + sizes.pad, sizes.picture, sizes.picture)
             paint_picture(pen, square, self.line, "rim")
-            _, words = inside.take_left(sizes.picture, PICTURE_GAP)
+            _, words = inside.take_left(sizes.picture, sizes.gap)
         seconds = sum(sizes.flag if row.kind in FLAGS else sizes.row for row in self.line.rows)
         top = self.box.y + sizes.pad
         if not self.line.rows:
@@ -101,12 +112,9 @@ class LineRow(Part):
         paint_name(pen, Box(words.x, top, words.width, sizes.name), self.line, 42, Face.SEMIBOLD)
         paint_rows(pen, Box(words.x, top + sizes.name, words.width, seconds), self.line.rows)
         if self.rule:
-            left, wide = (0.0, self.look.glass.box.width) if self.look.big else (
-                inside.x, inside.width
-            )  # fmt: skip
-            if self.look.big:
-                left, wide = self.box.x - 100, self.box.width + 200
-            pen.rule(left, self.box.bottom - 2, wide)
+            # With large texts the hairlines run from edge to edge: the list's box cuts them.
+            bleed = BIG_BLEED if self.look.big else 0
+            pen.rule(inside.x - bleed, self.box.bottom - 2, inside.width + 2 * bleed)
 
 
 class OpenRow(Part):
@@ -157,7 +165,7 @@ class OpenRow(Part):
         if self.line.countable:
             self.minus.move_to(Box(x, y, sizes.control_wide, sizes.control))
             self.plus.move_to(
-                Box(x + sizes.control_wide + sizes.control * 1.26, y, sizes.control_wide,
+                Box(x + sizes.control_wide + sizes.count_wide, y, sizes.control_wide,
                     sizes.control)
             )  # fmt: skip
         for button in (self.minus, self.plus):
@@ -175,9 +183,9 @@ class OpenRow(Part):
     def _words(self) -> Box:
         sizes = row_sizes(self.look)
         if self.look.big:
-            return self.box.inset(42, sizes.open_pad)
+            return self.box.inset(42, 0)
         inside = self.box.inset(sizes.side, 0)
-        _, words = inside.take_left(sizes.open_picture, PICTURE_GAP)
+        _, words = inside.take_left(sizes.open_picture, sizes.gap)
         return words
 
     def paint(self, pen: Pen) -> None:
@@ -206,7 +214,7 @@ class OpenRow(Part):
             pen.text(price, f"{self.line.amount} kr", Face.BOLD, 48, "skifer")
             y += sizes.open_name
         else:
-            paint_name(pen, name, self.line, 48, Face.BOLD)
+            paint_name(pen, name, self.line, sizes.added_size, Face.BOLD)
         rows = sum(sizes.flag if row.kind in FLAGS else sizes.row for row in self.line.rows)
         y += sizes.open_name
         paint_rows(pen, Box(words.x, y, words.width, rows), self.line.rows)
@@ -252,7 +260,11 @@ def paint_rows(pen: Pen, box: Box, rows: tuple[RowModel, ...]) -> None:
             paint_chip(pen, chip, ChipKind.PEOPLE, row.sign, row.text, size=34)
             continue
         offer = row.kind is RowKind.OFFER
-        colour, face = ("gran3", Face.SEMIBOLD) if offer else ("skifer2", Face.REGULAR)
+        colour, face = (
+            ("gran3", Face.SEMIBOLD)
+            if offer
+            else ("skifer2", Face.MEDIUM if pen.look.big else Face.REGULAR)
+        )
         strong = Face.SEMIBOLD if offer else Face.MEDIUM
         words = line
         if row.amount:
