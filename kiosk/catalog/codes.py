@@ -10,8 +10,8 @@ and narrower where it is lenient (elements without their separator, repeated or 
 elements, Digital Links with stray characters).
 
 References:
-    GS1 General Specifications, section 3 (application identifiers), 5.1.2 (AIM identifiers),
-    7.8 (element strings)
+    GS1 General Specifications, chapters 3 (application identifiers), 5 (symbology identifiers)
+    and 7 (element strings, check digits)
     GS1 Barcode Syntax Dictionary (which elements require or exclude which)
 """
 
@@ -50,7 +50,7 @@ _GTIN_LENGTHS: Final = (8, 12, 13, 14)
 # Dates are looked at here: biip would refuse the whole string for a harmless one (production).
 _CONFIG: Final = ParseConfig(gs1_element_strings_verify_date=False, separator_chars=(_GS,))
 
-# Source: GS1 General Specifications, figure 5.1.2-1, and what scanners send for the rest.
+# Source: symbology identifiers in chapter 5, and what scanners send for the rest.
 _EAN: Final = frozenset({"]E0", "]E3"})
 _EAN_8: Final = "]E4"
 _ITF: Final = frozenset({"]I0", "]I1"})

@@ -70,7 +70,10 @@ def start_print(sale: Sale, command: c.StartPrint) -> tuple[e.Event, ...]:
 
 
 def settle_print(sale: Sale, command: c.SettlePrint) -> tuple[e.Event, ...]:
-    """Take down how a print ended. One in doubt may be followed by the truth, once."""
+    """Take down how a print ended. One in doubt may be followed by the truth, once.
+
+    Doubt goes before printed: what nobody can prove is not called printed.
+    """
     one = next((one for one in sale.prints if one.id == command.print_id), None)
     if one is None:
         raise Rejected(Reason.NO_SUCH_ATTEMPT)
@@ -81,7 +84,7 @@ def settle_print(sale: Sale, command: c.SettlePrint) -> tuple[e.Event, ...]:
         e.PrintSettled(
             at_utc=command.at_utc,
             print_id=command.print_id,
-            printed=command.printed,
+            printed=command.printed and not command.in_doubt,
             in_doubt=command.in_doubt,
             reason=command.reason,
         ),

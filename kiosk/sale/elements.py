@@ -3,7 +3,7 @@
 Only the rules that bear on what is sold and for how much; the numbers of a rule are its AIs.
 
 References:
-    GS1 General Specifications, section 4.13 (invalid pairs) and 4.14 (mandatory associations)
+    GS1 General Specifications, chapter 4 (data relationships: invalid pairs, associations)
     GS1 Barcode Syntax Dictionary, columns ex= and req=
 """
 

@@ -11,7 +11,7 @@ from typing import Final
 from kiosk.sale import events as e
 from kiosk.sale.attempts import attempt_of, in_doubt, is_news, to_give_back, with_terminal
 from kiosk.sale.intervention import blocking
-from kiosk.sale.invariant import require
+from kiosk.sale.invariant import InvariantBroken, require
 from kiosk.sale.money import divide_half_up
 from kiosk.sale.state import NO_SALE, Attempt, Intervention, Line, Phase, Print, Sale
 from kiosk.sale.totals import totals
@@ -259,7 +259,7 @@ def _reversal_settled(sale: Sale, event: e.ReversalSettled) -> Sale:
 def _attempt(sale: Sale, attempt_id: str) -> Attempt:
     attempt = attempt_of(sale, attempt_id)
     if attempt is None:
-        raise KeyError(attempt_id)
+        raise InvariantBroken(f"sale {sale.id}: no attempt {attempt_id}")
     return attempt
 
 

@@ -13,7 +13,7 @@ The rule:
    lowered where the price is; minor units left over go to the largest remainders (the earlier
    piece when equal). Shares add up exactly, and no share is larger than its price.
 6. Alcohol, tobacco and what is marked NO_DISCOUNT take no part, not even as the paid piece of a
-   group. Source: alkoholloven § 8-12, tobakksskadeloven § 22.
+   group. Source: alkoholloven § 8-12; the law forbids discounts on tobacco as well.
 
 Deposits are never discounted. Promotions are in the sale only while they are valid, so no date is
 looked at here.

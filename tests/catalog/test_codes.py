@@ -39,7 +39,7 @@ def test_an_ean_13_is_a_product(aim_id: str) -> None:
 @pytest.mark.parametrize(
     ("text", "aim_id", "gtin"),
     [
-        ("96385074", "", "96385074"),  # GS1 General Specifications, example of EAN-8
+        ("96385074", "", "96385074"),  # EAN-8
         ("96385074", "]E4", "96385074"),
         ("042100005264", "", "042100005264"),  # UPC-A
         ("0042100005264", "]E0", "0042100005264"),  # UPC-A as a scanner with AIM sends it

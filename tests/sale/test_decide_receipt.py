@@ -129,6 +129,15 @@ def test_a_print_in_doubt_is_followed_by_one_copy() -> None:
     shop.do(CLOSE)
 
 
+def test_what_is_in_doubt_is_not_called_printed() -> None:
+    shop = completed()
+    shop.choose(ReceiptChoice.PAPER)
+    start(shop, "1")
+    end(shop, "1", printed=True, in_doubt=True)
+    assert shop.sale.prints[0].printed is False
+    assert owed(shop) == PrintReceipt(copy=True)
+
+
 def test_doubt_about_a_print_may_end_once_with_the_truth() -> None:
     shop = completed()
     shop.choose(ReceiptChoice.PAPER)

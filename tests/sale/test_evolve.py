@@ -200,7 +200,7 @@ def check(sale: Sale, case: str) -> None:
 
 def test_no_order_of_commands_breaks_a_sale_and_replay_gives_the_same() -> None:
     seen: set[str] = set()
-    for seed in range(500):
+    for seed in range(700):
         random = Random(seed)
         sale, events = evolve(NO_SALE, STARTED), [STARTED]
         for _ in range(60):
@@ -265,6 +265,12 @@ def test_a_line_id_twice_stops_the_program() -> None:
 def test_what_can_never_have_happened_to_a_paid_sale_stops_the_program(event: e.Event) -> None:
     with pytest.raises(InvariantBroken):
         evolve(paid_sale().sale, event)
+
+
+def test_an_answer_without_its_request_stops_the_program() -> None:
+    settled = e.PaymentSettled(at_utc=AT, attempt_id="p9", outcome=e.Outcome.APPROVED)
+    with pytest.raises(InvariantBroken, match="no attempt p9"):
+        evolve(Shop().sale, settled)
 
 
 def test_a_second_receipt_number_stops_the_program() -> None:
