@@ -74,7 +74,7 @@ def _faults(
             yield column, value or "", f"is needed for {kind}"
         elif value and column not in needed | _POSSIBLE.get(kind, set()):
             yield column, value, f"means nothing for {kind}"
-    if kind is PromotionKind.N_FOR_M and not values["pay_quantity"] < values["quantity"]:
+    if kind is PromotionKind.N_FOR_M and 0 < values["quantity"] <= values["pay_quantity"]:
         yield "pay_quantity", values["pay_quantity"], "must be less than quantity"
     if values["valid_to"] and values["valid_to"] < values["valid_from"]:
         yield "valid_to", values["valid_to"], "is before valid_from"
