@@ -1,0 +1,148 @@
+"""The device bench's page in a real browser, over a real store."""
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from playwright.sync_api import Page, expect, sync_playwright
+
+from kiosk.app.bench.server import bench_app
+from kiosk.app.shopper import Shopper
+from kiosk.app.store import Store
+from kiosk.engine.view import Screen
+
+pytestmark = pytest.mark.xdist_group("whole")
+
+CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture(scope="module")
+def address(store: Store) -> Iterator[str]:
+    config = uvicorn.Config(
+        bench_app(store), host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, name="bench", daemon=True)
+    started = threading.Event()
+    original = server.startup
+
+    async def startup(sockets: object = None) -> None:
+        await original(sockets)  # type: ignore[arg-type]
+        started.set()
+
+    server.startup = startup  # type: ignore[method-assign]
+    thread.start()
+    assert started.wait(20)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def page(address: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        page = browser.new_page(viewport={"width": 1680, "height": 1000})
+        page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(address)
+        expect(page.get_by_text("Connected")).to_be_visible()
+        yield page
+        browser.close()
+        assert problems == []
+
+
+@pytest.fixture
+def shopper(store: Store, tmp_path: object) -> Shopper:
+    return Shopper(store, store.folder)
+
+
+def test_a_click_on_the_shelf_is_a_scan_and_the_glass_shows_it(
+    page: Page, shopper: Shopper
+) -> None:
+    page.get_by_role("button", name="Lettmelk 1 l EAN-13").click()
+    view = shopper.wait_for("the milk", lambda v: len(v.lines) == 1)
+    assert view.lines[0].name == "Lettmelk 1 l"
+    width = page.locator("#screen").evaluate("image => image.naturalWidth")
+    assert width == 1080
+
+
+def test_a_click_on_the_picture_of_the_glass_is_a_touch(page: Page, shopper: Shopper) -> None:
+    shopper.settle()
+    x, y = shopper.wait_for_text("Frukt og grønt")
+    box = page.locator("#screen").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+    shopper.wait_for_screen(Screen.LOOKUP)
+    shopper.press("Tilbake")
+    shopper.wait_for_screen(Screen.SCAN)
+
+
+def test_beer_calls_the_attendant_who_answers_on_the_page(page: Page, shopper: Shopper) -> None:
+    page.get_by_role("button", name="Pilsner 0,5 l EAN-13").first.click()
+    shopper.wait_for("the age check", lambda v: len(v.waiting) == 1)
+    page.get_by_role("button", name="Approve: age").click()
+    shopper.wait_for("nobody waiting", lambda v: not v.waiting)
+    expect(page.get_by_text("Nobody is waiting.")).to_be_visible()
+
+
+def test_a_pulled_cable_is_shown_and_the_scanner_works_again_after(
+    page: Page, shopper: Shopper
+) -> None:
+    page.get_by_role("button", name="scanner: plugged in").click()
+    page.get_by_role("button", name="scanner: pulled").click()
+    expect(page.get_by_role("button", name="scanner: plugged in")).to_be_visible()
+    shopper.wait_for(
+        "a scanner that is lit", lambda _: shopper.store.far_end("scanner").state()["lit"]
+    )
+    before = shopper.store.glass.view().totals.item_count
+    page.get_by_role("button", name="Kneippbrød 750 g EAN-13").click()
+    shopper.wait_for("the bread", lambda v: v.totals.item_count == before + 1)
+
+
+def test_the_receipt_comes_out_on_the_page(page: Page, shopper: Shopper) -> None:
+    shopper.press("Betal")
+    shopper.wait_for_screen(Screen.BAGS)
+    shopper.press("Betal uten pose")
+    shopper.wait_for_screen(Screen.PAY)
+    shopper.press("Kort")
+    expect(page.locator("#terminal-state")).to_have_text("wants a card")
+    page.get_by_role("button", name="Tap the card").click()
+    shopper.wait_for_screen(Screen.RECEIPT)
+    shopper.press("På papir")
+    expect(page.locator("#receipt")).to_be_visible()
+    expect(page.locator("#charged")).not_to_have_text("0,00")
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "body", "status"),
+    [
+        ("/tap", {}, {"x": 0.5, "y": 0.5}, 403),  # another page cannot send our header unasked
+        ("/tap", {"X-Bench": "1"}, {"x": 7, "y": 0.5}, 400),
+        ("/tap", {"X-Bench": "1"}, ["x"], 400),
+        ("/do/scanner/close", {"X-Bench": "1"}, {}, 404),
+        ("/do/toaster/scan", {"X-Bench": "1"}, {}, 404),
+        ("/do/scale/put_on", {"X-Bench": "1"}, {"stones": 3}, 409),
+        ("/tap", {"X-Bench": "1", "Host": "evil.example"}, {"x": 0.5, "y": 0.5}, 400),
+    ],
+)
+def test_calls_that_do_not_belong_are_refused(
+    address: str, path: str, headers: dict[str, str], body: object, status: int
+) -> None:
+    request = urllib.request.Request(
+        address + path, json.dumps(body).encode(), {"Content-Type": "application/json", **headers}
+    )
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=10)
+    assert refused.value.code == status
