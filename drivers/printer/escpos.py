@@ -97,6 +97,7 @@ class EscPosPrinter:
         self._outbox = Outbox()
         self._proofs = Proofs()
         self._torn = False
+        """Whether half a receipt may hang out of the printer: the next job cuts it off."""
         self._lock = threading.Lock()
         self._calls: deque[_Call] = deque()
         self._counters: Counter[str] = Counter()
@@ -155,8 +156,6 @@ class EscPosPrinter:
                 return
             call = self._calls.popleft()
         verdict = self._ask(call.print_id) if call.job is None else self._print(call.job)
-        if verdict[0] is PrintOutcome.IN_DOUBT:
-            self._torn = True
         self._answer(call.print_id, verdict)
 
     def _idle(self) -> None:
@@ -183,6 +182,8 @@ class EscPosPrinter:
         except DeviceError as error:
             self._lost(error)
             verdict = self._after_loss(delivery, proof_id)
+        if delivery.taken_bytes:
+            self._torn = verdict[0] is PrintOutcome.IN_DOUBT
         self._counters["jobs"] += 1
         self._counters[f"jobs_{verdict[0].value}"] += 1
         return verdict
@@ -197,8 +198,7 @@ class EscPosPrinter:
         return self._link.sense.trouble
 
     def _delivery(self, job: PrintJob, proof_id: bytes) -> Delivery:
-        torn, self._torn = self._torn, False
-        head = [RESYNC + cut_off()] if torn else []
+        head = [RESYNC + cut_off()] if self._torn else []
         tail = end_of_job(proof_id, proof=self._proof_of_print)
         return Delivery(
             [*head, *chunks_of(job.elements, self._format), tail],
@@ -218,7 +218,9 @@ class EscPosPrinter:
         return self._question(proof_id)
 
     def _ask(self, print_id: str) -> Verdict:
-        return self._question(process_id(print_id))
+        verdict = self._question(process_id(print_id))
+        self._torn = self._torn or verdict[0] is PrintOutcome.IN_DOUBT
+        return verdict
 
     def _question(self, proof_id: bytes) -> Verdict:
         """Wait for a line, and for a proof that the printer may have kept (see `inquiry`)."""
