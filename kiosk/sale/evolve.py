@@ -238,7 +238,7 @@ def _pays(sale: Sale, attempt: Attempt, event: e.PaymentSettled) -> bool:
     if sale.phase is Phase.OPEN:
         return event.amount_minor == left and blocking(sale) is None
     was_running = attempt.outcome in (None, e.Outcome.UNKNOWN)
-    return was_running and sale.phase not in _OVER and event.amount_minor <= left
+    return was_running and event.amount_minor <= left
 
 
 def _reversal_requested(sale: Sale, event: e.ReversalRequested) -> Sale:
