@@ -1,7 +1,7 @@
 """Text to the bytes of one code page, and what to print for characters that are not in it.
 
 A printer gets its code page once and keeps it. Where the page lacks a character, the nearest one
-that says the same is printed; a question mark is the last resort, and it is counted.
+that says the same is printed; a question mark is the last resort.
 
 Source of the slots (`ESC t n`): Epson's tables; some clones number theirs differently, so the
 configuration may name the slot.

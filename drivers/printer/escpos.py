@@ -122,9 +122,7 @@ class EscPosPrinter:
         for call in left:
             outcome = PrintOutcome.NOT_PRINTED if call.job else PrintOutcome.IN_DOUBT
             self._answer(call.print_id, (outcome, "stopped"))
-        if self._link is not None:
-            self._link.close()
-            self._link = None
+        self._hang_up()
         self._announcer.announce(DeviceState.STOPPED)
 
     def statistics(self) -> Statistics:
@@ -294,13 +292,17 @@ class EscPosPrinter:
         """Close the line and say once that the printer is gone."""
         if self._worker.stopping.is_set():
             return
-        if self._link is not None:
-            self._link.close()
-            self._link = None
+        self._hang_up()
         self._failures += 1
         self._next_attempt = Deadline(self._clock, self._backoff.after(self._failures))
         self._announcer.announce(DeviceState.LOST, str(error))
         self._post_status(lost_status(self.name))
+
+    def _hang_up(self) -> None:
+        if self._link is not None:
+            self._counters["junk_bytes"] += self._link.junk_bytes
+            self._link.close()
+            self._link = None
 
     def _publish(self) -> None:
         """Post what the printer's condition has become, if it changed."""
