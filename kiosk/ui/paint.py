@@ -200,16 +200,20 @@ class Pen:
         fit: bool = True,
         strike: bool = False,
         scaled: bool = True,
+        balance: bool = True,
         alpha: float = 1,
     ) -> Box:
         """Write `text` into `box` and return what it took.
 
-        It breaks into at most `lines`. Text that does not fit gets smaller down to the floor
-        (unless `fit` is False) and is then shortened with an ellipsis at the end.
+        It breaks into at most `lines`, about equally long unless `balance` is False. Text that
+        does not fit gets smaller down to the floor (unless `fit` is False) and is then shortened
+        with an ellipsis at the end.
         """
         if not text:
             return Box(box.x, box.y, 0, 0)
-        rows, size_px, cut = self._fitted(box, text, face, size, lines, leading, fit, scaled)
+        rows, size_px, cut = self._fitted(
+            box, text, face, size, lines, leading, fit, scaled, balance
+        )
         line_px = size_px * leading
         px = self.look.glass.px
         height = len(rows) * line_px / self.look.glass.unit_px
@@ -225,7 +229,7 @@ class Pen:
                 + {"left": 0.0, "middle": (box.width - wide) / 2, "right": box.width - wide}[align]
             )
             middle_px = px(y) + line_px * (index + 0.5)
-            top_px = round(middle_px - texture.height / 2)
+            top_px = int(middle_px - texture.height / 2)
             self.canvas.add(
                 Rectangle(
                     texture=texture,
@@ -276,26 +280,15 @@ class Pen:
 
     def _fitted(
         self, box: Box, text: str, face: Face, size: float, lines: int, leading: float,
-        fit: bool, scaled: bool,
+        fit: bool, scaled: bool, balance: bool = True,
     ) -> tuple[tuple[str, ...], int, bool]:  # fmt: skip
         px = self.look.glass.px
         size_px = self._size_px(size) if scaled else self.look.glass.whole_px(size)
         floor_px = min(size_px, self.look.glass.whole_px(FLOOR))
-        room_px = px(box.width) + 1
-        while True:
-            rows = (text,) if lines == 1 else typeset.balanced(text, face, size_px, room_px)
-            wide = max(typeset.width_px(row, face, size_px) for row in rows)
-            tall = len(rows) * size_px * min(leading, 1.15) > px(box.height) + 2
-            if len(rows) <= lines and wide <= room_px and not (tall and lines > 1):
-                return rows, size_px, False
-            if not fit or size_px <= floor_px:
-                break
-            size_px -= 1
-        kept = list(rows[:lines])
-        if len(rows) > lines:
-            kept[-1] = " ".join(rows[lines - 1 :])
-        kept = [typeset.shortened(row, face, size_px, room_px) for row in kept]
-        return tuple(kept), size_px, True
+        return typeset.fitted(
+            text, face, size_px, floor_px if fit else size_px, round(px(box.width)) + 1,
+            round(px(box.height)) + 2, lines, leading, balance,
+        )  # fmt: skip
 
     def _size_px(self, size: float) -> int:
         return self.look.glass.whole_px(self.look.size(size))

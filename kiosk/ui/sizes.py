@@ -51,19 +51,19 @@ REACH = 0.4
 """With lower controls nothing to touch lies in this upper part of a portrait screen."""
 
 # Screens of payment, people and the end of a visit (05 to 15b).
-METHOD = 195
+METHOD = 196
 """A way to pay beside another."""
 ANSWER = 187
 """An answer to the receipt question."""
 STATE_CARD = 180
 PRIMARY_END = 200
 """The next step where it ends something: Ferdig, start without card."""
-AMOUNT = 112
+AMOUNT = 106
 AMOUNT_ROW = 120
-PAY_TOTAL = 200
+PAY_TOTAL = 196
 PAY_TOTAL_LANDSCAPE = 172
 LEAD_LARGE = 52
-THANKS = 142
+THANKS = 148
 CLOSED = 272
 CLOSED_LEAD = 60
 MARGIN = 72
@@ -75,3 +75,6 @@ SILENCE = 56
 REMINDER = 74
 STEP = 108
 """Minus and plus on the bag question."""
+WAY_TALL = 468
+"""Where to go, on a closed till's counter."""
+NOTE = 40

@@ -82,6 +82,32 @@ def shortened(text: str, face: Face, size_px: int, room_px: float) -> str:
     return text[:low].rstrip() + ELLIPSIS
 
 
+@lru_cache(maxsize=8000)
+def fitted(
+    text: str, face: Face, size_px: int, floor_px: int, room_px: int, height_px: int, lines: int,
+    leading: float, balance: bool = True,
+) -> tuple[tuple[str, ...], int, bool]:  # fmt: skip
+    """Return rows and size of `text` in a room, and whether it had to be shortened.
+
+    It breaks into at most `lines`, about equally long unless `balance` is False; it gets smaller
+    down to `floor_px`, and is shortened last.
+    """
+    broken = balanced if balance else lines_of
+    while True:
+        rows = (text,) if lines == 1 else broken(text, face, size_px, room_px)
+        wide = max(width_px(row, face, size_px) for row in rows)
+        tall = lines > 1 and len(rows) * size_px * min(leading, 1.15) > height_px
+        if len(rows) <= lines and wide <= room_px and not tall:
+            return rows, size_px, False
+        if size_px <= floor_px:
+            break
+        size_px -= 1
+    kept = list(rows[:lines])
+    if len(rows) > lines:
+        kept[-1] = " ".join(rows[lines - 1 :])
+    return tuple(shortened(row, face, size_px, room_px) for row in kept), size_px, True
+
+
 @lru_cache(maxsize=4000)
 def balanced(text: str, face: Face, size_px: int, room_px: float) -> tuple[str, ...]:
     """Return `text` broken into as few lines as fit, the lines of a paragraph about equally long.

@@ -51,7 +51,7 @@ def present_bags(view: View, words: Translator) -> BagsModel:
         title=words("bags.title"),
         lead=words("bags.lead"),
         bags=tuple(_bag(bag, words) for bag in view.bags),
-        slot=slot(view, words, PromptModel(sign="tote", text=words("bags.prompt"))),
+        slot=slot(view, words, PromptModel(sign="bag", text=words("bags.prompt"))),
         total=present_total(view, words),
         onward=PrimaryModel(text=words("bags.with" if some else "bags.without")),
         back=words("frame.back_to_items"),

@@ -53,7 +53,7 @@ def present_help(view: View, words: Translator) -> HelpModel:
         chip=ChipModel(kind=Kind.PEOPLE, sign="bell-ringing", text=words("frame.shop_told")),
         title=words("help.title"),
         lead=words("help.stay_light" if view.has_light else "help.stay"),
-        prompt=PromptModel(sign="chat", text=words("help.question")),
+        prompt=PromptModel(sign="chat-circle-text", text=words("help.question")),
         reasons=tuple(
             ReasonModel(
                 reason=reason, sign=sign, text=words(key), chosen=reason == view.help_reason

@@ -54,7 +54,7 @@ def present_thanks(view: View, words: Translator) -> ThanksModel:
 
 def _reminders(thanks: ThanksView, words: Translator) -> tuple[ReminderModel, ...]:
     reminders = [
-        ReminderModel(sign="tote", text=words("thanks.items")),
+        ReminderModel(sign="bag", text=words("thanks.items")),
         ReminderModel(sign="credit-card", text=words("thanks.card")),
     ]
     if thanks.choice is ReceiptChoice.PAPER or thanks.choice is None:

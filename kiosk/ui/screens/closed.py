@@ -20,7 +20,7 @@ class ClosedScreen(BaseScreen):
     def build(self) -> None:
         """Make the parts: no strip, for there is nothing to adjust."""
         look = self.look
-        words = 400 * (1.25 if look.big else 1)
+        words = sizes.WAY_TALL * (1.15 if look.big else 1)
         places = areas(look, counter_height=words, strip=sizes.SECONDARY)
         self.story = self.add(Story(look, story_box(look, places.sheet)))
         self._top = self.add(TopBar(look, places.top))

@@ -9,9 +9,9 @@ from kiosk.ui.layouts.stack import stacked
 from kiosk.ui.present.needs_staff import NeedsStaffModel, present_needs_staff
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.units import Box, Layout
-from kiosk.ui.widgets import PrimaryButton, SecondaryButton, Slot, Words
+from kiosk.ui.widgets import PrimaryButton, SecondaryButton, Slot
 from kiosk.ui.widgets.cards import LineCard
-from kiosk.ui.widgets.lines import row_height
+from kiosk.ui.widgets.lines import row_height, row_sizes
 from kiosk.ui.widgets.story import Paragraph, Story, story_box, title
 
 
@@ -41,7 +41,7 @@ class NeedsStaffScreen(BaseScreen):
         )
         if model.line is not None:
             room = self._story_box
-            high = row_height(self.look, model.line) + 24
+            high = row_height(row_sizes(self.look), model.line) + 34
             y = min(self.story.bottom + 12, room.bottom - high - 20)
             self.card.show(model.line, Box(room.x, y, room.width, high))
         self.prompt.show(model.prompt)
@@ -49,7 +49,7 @@ class NeedsStaffScreen(BaseScreen):
         if self.remove is not None:
             self.remove.show(model.remove)
         if self.note is not None:
-            self.note.show(model.note or model.code)
+            self.note.show(Paragraph(text=model.note or model.code, size=sizes.NOTE, colour="mint"))
 
     def _remove(self) -> None:
         self.send(RemovePressed(self._line_id))
@@ -73,13 +73,11 @@ class NeedsStaffScreen(BaseScreen):
                           on_press=partial(self.send, BackPressed()))
         )  # fmt: skip
         self.remove: SecondaryButton | None = None
-        self.note: Words | None = None
+        self.note: Story | None = None
         if remove:
             self.remove = self.add(
                 SecondaryButton(look, rest.pop(0), sign="trash", name="remove",
                                 on_press=self._remove)
             )  # fmt: skip
         if note:
-            self.note = self.add(
-                Words(look, rest.pop(0), size=40, colour="mint", lines=3, leading=1.35)
-            )
+            self.note = self.add(Story(look, rest.pop(0)))

@@ -103,8 +103,8 @@ class PayScreen(BaseScreen):
         size = sizes.PAY_TOTAL if look.portrait else sizes.PAY_TOTAL_LANDSCAPE
         if look.layout is Layout.COMPACT:
             size = sizes.AMOUNT
-        high = look.size(48) * 1.3 + 20 + look.size(size) * 1.1
-        amount, rest = room.take_top(high, 40 if look.portrait else 24)
+        high = look.size(48) * 1.3 + 8 + look.size(size) * 1.12
+        amount, rest = room.take_top(high, 60 if look.portrait else 36)
         self.amount = self.add(BigAmount(look, amount, size=size))
         chip = min(look.size(sizes.CHIP), 100)
         self.chips = self.add(PayChips(look, rest, height=chip))

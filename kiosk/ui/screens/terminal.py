@@ -10,11 +10,11 @@ from kiosk.ui.layouts.stack import stacked
 from kiosk.ui.present.terminal import TerminalModel, present_terminal
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.units import Box, Layout
-from kiosk.ui.widgets import SecondaryButton, Slot, Words
+from kiosk.ui.widgets import SecondaryButton, Slot
 from kiosk.ui.widgets.amounts import AmountRow
 from kiosk.ui.widgets.cards import StateCard
 from kiosk.ui.widgets.drawings import ArrowDisc, Illustration
-from kiosk.ui.widgets.story import Story, story_box, title
+from kiosk.ui.widgets.story import Paragraph, Story, story_box, title
 
 DRAWING = (480.0, 646.0)
 """Room for terminal and card; the foot goes under the counter's edge."""
@@ -36,7 +36,7 @@ class TerminalScreen(BaseScreen):
         self.add_frame(places)
         self.amount = self.add(AmountRow(look, amount, size=sizes.AMOUNT))
         self.card = self.add(StateCard(look, card))
-        self.hint = self.add(Words(look, hint, colour="paa_gran", lines=3))
+        self.hint = self.add(Story(look, hint))
         self.notice = self.add(Slot(look, hint))
         self.abort = self.add(
             SecondaryButton(look, secondary, sign="x", name="abort",
@@ -50,9 +50,9 @@ class TerminalScreen(BaseScreen):
         width, height = DRAWING
         left = room.height - look.size(sizes.TITLE) * 1.06 * 2
         if look.layout is not Layout.COMPACT and left > height * 0.55:
-            height = min(height, left - 24)
+            height = min(height, left)
             width = width * height / DRAWING[1]
-            x = room.x + min(146, room.width * 0.1)
+            x = room.x + min(146, room.width * 0.156)
             foot = places.sheet.bottom
             self.add(Illustration(look, Box(x, foot - height, width, height), "terminal"))
             side = min(DISC, height * 0.45)
@@ -77,7 +77,8 @@ class TerminalScreen(BaseScreen):
 
     def _show_hint(self, model: TerminalModel) -> None:
         """A notice takes the hint's place."""
-        self.hint.show("" if model.notice else model.hint)
+        words = "" if model.notice else model.hint
+        self.hint.show(Paragraph(text=words, size=sizes.BODY, colour="paa_gran", gap=0))
         self.notice.opacity = 1 if model.notice else 0
         if model.notice:
             self.notice.show(model.notice)

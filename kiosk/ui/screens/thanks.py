@@ -43,7 +43,7 @@ class ThanksScreen(BaseScreen):
         self.show_frame(model.frame)
         self.story.show(
             title(model.title, self._title_size(), gap=30),
-            Paragraph(text=model.saved, size=sizes.LEAD_LARGE, colour="skifer", lines=2),
+            Paragraph(text=model.saved, size=sizes.LEAD_LARGE + 2, colour="skifer", lines=2),
         )
         if self.code is not None:
             self.code.show(model.phone_code)
@@ -64,7 +64,7 @@ class ThanksScreen(BaseScreen):
         look = self.look
         heights = [
             *([sizes.SLOT] if model.notice else []),
-            len(model.reminders) * sizes.REMINDER,
+            len(model.reminders) * sizes.REMINDER + 8,
             *([sizes.SECONDARY] if model.print_anyway else []),
             sizes.PRIMARY_END,
         ]

@@ -23,9 +23,9 @@ class BigAmount(Part):
 
     def paint(self, pen: Pen) -> None:
         """Draw label, number and unit on the number's baseline."""
-        label, rest = self.box.take_top(self.look.size(48) * 1.3, 20)
+        label, rest = self.box.take_top(self.look.size(48) * 1.3, 8)
         pen.text(label, self.label, Face.MEDIUM, 48, "skifer2")
-        paint_amount(pen, rest, self.figures, self.unit, self.size_units, "skifer", unit_size=88)
+        paint_amount(pen, rest, self.figures, self.unit, self.size_units, "skifer", unit_size=84)
 
 
 class AmountRow(Part):
@@ -44,7 +44,7 @@ class AmountRow(Part):
 
     def paint(self, pen: Pen) -> None:
         """Draw both on one baseline."""
-        need = amount_width(pen, self.figures, self.unit, self.size_units, 56)
+        need = amount_width(pen, self.figures, self.unit, self.size_units, 54)
         label = pen.width(self.label, Face.DISPLAY, 52) + 28
         if need + label <= self.box.width:
             # The label's middle is lower, so that the baselines meet.
@@ -52,16 +52,16 @@ class AmountRow(Part):
             words = Box(self.box.x, self.box.y + shift, label, self.box.height)
             right = Box(self.box.right - need, self.box.y, need, self.box.height)
             pen.text(words, self.label, Face.DISPLAY, 52, "paa_gran")
-            paint_amount(pen, right, self.figures, self.unit, self.size_units, "paa_gran", 56)
+            paint_amount(pen, right, self.figures, self.unit, self.size_units, "paa_gran", 54)
             return
         top, low = self.box.take_top(min(self.look.size(52) * 1.2, self.box.height * 0.4))
         pen.text(top, self.label, Face.DISPLAY, 52, "paa_gran")
-        paint_amount(pen, low, self.figures, self.unit, self.size_units, "paa_gran", 56)
+        paint_amount(pen, low, self.figures, self.unit, self.size_units, "paa_gran", 54)
 
 
 def amount_width(pen: Pen, figures: str, unit: str, size: float, unit_size: float) -> float:
     """Return how wide an amount with its unit is."""
-    gap = size * 0.18
+    gap = size * 0.13
     return pen.width(figures, Face.FIGURES, size) + gap + pen.width(unit, Face.BOLD, unit_size) + 2
 
 
@@ -75,6 +75,6 @@ def paint_amount(
     number = pen.width(figures, Face.FIGURES, size) + 1
     pen.text(Box(box.x, box.y, number, box.height), figures, Face.FIGURES, size, colour, fit=False)
     shift = (pen.look.size(size) - pen.look.size(unit_size)) * 0.36
-    rest = Box(box.x + number + size * 0.18 - 1, box.y + shift, box.width, box.height)
+    rest = Box(box.x + number + size * 0.13 - 1, box.y + shift, box.width, box.height)
     pen.text(Box(rest.x, rest.y, pen.width(unit, Face.BOLD, unit_size) + 1, rest.height), unit,
              Face.BOLD, unit_size, colour, fit=False)  # fmt: skip

@@ -64,7 +64,7 @@ class BagTile(Part):
             square = Box(left, self.box.y + (self.box.height - side) / 2, side, side)
             pen.fill(square, "rim", 28)
             if not pen.picture(square.inset(side * 0.12), self.bag.tile.picture):
-                pen.sign(square.inset(side * 0.22), "tote", "skifer")
+                pen.sign(square.inset(side * 0.22), "bag", "skifer")
             left = square.right + 32
         words = Box(left, self.box.y + 12, self.minus.box.x - left - 16, self.box.height - 24)
         name_high = min(self.look.size(46) * 1.2, words.height / 2)

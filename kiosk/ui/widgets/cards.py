@@ -35,13 +35,15 @@ class StateCard(Part):
         square = Box(self.box.x + 40, self.box.y + (self.box.height - side) / 2, side, side)
         if not self.look.theme.high_contrast:
             pen.fill(square, "gran_lys", 28)
-        pen.sign(square.inset(side * 0.21), self.sign, "gran3")
+        pen.sign(square.inset(side * 0.16), self.sign, "gran3")
         words = Box(square.right + 32, self.box.y + 16, self.box.right - square.right - 60,
                     self.box.height - 32)  # fmt: skip
         label_high = min(self.look.size(40) * 1.3, words.height * 0.44)
         text_high = min(self.look.size(52) * 1.2, words.height - label_high)
         top = words.y + (words.height - label_high - text_high) / 2
-        pen.text(Box(words.x, top, words.width, label_high), self.label, Face.MEDIUM, 40, "skifer2")
+        pen.text(
+            Box(words.x, top, words.width, label_high), self.label, Face.REGULAR, 40, "skifer2"
+        )
         pen.text(Box(words.x, top + label_high, words.width, text_high), self.text, Face.BOLD, 52,
                  "skifer")  # fmt: skip
 
@@ -63,7 +65,7 @@ class InfoCard(Part):
     def height_for(self, text: str, width: float, one_line: float) -> float:
         """Return how high a card `width` wide is: `one_line`, and a line more for a long text."""
         words = width - 38 - 2 * min(54, one_line / 2 - 16) - 36 - 28
-        wide = Pen(self.ink, self.look).width(text, Face.MEDIUM, 42)
+        wide = Pen(self.ink, self.look).width(text, Face.REGULAR, 42)
         return one_line + (self.look.size(42) * 1.35 if wide > words else 0)
 
     def paint(self, pen: Pen) -> None:
@@ -75,16 +77,16 @@ class InfoCard(Part):
         x, y = self.box.x + 38 + radius, self.box.y + self.box.height / 2
         if not self.look.theme.high_contrast:
             pen.dot((x, y), radius, self.ground)
-        pen.sign(Box(x - radius, y - radius, 2 * radius, 2 * radius).inset(radius * 0.5),
+        pen.sign(Box(x - radius, y - radius, 2 * radius, 2 * radius).inset(radius * 0.44),
                  self.sign, self.colour)  # fmt: skip
         left = x + radius + 36
         words = Box(left, self.box.y + 16, self.box.right - left - 28, self.box.height - 32)
         label_high = self.look.size(48) * 1.2
-        rows = 1 if pen.width(self.text, Face.MEDIUM, 42) <= words.width else 2
+        rows = 1 if pen.width(self.text, Face.REGULAR, 42) <= words.width else 2
         text_high = min(self.look.size(42) * 1.35 * rows, words.height - label_high)
         top = words.y + (words.height - label_high - text_high) / 2
         pen.text(Box(words.x, top, words.width, label_high), self.label, Face.BOLD, 48, "skifer")
-        pen.text(Box(words.x, top + label_high, words.width, text_high), self.text, Face.MEDIUM,
+        pen.text(Box(words.x, top + label_high, words.width, text_high), self.text, Face.REGULAR,
                  42, "skifer2", lines=2, leading=1.35)  # fmt: skip
 
 
@@ -109,7 +111,7 @@ class LineCard(Part):
             return
         measures = row_sizes(self.look)
         pen.raised(self.box, "sno", 40)
-        words = self.box.inset(40, 12)
+        words = self.box.inset(40, 17)
         top = words.y + measures.pad
         if measures.picture:
             square = Box(words.x, top + 2, measures.picture, measures.picture)
@@ -136,4 +138,4 @@ class ReasonTile(Tile):
             super()._paint_square(pen, square)
             return
         pen.fill(square, "gran_lys", 28)
-        pen.sign(square.inset(square.width * 0.22), self.sign, "gran3")
+        pen.sign(square.inset(square.width * 0.16), self.sign, "gran3")

@@ -63,9 +63,16 @@ class ArrowDisc(Part):
         if self.sign not in ARROWS:
             pen.sign(self.box.inset(radius * 0.55), self.sign, "multe_tekst")
             return
-        for stroke in ARROWS[self.sign]:
-            points = [(x + dx * radius / 100, y + dy * radius / 100) for dx, dy in stroke]
-            pen.line(points, radius * 0.17, "multe_tekst")
+        for shape in ARROWS[self.sign]:
+            points = [(x + dx * radius / 100, y + dy * radius / 100) for dx, dy in shape]
+            stroke(points, radius * 0.17, "multe_tekst", pen)
+
+
+def stroke(points: list[tuple[float, float]], width: float, colour: str, pen: Pen) -> None:
+    """Draw a line with round ends and corners: Kivy's smooth line has neither."""
+    pen.line(points, width, colour)
+    for point in points:
+        pen.dot(point, width / 2, colour)
 
 
 class QrCard(Part):

@@ -36,6 +36,7 @@ class MethodTile(Tile):
         super().__init__(
             look, box, name_size=66 if large else 46, square=150 if large else 116,
             on_press=on_press, name=method.value, note_size=40 if large else 36,
+            pad=36 if large else 28,
         )  # fmt: skip
 
     def show_method(self, model: MethodModel) -> None:
@@ -48,7 +49,7 @@ class MethodTile(Tile):
             return
         ground, colour = SQUARES[self.method]
         pen.fill(square, ground, 28)
-        pen.sign(square.inset(square.width * 0.22), self.sign, colour)
+        pen.sign(square.inset(square.width * 0.16), self.sign, colour)
 
 
 class PayChips(Part):
@@ -114,14 +115,14 @@ class PayList(Part):
         room = self.box.height - HEADER
         shown: list[LineModel] = []
         for line in reversed(self.lines):
-            room -= row_height(self.look, line)
+            room -= row_height(sizes, line)
             if room < 0:
                 break
             shown.insert(0, line)
         y = self.box.y + HEADER
         inside = self.box.inset(HEADER_PAD, 0)
         for index, line in enumerate(shown):
-            high = row_height(self.look, line)
+            high = row_height(sizes, line)
             words = inside
             if sizes.picture:
                 square = Box(inside.x, y + sizes.pad, sizes.picture, sizes.picture)

@@ -9,6 +9,7 @@ from kiosk.ui.present.parts import ChipModel
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets.bars import ChipKind, paint_chip
+from kiosk.ui.widgets.drawings import stroke
 from kiosk.ui.widgets.part import Part
 
 
@@ -98,7 +99,7 @@ class Story(Part):
         high = max(room.height - needed, self.look.size(item.size) * item.leading)
         took = pen.text(
             Box(room.x, room.y, room.width, high), item.text, item.face, item.size, item.colour,
-            lines=item.lines, leading=item.leading, valign="top",
+            lines=item.lines, leading=item.leading, valign="top", balance=False,
         )  # fmt: skip
         return took.bottom + (item.gap if self.look.layout is not Layout.COMPACT else item.gap / 2)
 
@@ -114,5 +115,5 @@ class Story(Part):
         x, y = middle
         unit = side / 200
         points = [(-44, 10), (-16, 36), (48, -28)]
-        pen.line([(x + dx * unit, y + dy * unit) for dx, dy in points], 14 * unit, "sno")
+        stroke([(x + dx * unit, y + dy * unit) for dx, dy in points], 15 * unit, "sno", pen)
         return room.y + side + item.gap

@@ -19,10 +19,11 @@ class Tile(Pressable):
     def __init__(
         self, look: Look, box: Box, text: str = "", *, note: str = "", sign: str = "",
         picture: str = "", available: bool = True, name_size: float = 48, square: float = 124,
-        note_size: float = 36, on_press: Callable[[], None] | None = None, name: str = "",
+        note_size: float = 36, pad: float = 36, on_press: Callable[[], None] | None = None,
+        name: str = "",
     ) -> None:  # fmt: skip
         self.note, self.picture, self.available = note, picture, available
-        self.name_size, self.square, self.note_size = name_size, square, note_size
+        self.name_size, self.square, self.note_size, self.pad = name_size, square, note_size, pad
         super().__init__(look, box, text, sign=sign, on_press=on_press, name=name)
 
     def show_tile(
@@ -44,7 +45,7 @@ class Tile(Pressable):
         else:
             pen.fill(self.box, "mint" if self.pressed else "sno", self.radius)
         side = min(self.square, self.box.height - 32)
-        pad = min(44, (self.box.height - side) / 2 + 8)
+        pad = min(self.pad, (self.box.height - side) / 2 + 8)
         square = Box(self.box.x + pad, self.box.y + (self.box.height - side) / 2, side, side)
         self._paint_square(pen, square)
         words = Box(
@@ -54,7 +55,7 @@ class Tile(Pressable):
         self._paint_words(pen, words)
 
     def _paint_square(self, pen: Pen, square: Box) -> None:
-        inner = square.inset(square.width * 0.22)
+        inner = square.inset(square.width * 0.16)
         if not self.available:
             pen.framed(square, "gran", "av_kant", 28)
             pen.sign(inner, "prohibit", "mint")
@@ -73,13 +74,14 @@ class Tile(Pressable):
         size = pen.look.size
         name_high, note_high = size(self.name_size) * 1.2, size(self.note_size) * 1.25
         note_lines = 2 if words.height >= name_high + 2 * note_high else 1
-        room = pen.width(self.note, Face.MEDIUM, self.note_size)
+        room = pen.width(self.note, Face.REGULAR, self.note_size)
         high = name_high + note_high * (note_lines if room > words.width else 1)
         top = words.y + (words.height - high) / 2
         pen.text(Box(words.x, top, words.width, name_high), self.text, Face.BOLD, self.name_size,
                  name_colour)  # fmt: skip
         pen.text(Box(words.x, top + name_high, words.width, high - name_high), self.note,
-                 Face.MEDIUM, self.note_size, note_colour, lines=note_lines, valign="top")  # fmt: skip
+                 Face.REGULAR, self.note_size, note_colour, lines=note_lines,
+                 valign="top")  # fmt: skip
 
 
 class PictureTile(Pressable):
@@ -161,10 +163,10 @@ class AddButton(Pressable):
         """Draw the picture over the word."""
         pen.framed(self.box, "gran_ned" if self.pressed else "gran2", "gran2_kant", self.radius)
         word_high = self.look.size(36) * 1.25
-        word, top = self.box.inset(10, 8).take_bottom(min(word_high, self.box.height * 0.5))
-        side = min(64, top.height)
+        word, top = self.box.inset(10, 10).take_bottom(min(word_high, self.box.height * 0.5))
+        side = min(68, top.height)
         x, y = top.middle
-        square = Box(x - side / 2, y - side / 2 + 2, side, side)
+        square = Box(x - side / 2, y - side / 2, side, side)
         if not (self.picture and pen.picture(square, self.picture)):
             pen.sign(square.inset(4), self.sign, "paa_gran")
         pen.text(word, self.text, Face.SEMIBOLD, 36, "paa_gran", align="middle")
