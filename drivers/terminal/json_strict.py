@@ -14,8 +14,8 @@ def parse(data: bytes) -> dict[str, Any]:
     """Parse one JSON object.
 
     Raises:
-        ProtocolError: if it is not UTF-8, not JSON, not an object, names a key twice, has a number
-            that is no decimal (NaN, 1e400, 30 digits) or nests deeper than a message may.
+        ProtocolError: if it is not UTF-8, not JSON, not an object, names a key twice, nests deeper
+            than a message may, or has a number that is no amount's (NaN, 1e400, 30 digits).
     """
     try:
         value = json.loads(
@@ -63,9 +63,12 @@ def _dump(value: Any) -> str:
 
 
 def _decimal(text: str) -> Decimal:
-    if len(text) > NUMBER_CHARS_MAX or "e" in text or "E" in text:
+    value = Decimal(text)
+    exponent = value.as_tuple().exponent
+    # 1.499E+2 is how some libraries write 149.90; 1E+400 is how to fill a computer's memory.
+    if len(text) > NUMBER_CHARS_MAX or not (isinstance(exponent, int) and abs(exponent) <= 12):
         raise ValueError("number out of range")
-    return Decimal(text)
+    return value
 
 
 def _integer(text: str) -> int:

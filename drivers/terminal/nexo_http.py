@@ -135,7 +135,7 @@ class Wire:
             handle.forget()
 
     def _post(self, body: bytes, timeout_s: float, deadline_s: float, handle: Exchange) -> bytes:
-        timeout = httpx.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S))
+        timeout = httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S)
         with (
             # No proxies and no netrc from the environment: this call stays in the shop.
             httpx.Client(

@@ -35,7 +35,7 @@ QUICK = {
     "status_wait_max_s": 0.05,
     "status_timeout_s": 2.0,
     "settle_s": 0.1,
-    "silence_s": 0.5,
+    "silence_s": 5.0,
     "resolve_s": 20.0,
 }
 

@@ -60,7 +60,8 @@ def test_fault_02_a_lost_refusal_is_found_by_asking(desk):
     assert charged(desk) == []
 
 
-def test_fault_03_an_unreachable_terminal_after_sending_leaves_it_unknown(desk):
+def test_fault_03_an_unreachable_terminal_after_sending_leaves_it_unknown(make_desk, make_options):
+    desk = make_desk(make_options(silence_s=0.2))
     desk.charge()
     desk.sim.unplug()
     result = desk.result()
@@ -68,7 +69,10 @@ def test_fault_03_an_unreachable_terminal_after_sending_leaves_it_unknown(desk):
     assert desk.answers() == 1
 
 
-def test_fault_03_asked_again_later_the_terminal_tells_what_it_did_meanwhile(desk):
+def test_fault_03_asked_again_later_the_terminal_tells_what_it_did_meanwhile(
+    make_desk, make_options
+):
+    desk = make_desk(make_options(silence_s=0.2))
     desk.charge()
     desk.sim.unplug()
     desk.sim.tap_card()  # the terminal goes on by itself

@@ -167,7 +167,7 @@ def test_a_body_that_is_none_is_refused(body):
         b"\xff",
         b'{"a":1,"a":2}',
         b'{"a":NaN}',
-        b'{"a":1e9}',
+        b'{"a":1e99}',
         b"{" * 5000,
         b"[" * 100_000,
         b'{"a":' * 40 + b"1" + b"}" * 40,

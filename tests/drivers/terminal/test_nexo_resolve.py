@@ -143,3 +143,12 @@ def test_stopping_ends_the_asking():
     world.pause = lambda seconds: True
     assert world.resolve() == Unresolved("Stopped")
     assert len(world.asked_at_s) == 1
+
+
+def test_fault_08_a_pause_that_ends_early_does_not_shorten_the_settling():
+    world = World([NOT_FOUND])
+    whole_pause = world.pause
+    world.pause = lambda seconds: whole_pause(seconds / 2)
+    assert world.resolve() == NeverHeard()
+    assert world.now_s >= 4.99
+    assert len(world.asked_at_s) > 2
