@@ -12,7 +12,6 @@ This is the one edge where the errors of the system and of pyserial become ours 
 
 import errno
 import os
-import socket
 import stat
 import termios
 from collections.abc import Callable, Iterator
@@ -20,15 +19,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
-from urllib.parse import urlsplit
 
 import serial
 
 from drivers.deadline import SYSTEM_CLOCK, Clock, Deadline, Flag, ready
 from drivers.errors import DeviceBusy, DeviceClosed, DeviceConfigError, DeviceLost, DeviceTimeout
+from drivers.sockets import connected_socket, parse_tcp_url
 
 READ_BYTES_MAX = 4096
-CONNECT_TIMEOUT_S = 3.0
 WRITE_TIMEOUT_S = 2.0
 
 _BUSY_ERRNOS = frozenset({errno.EBUSY, errno.EAGAIN, errno.EACCES})
@@ -252,27 +250,8 @@ def open_transport(
 def _open_socket(url: str, *, stop: Flag | None, wake: Flag | None, clock: Clock) -> FdTransport:
     host, port = parse_tcp_url(url)
     with lost_device_errors(url):
-        line = socket.create_connection((host, port), timeout=CONNECT_TIMEOUT_S)
-        line.setblocking(False)
-        # A pulled network cable sends nothing: ask the other end now and then.
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 5)
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 2)
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 10_000)
+        line = connected_socket(host, port, stop=stop, clock=clock)
     return FdTransport(line.fileno(), url=url, close=line.close, stop=stop, wake=wake, clock=clock)
-
-
-def parse_tcp_url(url: str) -> tuple[str, int]:
-    """Return host and port of `tcp://host:port`, or raise DeviceConfigError."""
-    try:
-        parts = urlsplit(url)
-        if parts.scheme == "tcp" and parts.hostname and parts.port and not parts.path.strip("/"):
-            return parts.hostname, parts.port
-    except ValueError:
-        pass
-    raise DeviceConfigError(f"{url!r} is no socket address. Expected tcp://host:port.")
 
 
 def _open_character_device(

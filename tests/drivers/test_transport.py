@@ -1,5 +1,6 @@
 """Byte lines: pseudo-terminals, sockets and character devices, and how each of them is lost."""
 
+import errno
 import os
 import pty
 import socket
@@ -18,12 +19,12 @@ from drivers.errors import (
     DeviceLost,
     DeviceTimeout,
 )
+from drivers.sockets import parse_tcp_url
 from drivers.transport import (
     FdTransport,
     SerialSettings,
     is_pseudo_terminal,
     open_transport,
-    parse_tcp_url,
 )
 
 WAIT_S = 10.0
@@ -154,6 +155,26 @@ def test_a_port_that_nobody_listens_on_is_lost(server: socket.socket) -> None:
         open_transport(url)
 
 
+def test_stopping_ends_connecting(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Unanswered(socket.socket):
+        """As to a host behind a firewall that drops what it does not like."""
+
+        def connect_ex(self, address: object) -> int:
+            return errno.EINPROGRESS
+
+        def fileno(self) -> int:
+            return silent
+
+    silent = os.eventfd(0)
+    os.eventfd_write(silent, 2**64 - 2)  # full: never writable
+    monkeypatch.setattr(socket, "socket", Unanswered)
+    stop = Flag()
+    threading.Timer(0.01, stop.set).start()
+    with pytest.raises(DeviceClosed, match="stopped while connecting"):
+        open_transport("tcp://127.0.0.1:9100", stop=stop)
+    os.close(silent)
+
+
 @pytest.mark.parametrize(
     "url", ["", "ttyUSB0", "tcp://", "tcp://host", "tcp://host:x", "tcp://h:1/x", "http://h:1"]
 )
@@ -179,6 +200,15 @@ def test_a_socket_carries_bytes_and_is_lost_when_the_other_end_closes(
             assert line.read(10, WAIT_S) == b"hei"
         with pytest.raises(DeviceLost, match="closed the line"):
             line.read(10, WAIT_S)
+
+
+def test_a_name_with_several_addresses_is_tried_one_by_one(server: socket.socket) -> None:
+    # "localhost" is often ::1 first, where nobody listens here.
+    with closing(open_transport(f"tcp://localhost:{server.getsockname()[1]}")) as line:
+        peer, _ = server.accept()
+        with peer:
+            line.write(b"x")
+            assert peer.recv(1) == b"x"
 
 
 def test_a_peer_that_takes_nothing_is_a_time_out_and_not_a_hang(server: socket.socket) -> None:
