@@ -27,7 +27,7 @@ from kiosk.journal.repeats import (
     note,
 )
 from kiosk.journal.verify import ROW_SQL, Progress, VerifyReport, check_at_start, verify
-from kiosk.journal.wal import fault_in_wal
+from kiosk.journal.wal import fault_in_wal, make_room
 from kiosk.sale.events import Event, SaleClosed
 from kiosk.sale.invariant import require
 
@@ -101,7 +101,7 @@ class Journal:
             try:
                 _make_if_new(path, lock, kiosk_id, first_service_number)
                 schema.recognise(path)
-                if fault := fault_in_wal(path.with_name(path.name + "-wal")):
+                if fault := fault_in_wal(_wal_of(path)):
                     raise JournalDamaged(path, fault)
                 db = schema.connect(path, read_only=False)
                 return cls(path, db, lock, service_prefix)._checked(kiosk_id)
@@ -123,6 +123,7 @@ class Journal:
                     self.path, f"it is kiosk {self.kiosk_id}'s and this is kiosk {kiosk_id}"
                 )
             self._head_seq, self._head_hash = check_at_start(self._db, self.path, self.journal_id)
+            make_room(_wal_of(self.path))
         except BaseException:
             self._db.close()
             raise
@@ -285,6 +286,10 @@ class Journal:
         except CodecError as error:
             raise JournalDamaged(self.path, str(error), f"event {row.seq}") from error
         return Record(seq=row.seq, sale_id=row.sale_id, sale_seq=row.sale_seq, event=event)
+
+
+def _wal_of(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
 
 
 def _make_if_new(

@@ -1,12 +1,13 @@
 """A flipped bit in the log of newest commits is not taken for the log's end."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 from kiosk.journal import Journal, JournalDamaged
-from kiosk.journal.wal import FRAME_HEADER, HEADER, fault_in_wal
+from kiosk.journal.wal import FRAME_HEADER, HEADER, ROOM_BYTES, fault_in_wal
 
 from .samples import item, started
 
@@ -42,7 +43,7 @@ def flip(path: Path, at: int) -> None:
 def commits_in(wal: Path) -> list[int]:
     """Numbers of the frames that finish a commit, from 0."""
     content = wal.read_bytes()
-    starts = range(HEADER.size, len(content), FRAME_BYTES)
+    starts = range(HEADER.size, len(content) - FRAME_BYTES + 1, FRAME_BYTES)
     return [
         number
         for number, start in enumerate(starts)
@@ -78,7 +79,8 @@ def test_a_bad_head_keeps_the_kiosk_closed(crashed: Path) -> None:
 def test_a_torn_last_commit_is_no_damage(crashed: Path, cut_bytes: int) -> None:
     """A commit that was not finished was not acknowledged either."""
     wal = wal_of(crashed)
-    wal.write_bytes(wal.read_bytes()[:-cut_bytes])
+    end = HEADER.size + (commits_in(wal)[-1] + 1) * FRAME_BYTES
+    os.truncate(wal, end - cut_bytes)
     with Journal.open(crashed) as journal:
         assert journal.count() == 11
         assert journal.verify().ok
@@ -113,3 +115,24 @@ def test_a_log_that_was_only_begun_is_empty(tmp_path: Path, content: bytes) -> N
     assert fault_in_wal(wal) == ""
     wal.write_bytes(content)
     assert fault_in_wal(wal) == ""
+
+
+def test_room_is_made_once_and_is_no_damage_after_a_power_cut(tmp_path: Path) -> None:
+    path = tmp_path / "before" / "journal.sqlite"
+    after = tmp_path / "after" / "journal.sqlite"
+    after.parent.mkdir()
+    with Journal.open(path):
+        assert wal_of(path).stat().st_size == ROOM_BYTES
+        for name in ("journal.sqlite", "journal.sqlite-wal", "journal.sqlite.lock"):
+            shutil.copy(path.with_name(name), after.with_name(name))
+    for _ in range(2):
+        with Journal.open(after) as journal:
+            assert wal_of(after).stat().st_size == ROOM_BYTES
+            journal.append(f"s{journal.count()}", 1, (started(f"s{journal.count()}"),))
+
+
+def test_a_head_that_was_wiped_out_is_damage(crashed: Path) -> None:
+    content = wal_of(crashed).read_bytes()
+    wal_of(crashed).write_bytes(bytes(HEADER.size) + content[HEADER.size :])
+    with pytest.raises(JournalDamaged, match="head of the log"):
+        Journal.open(crashed)
