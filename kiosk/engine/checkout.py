@@ -12,7 +12,6 @@ from kiosk.sale.commands import (
     AddItem,
     AnswerBags,
     AnswerReceipt,
-    CloseSale,
     CompleteSale,
     RequestPayment,
 )
@@ -60,6 +59,13 @@ def pay(till: Till) -> None:
     else:
         till.session = till.session.at(Screen.PAY)
         till.change(toast=None)
+        if not any(_can_pay_by(till, method) for method in till.config.methods):
+            call_staff(till, Interest.DEVICE, "terminal")
+
+
+def _can_pay_by(till: Till, method: Method) -> bool:
+    left_minor = totals(till.sale).left_minor
+    return unavailable(till, method, left_minor) is Unavailable.NONE
 
 
 def _complete_for_nothing(till: Till) -> None:
@@ -105,7 +111,7 @@ def _choose_method(till: Till, method: Method) -> None:
     """Ask for the money. A second tap finds another screen, so it asks for nothing."""
     if screen_of(till) is not Screen.PAY or method not in till.config.methods:
         return
-    if unavailable(till, method) is not Unavailable.NONE:
+    if not _can_pay_by(till, method):
         return
     if not till.health.can_print():
         # Paid goods without the means to give a receipt are not allowed to happen.
@@ -159,8 +165,7 @@ def close_when_due(till: Till) -> bool:
         return False
     if not can_close(till):
         return False
-    till.submit(CloseSale(at_utc=till.now_utc()))
-    till.forget()
+    till.close_sale()
     return True
 
 
@@ -169,11 +174,10 @@ def _back(till: Till) -> None:
     match screen_of(till):
         case Screen.HELP:
             till.change(screen=session.back_to)
-        case Screen.WEIGH:
-            till.session = session.at(Screen.LOOKUP)
         case (
             Screen.LOOKUP
             | Screen.CODE
+            | Screen.WEIGH
             | Screen.PRICE_CHECK
             | Screen.BAGS
             | Screen.PAY

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from drivers.contracts import (
     BarcodeScanned,
     DeviceKind,
+    DeviceState,
     DeviceStateChanged,
     PrinterStatus,
     WeightRead,
@@ -89,6 +90,7 @@ class Engine:
     def handle(self, message: Message) -> None:
         """Take one message, whatever it is and whenever it comes."""
         self._note_health(message)
+        self._till.change(scan_at_monotonic_ns=0)
         if self._till.halted:
             self._try_again()
         else:
@@ -114,6 +116,9 @@ class Engine:
         match message:
             case BarcodeScanned():
                 shopping.scanned(self._till, message)
+            case DeviceStateChanged(kind=DeviceKind.TERMINAL, state=DeviceState.READY):
+                self._performer.ask_at_once()
+                attention.works_again(self._till, "terminal")
             case DeviceStateChanged() | PrinterStatus():
                 self._printer_may_work_again()
             case WeightRead() | m.Tick():
@@ -134,7 +139,6 @@ class Engine:
     def _touched(self, intent: Message) -> None:
         """Take a finger's intent. Any touch is a sign of life and ends the last sentence."""
         till = self._till
-        till.change(scan_at_monotonic_ns=0)
         if not isinstance(intent, m.LeavePressed):
             till.session = till.session.touched(till.now_ns())
         if not isinstance(intent, m.Touched):

@@ -40,6 +40,10 @@ class Health:
         if is_empty(reading):
             self.load_is_sold = False
 
+    def heard(self, kind: DeviceKind) -> bool:
+        """Return whether a device of this kind has said anything: its driver has started."""
+        return any(event.kind is kind for event in self.states.values())
+
     def gone(self, kind: DeviceKind) -> bool:
         """Return whether devices of this kind have spoken and none of them can be used."""
         states = [event.state for event in self.states.values() if event.kind is kind]

@@ -18,9 +18,7 @@ def handle(till: Till, message: Message) -> bool:
     """Do what a touch on the look-up screens means; False when it is about something else."""
     match message:
         case m.LookupPressed(category):
-            if screen_of(till) in _OPEN_FROM:
-                till.session = till.session.at(Screen.LOOKUP)
-                till.change(category=category)
+            _open_pictures(till, category)
         case m.LetterTyped(letter):
             _letter(till, letter)
         case m.NextPagePressed():
@@ -41,6 +39,15 @@ def handle(till: Till, message: Message) -> bool:
         case _:
             return False
     return True
+
+
+def _open_pictures(till: Till, category: str) -> None:
+    if screen_of(till) not in _OPEN_FROM:
+        return
+    # "Another item" on the scale: most likely one of the same kind.
+    weighed = till.session.weighing
+    till.session = till.session.at(Screen.LOOKUP)
+    till.change(category=category or (weighed.category if weighed else ""))
 
 
 def _letter(till: Till, letter: str) -> None:

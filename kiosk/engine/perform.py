@@ -12,6 +12,7 @@ from datetime import datetime
 
 from drivers.contracts import (
     ChargeRequest,
+    DeviceKind,
     PaymentAnswered,
     ReversalAnswered,
     ReversalRequest,
@@ -119,12 +120,17 @@ class Performer:
                 return self._begin_print(effect)
             case AskOutcome():
                 self._ask(effect)
-            case _ if effect not in self.done:
+            case _ if effect not in self.done and self._driver_has_started(effect):
                 self.done.add(effect)
                 self._send(effect)
             case _:
                 pass
         return False
+
+    def _driver_has_started(self, effect: Effect) -> bool:
+        """After a power cut something may be owed before the drivers have said a word."""
+        kind = DeviceKind.PRINTER if isinstance(effect, PrintReceipt) else DeviceKind.TERMINAL
+        return self.till.health.heard(kind)
 
     def _send(self, effect: Effect) -> None:
         """Let the effect out into the world. It is committed, and it is the first time."""
@@ -161,9 +167,16 @@ class Performer:
         terminal = self.till.devices.terminal
         if terminal is None or asking.underway or now_ns < asking.due_ns:
             return
+        if not self._driver_has_started(effect):
+            return
         asking.underway = True
         asking.due_ns = self.till.after(self.till.config.timings.terminal_patience_s)
         terminal.ask(self._request(effect))
+
+    def ask_at_once(self) -> None:
+        """The terminal is back: what it is asked about need not wait any longer."""
+        if not self.asking.underway:
+            self.asking.due_ns = min(self.asking.due_ns, self.till.now_ns())
 
     def _asked_in_vain(self) -> None:
         """Wait longer with each question, and call somebody when questions do not help."""
@@ -218,7 +231,7 @@ class Performer:
         """Return when there will be something to do without a message."""
         deadlines = list(self.patience.values())
         match self.owed():
-            case AskOutcome() if self.till.devices.terminal is not None:
+            case AskOutcome() if self.till.health.heard(DeviceKind.TERMINAL):
                 deadlines.append(self.asking.due_ns)
             case PrintReceipt(print_id="") if self.till.health.can_print():
                 deadlines.append(self.print_again_ns)

@@ -15,7 +15,6 @@ from kiosk.sale.commands import (
     AbortSale,
     AddItem,
     ChangeQuantity,
-    CloseSale,
     LookUpPrice,
     RemoveLine,
     RestoreLine,
@@ -74,8 +73,7 @@ def _take(till: Till, scan: BarcodeScanned) -> bool:
         # The next shopper is here: the last one's thanks end now.
         if not can_close(till):
             return False
-        till.submit(CloseSale(at_utc=till.now_utc()))
-        till.forget()
+        till.close_sale()
     till.session = till.session.touched(till.now_ns())
     till.change(toast=None)
     found = translate.of_scan(till, scan.text, scan.aim_id)

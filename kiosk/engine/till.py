@@ -20,17 +20,20 @@ from kiosk.engine.session import Session
 from kiosk.engine.view import Notice, Tone
 from kiosk.journal import JournalError
 from kiosk.sale.commands import (
+    CloseSale,
     Command,
     RaiseIntervention,
     Reason,
     Rejected,
     RequestPayment,
+    ResolveIntervention,
     StartPrint,
     StartSale,
 )
 from kiosk.sale.decide import decide
 from kiosk.sale.events import Event, Interest
 from kiosk.sale.evolve import evolve, replay
+from kiosk.sale.intervention import ITSELF
 from kiosk.sale.state import NO_SALE, Phase, Sale
 
 logger = logging.getLogger(__name__)
@@ -209,6 +212,24 @@ class Till:
         self.sale = replay(events)
         self._events = len(events)
         self.reset_session()
+        calls = (call for call in self.sale.interventions if call.kind is Interest.HELP)
+        self.change(help_id=next((call.id for call in calls if call.open), ""))
+
+    def close_sale(self) -> None:
+        """Let the shopper go, and with them the calls that nobody has to answer any more."""
+        answered = (
+            ResolveIntervention(
+                at_utc=self.now_utc(),
+                intervention_id=call.id,
+                approved=False,
+                where=ITSELF,
+                reason="sale_closed",
+            )
+            for call in self.sale.interventions
+            if call.open
+        )
+        self.submit(*answered, CloseSale(at_utc=self.now_utc()))
+        self.forget()
 
     def forget(self) -> None:
         """Let the sale go; it is over, and the journal has it."""

@@ -36,6 +36,7 @@ from kiosk.engine.view import (
 )
 from kiosk.payments.attempts import doubt_code
 from kiosk.sale.attempts import counts, in_doubt, to_give_back, with_terminal
+from kiosk.sale.events import Interest
 from kiosk.sale.intervention import blocking
 from kiosk.sale.money import price_of_weight
 from kiosk.sale.product import Product
@@ -63,7 +64,7 @@ class ViewBuilder:
         lines = self._lines.of(sale)
         live = {line.line_id for line in lines}
         newest = lines[-1].line_id if lines else None
-        doubtful, blocked = in_doubt(sale), blocking(sale)
+        doubtful, blocked = in_doubt(sale) or _not_given_back(sale), blocking(sale)
         view = replace(
             previous,
             screen=screen,
@@ -92,7 +93,7 @@ class ViewBuilder:
             receipt=self._receipt() if screen is Screen.RECEIPT else None,
             thanks=self._thanks() if screen is Screen.THANKS else None,
             seconds_left=seconds_left(session.answer_by_ns, till.now_ns()),
-            help_called=bool(session.help_id),
+            help_called=_is_called(till),
             help_reason=session.help_reason,
             waiting=tuple(
                 WaitingView(id=one.id, kind=one.kind, line_id=one.line_id, raised_at=one.raised_at)
@@ -107,7 +108,9 @@ class ViewBuilder:
             tone_seq=session.tone_seq,
             scan_at_monotonic_ns=session.scan_at_monotonic_ns,
         )
-        return previous if view == previous else replace(view, seq=previous.seq + 1)
+        # The time of a scan is told with its own view; that it is over is no change.
+        told = replace(previous, scan_at_monotonic_ns=view.scan_at_monotonic_ns)
+        return previous if view == told else replace(view, seq=previous.seq + 1)
 
     # --- the list --------------------------------------------------------------------------
 
@@ -303,6 +306,19 @@ def tile(product: Product) -> TileView:
         unit=product.unit,
         unit_price_minor=product.unit_price_minor,
     )
+
+
+def _is_called(till: Till) -> bool:
+    """Return whether somebody is on the way: called by the shopper, or by the kiosk itself."""
+    calls = (Interest.HELP, Interest.DEVICE, Interest.PAYMENT_IN_DOUBT)
+    return bool(till.session.help_id) or any(
+        call.open and call.kind in calls for call in till.sale.interventions
+    )
+
+
+def _not_given_back(sale: Sale) -> Attempt | None:
+    """Return the attempt whose money should have gone back and did not."""
+    return next((a for a in sale.attempts if a.reversed is False), None)
 
 
 def _paying(sale: Sale) -> Attempt | None:

@@ -259,3 +259,21 @@ def test_a_touch_of_a_screen_that_is_gone_moves_no_money_and_breaks_nothing(
     bench.send(intent).take_receipt().send(intent)
     assert [entry.charged_minor for entry in bench.world.books.taken()] == [owed]
     assert len(bench.world.papers.ids()) == 1
+
+
+def test_calls_that_nobody_answered_end_with_the_sale(bench: Bench) -> None:
+    bench.scan(MILK).send(m.HelpPressed(), m.BackPressed()).pay_by_card().take_receipt()
+    bench.send(m.DonePressed())
+    assert bench.kinds()[-2:] == ["InterventionResolved", "SaleClosed"]
+    assert not bench.view.help_called
+
+
+def test_somebody_is_called_when_there_is_no_way_to_pay(bench: Bench) -> None:
+    bench.scan(MILK)
+    bench.world.terminal.say(DeviceState.LOST)
+    bench.pump()
+    bench.send(m.PayPressed(), m.BagsConfirmed())
+    assert bench.view.help_called
+    bench.world.terminal.say(DeviceState.READY)
+    bench.pump()
+    assert not bench.view.help_called

@@ -180,11 +180,17 @@ def test_what_is_no_digit_is_not_typed(bench: Bench) -> None:
     assert bench.view.screen is Screen.CODE
 
 
-def test_back_leads_from_the_scale_to_the_pictures_to_the_list(bench: Bench) -> None:
-    weighing(bench).send(m.BackPressed())
-    assert bench.view.screen is Screen.LOOKUP
-    bench.send(m.BackPressed(), m.BackPressed())
+def test_back_leads_from_the_scale_to_the_list(bench: Bench) -> None:
+    weighing(bench).send(m.BackPressed(), m.BackPressed())
     assert bench.view.screen is Screen.SCAN
+
+
+def test_another_item_on_the_scale_leads_to_pictures_of_the_same_kind(bench: Bench) -> None:
+    weighing(bench).send(m.LookupPressed())
+    assert bench.view.screen is Screen.LOOKUP
+    assert bench.view.lookup is not None
+    assert bench.view.lookup.category is not None
+    assert bench.view.lookup.category.id == "fruit"
 
 
 @pytest.mark.parametrize(

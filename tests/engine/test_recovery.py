@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from drivers.contracts import Paper
+from drivers.contracts import DeviceState, Paper
 from kiosk.engine import messages as m
 from kiosk.engine.view import Screen
 from kiosk.journal import JournalUnwritable
@@ -197,3 +197,41 @@ def test_devices_are_heard_while_the_journal_is_out(bench: Bench) -> None:
     assert bench.world.printer.paper is Paper.OUT
     assert bench.world.terminal.charges == 0
     assert bench.sale.phase is Phase.OPEN
+
+
+def test_nothing_is_asked_before_the_drivers_have_started(bench: Bench) -> None:
+    """The engine recovers first; the terminal's driver is started a moment later."""
+    bench.scan(MILK).to_terminal()
+    bench.world.terminal.tap(silent=True)
+    start = bench.world.terminal.start
+    bench.world.terminal.start = lambda _post: None  # type: ignore[method-assign,assignment]
+    bench.restart()
+    bench.wait(30)
+    assert bench.world.terminal.asks == 0
+    assert bench.view.screen is Screen.TERMINAL
+    start(lambda _event: True)
+    bench.pump()
+    assert bench.world.terminal.asks == 1
+    assert bench.view.screen is Screen.RECEIPT
+
+
+def test_a_terminal_that_comes_back_is_asked_at_once(bench: Bench) -> None:
+    bench.scan(MILK).to_terminal()
+    bench.world.terminal.tap(silent=True)
+    bench.world.terminal.reachable = False
+    bench.restart()
+    bench.wait(100)
+    bench.world.terminal.say(DeviceState.LOST)
+    bench.world.terminal.reachable = True
+    bench.world.terminal.say(DeviceState.READY)
+    bench.pump()
+    assert bench.view.screen is Screen.RECEIPT
+
+
+def test_help_that_was_called_is_still_called_after_the_power_cut(bench: Bench) -> None:
+    bench.scan(MILK).send(m.HelpPressed())
+    bench.restart()
+    assert bench.view.help_called
+    bench.send(m.HelpCancelled())
+    assert not bench.view.help_called
+    assert not any(call.open for call in bench.sale.interventions)
