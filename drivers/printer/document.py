@@ -17,7 +17,7 @@ from drivers.printer.layout import CutRow, FeedRow, QrRow, Row, TextRow, rows_of
 
 INIT: Final = b"\x1b@"
 NEW_LINE: Final = b"\n"
-QR_MODULE_DOTS: Final = 6
+QR_MODULE_DOTS: Final = 7
 QR_ERROR_CORRECTION_M: Final = 1
 ID_ALPHABET: Final = bytes(range(0x21, 0x7F))
 """Printable and without the space; the command allows 20 to 7E."""

@@ -53,7 +53,8 @@ def _rows(element: PrintElement, columns: int) -> list[Row]:
     match element:
         case Text(text, weight, align):
             width = width_of(weight, columns)
-            return [TextRow(part, weight, align) for part in wrap(text, width)]
+            parts = balanced(text, width) if align is Align.CENTER else wrap(text, width)
+            return [TextRow(part, weight, align) for part in parts]
         case Columns(cells, weight, indent):
             width = width_of(weight, columns)
             return [TextRow(part, weight) for part in tabulate(cells, width, indent)]
@@ -62,7 +63,7 @@ def _rows(element: PrintElement, columns: int) -> list[Row]:
         case Feed(lines):
             return [FeedRow(lines)]
         case Qr(data, caption):
-            under = [TextRow(part, align=Align.CENTER) for part in wrap(caption, columns)]
+            under = [TextRow(part, align=Align.CENTER) for part in balanced(caption, columns)]
             return [QrRow(data), *(under if caption else [])]
         case Cut():
             return [CutRow()]
@@ -89,6 +90,17 @@ def wrap(text: str, width: int) -> list[str]:
             left = left[width:]
         part = left
     return [*parts, part] if part or not parts else parts
+
+
+def balanced(text: str, width: int) -> list[str]:
+    """Wrap text into as few rows as `wrap`, and as equal as they can be: for centred text."""
+    parts = wrap(text, width)
+    for narrower in range(width - 1, 0, -1):
+        tighter = wrap(text, narrower)
+        if len(tighter) > len(parts):
+            break
+        parts = tighter
+    return parts
 
 
 def tabulate(cells: Sequence[str], width: int, indent: int = 0) -> list[str]:

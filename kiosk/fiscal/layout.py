@@ -183,7 +183,7 @@ def _card(tender: Tender, currency: str) -> list[Row]:
         ColumnsRow((title, f"**** {card.last_four}") if card.last_four else (title,), Size.BOLD)
     ]
     rows += [ColumnsRow((label, value)) for label, value in facts if value]
-    return [*rows, TextRow(texts.APPROVED, Size.BOLD, centered=True)]
+    return [*rows, TextRow(texts.APPROVED, Size.LARGE, centered=True)]
 
 
 def _foot(receipt: Receipt) -> list[Row]:

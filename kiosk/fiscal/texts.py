@@ -49,7 +49,7 @@ OUTSIDE_VAT: Final = "* utenfor merverdiavgift"
 APPROVED: Final = "GODKJENT"
 EXIT_CODE: Final = "Skann ved utgangen og ved bytte. Bytt innen {days} dager med kvittering."
 THANKS: Final = "Takk for handelen!"
-UNDECLARED: Final = "Kassasystemet er ikke produkterklært (prøveversjon)"
+UNDECLARED: Final = "Prøveversjon: ikke produkterklært"
 """Foot of a receipt from a build without a product declaration (kassasystemlova § 4).
 
 Such a build may be tried and shown, and must not pass for a declared cash register system.

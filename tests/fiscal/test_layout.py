@@ -67,7 +67,7 @@ def test_a_copy_says_the_same_as_its_original_but_for_the_mark() -> None:
 
 
 def test_a_build_without_declaration_says_so() -> None:
-    foot = "Kassasystemet er ikke produkterklært (prøveversjon)"
+    foot = "Prøveversjon: ikke produkterklært"
     assert foot in texts(design_receipt())
     declared = replace(design_receipt(), shop=replace(SHOP, declared=True))
     assert foot not in texts(declared)

@@ -3,7 +3,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.contracts import Align, Columns, Cut, Feed, Qr, Rule, Text, Weight
-from drivers.printer.layout import CutRow, FeedRow, QrRow, TextRow, rows_of, tabulate, wrap
+from drivers.printer.layout import (
+    CutRow,
+    FeedRow,
+    QrRow,
+    TextRow,
+    balanced,
+    rows_of,
+    tabulate,
+    wrap,
+)
 
 
 def test_text_wraps_at_words() -> None:
@@ -16,6 +25,15 @@ def test_text_wraps_at_words() -> None:
 
 def test_a_word_wider_than_the_paper_is_broken() -> None:
     assert wrap("a Kjempelangtvarenavn b", 8) == ["a", "Kjempela", "ngtvaren", "avn b"]
+
+
+def test_centred_text_wraps_into_rows_of_like_width() -> None:
+    text = "Skann ved utgangen og ved bytte. Bytt innen 30 dager med kvittering."
+    assert balanced(text, 48) == [
+        "Skann ved utgangen og ved bytte.",
+        "Bytt innen 30 dager med kvittering.",
+    ]
+    assert balanced("Takk", 48) == ["Takk"]
 
 
 def test_money_stands_on_the_right() -> None:
