@@ -150,9 +150,7 @@ class Catalog:
         rows = self._db.execute(page, (*values, limit, offset)).fetchall()
         if category_id is None:
             return [_product(row) for row in rows], int(self._meta["shown"])
-        total = "SELECT count(*) FROM product p WHERE p.shown = 1 AND p.category = ?"
-        count: int = self._db.execute(total, values).fetchone()[0]
-        return [_product(row) for row in rows], count
+        return [_product(row) for row in rows], int(self._meta.get(f"shown:{category_id}", "0"))
 
     def search(
         self, query: str, *, category_id: str | None = None, limit: int = 12

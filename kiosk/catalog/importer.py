@@ -52,7 +52,7 @@ class ImportReport:
                 f"{self.promotions} promotions are in place."
             )
         return (
-            f"Nothing was imported: {len(self.bad_rows)} faults in {self.source.name}. "
+            f"Nothing was imported from {self.source.name}; faults found: {len(self.bad_rows)}. "
             "The catalog in use is untouched. Correct them, then import again."
         )
 
@@ -154,7 +154,7 @@ class _Build:
         self._seen = Seen()
         self._bad: list[BadRow] = []
         self._words: Counter[str] = Counter()
-        self._shown = 0
+        self._shown: Counter[str] = Counter()
 
     def run(self, report: ImportReport) -> ImportReport:
         """Fill the tables and return the completed report."""
@@ -216,7 +216,7 @@ class _Build:
         )
         for row in rows:
             if row.product["shown"]:
-                self._shown += 1
+                self._shown[row.product["category"]] += 1
                 self._words.update(f"{row.name_part} {row.keywords}".split())
 
     def _insert_promotions(self) -> int:
@@ -259,7 +259,13 @@ class _Build:
             for text, products in self._words.items()
             if len(text) >= WORD_CHARS_MIN and text.isascii() and not text[0].isdigit()
         )
-        meta = {"version": report.version, "products": report.products, "shown": self._shown}
+        meta: dict[str, object] = {
+            "version": report.version,
+            "products": report.products,
+            "shown": self._shown.total(),
+        }
+        # Counted once here: the look-up asks how many pages there are at every key press.
+        meta |= {f"shown:{category}": count for category, count in self._shown.items()}
         self._table("meta").insert_all(
             {"name": name, "value": str(value)} for name, value in meta.items()
         )
