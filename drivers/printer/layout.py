@@ -95,7 +95,8 @@ def wrap(text: str, width: int) -> list[str]:
 def balanced(text: str, width: int) -> list[str]:
     """Wrap text into as few rows as `wrap`, and as equal as they can be: for centred text."""
     parts = wrap(text, width)
-    for narrower in range(width - 1, 0, -1):
+    longest_word = max((len(word) for word in text.split()), default=0)
+    for narrower in range(width - 1, longest_word - 1, -1):
         tighter = wrap(text, narrower)
         if len(tighter) > len(parts):
             break
