@@ -72,8 +72,8 @@ class Store:
         selling: str = "",
         environment: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self.folder = folder
-        self.data = data or folder / "data"
+        self.folder = folder.resolve()
+        self.data = (data or folder / "data").resolve()
         self._size = size
         self._selling = selling
         self.scannable_s = 0.0

@@ -21,7 +21,7 @@ def journal_figures(out: Path) -> Iterator[Figure]:
     with TemporaryDirectory(dir=out) as folder:
         journal = Journal.open(Path(folder) / "journal.sqlite")
         journal.append(
-            "bench", 1, [SaleStarted(at_utc=AT, sale_id="b", kiosk_id="k", currency="NOK")]
+            "bench", 1, [SaleStarted(at_utc=AT, sale_id="bench", kiosk_id="k", currency="NOK")]
         )
         bare = os.open(Path(folder) / "bare", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         body = encode(event)[2]

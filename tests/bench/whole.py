@@ -37,13 +37,13 @@ def _run(
             folder=folder,
             data=data,
             environment=environment,
-            extra_config="[selling]\nlimit_total_minor = 100000000\n",
+            selling="limit_total_minor = 100000000\n",
         ) as store:
             pid = store.process_id("kiosk")
             if all_figures:
                 yield Figure(
                     what="start to scannable, 100,000 products",
-                    value=store.glass.remote.state()["scannable_s"],
+                    value=store.scannable_s,
                     unit="s",
                     budget=1.5,
                     detail="from the start of the process",
@@ -71,15 +71,19 @@ def _scan(store: Store) -> list[float]:
     scanner = store.far_end("scanner")
     for number in range(LINES + SCANS):
         scanner.call("scan", gtin13(number * 7), aim="]E0")
-        _until(lambda n=number: store.glass.view().totals.item_count > n)  # type: ignore[misc]
+        _until_shown(store, number + 1)
     return list(store.glass.remote.call("latencies"))[LINES:]
 
 
-def _until(condition: object, within_s: float = 20.0) -> None:
+def _until_shown(store: Store, items: int, within_s: float = 20.0) -> None:
+    """Wait until a frame has shown so many items; a look is one small message."""
     end = time.monotonic() + within_s
-    while not condition():  # type: ignore[operator]
+    while True:
+        state = store.glass.state()
+        if state["items"] >= items and state["shown_seq"] >= state["seq"]:
+            return
         if time.monotonic() > end:
-            raise TimeoutError("the kiosk did not show the scan in time")
+            raise TimeoutError(f"the kiosk did not show item {items} in time: {state}")
         time.sleep(0.005)
 
 
