@@ -140,7 +140,11 @@ class NexoTerminal:
         self._abort_worker.start()
 
     def stop(self) -> None:
-        """Hang up and end the threads. A payment under way is left to the terminal, as UNKNOWN."""
+        """Hang up and end the threads. A payment under way is left to the terminal, as UNKNOWN.
+
+        Calls that still wait in line are not answered: their attempts are asked about at the next
+        start, like those of a kiosk that lost its power.
+        """
         self._worker.stopping.set()
         self._abort_worker.stopping.set()
         self._dialog.hang_up()
@@ -239,6 +243,9 @@ class NexoTerminal:
             raise
         with self._lock:
             running = self._running
+        if isinstance(message, m.EventNotification):
+            # Maintenance, shutdown, out of order: a diagnosis tells what is the matter, so ask now.
+            self._next_health = Deadline(self._clock, 0)
         if not isinstance(message, m.DisplayRequest) or running is None:
             return
         step = step_of(message.event)

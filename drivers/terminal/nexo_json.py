@@ -241,7 +241,7 @@ def _display_request(fields: dict[str, Any]) -> m.DisplayRequest:
     lines = content.get("OutputText")
     texts = [_text(_object(line), "Text") for line in lines] if isinstance(lines, list) else []
     return m.DisplayRequest(
-        event=dict(parse_qsl(reference, max_num_fields=20)).get("event", ""),
+        event=dict(parse_qsl(reference)).get("event", ""),
         text=" ".join(text for text in texts if text)[:TEXT_CHARS_MAX],
     )
 
@@ -312,7 +312,7 @@ def _receipt_facts(fields: dict[str, Any]) -> dict[str, str]:
     for receipt in receipts if isinstance(receipts, list) else []:
         lines = _object(_object(receipt).get("OutputContent")).get("OutputText")
         for line in lines if isinstance(lines, list) else []:
-            pairs = dict(parse_qsl(_text(_object(line), "Text"), max_num_fields=10))
+            pairs = dict(parse_qsl(_text(_object(line), "Text")))
             if "key" in pairs and "value" in pairs:
                 facts.setdefault(pairs["key"], pairs["value"])
     return facts
@@ -335,10 +335,13 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 def _text(fields: dict[str, Any], key: str, *, chars_max: int = TEXT_CHARS_MAX) -> str:
-    """Return a text, "" when it is absent; a longer one than expected is refused."""
+    """Return a printable text, "" when it is absent; a longer one than expected is refused."""
     value = fields.get(key)
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > chars_max:
         raise ProtocolError(f"terminal: {key} is not a text of at most {chars_max} characters")
+    if not value.isprintable():
+        # Control characters have no business on a screen, half a surrogate pair none in a journal.
+        value = "".join(letter if letter.isprintable() else " " for letter in value)
     return value

@@ -1,12 +1,16 @@
 """The JSON dialect: our requests against the published description, and odd answers."""
 
+import contextlib
+import copy
 import json
 import random
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from drivers.errors import ProtocolError
+from drivers.sim.terminal_cards import CARDS, approval
 from drivers.terminal import json_strict, nexo_json
 from drivers.terminal import nexo_model as m
 
@@ -191,3 +195,71 @@ def test_a_damaged_message_is_refused_or_read_but_never_crashes(seed):
     except ProtocolError:
         return
     assert isinstance(answer, m.PaymentResponse), f"seed={seed}"
+
+
+def test_a_text_of_the_terminal_can_be_shown_and_written():
+    body = {
+        "DisplayRequest": {
+            "DisplayOutput": [
+                {"OutputContent": {"OutputText": [{"Text": "Vis\n\x1bkort \ud800!"}]}}
+            ]
+        }
+    }
+    answer = nexo_json.answer_of(header("Display"), body, digits=2)
+    assert answer.text == "Vis  kort  !"
+
+
+JUNK = (None, True, 0, -1, 10**30, "", "&" * 150, "a=1&" * 40, "\ud800", [], [[]], {}, {"": {}})
+WHOLE = {
+    "Payment": {
+        "PaymentResponse": approval(
+            CARDS["visa"],
+            sale={"TransactionID": "sale-1", "TimeStamp": "now"},
+            transaction={"TransactionID": "T", "TimeStamp": "now"},
+            amount=Decimal("149.90"),
+            currency="NOK",
+            entry_mode="ICC",
+            poi_id="S1F2-1",
+            partial=False,
+        )
+    },
+    "Display": {
+        "DisplayRequest": {
+            "DisplayOutput": [
+                {
+                    "OutputContent": {
+                        "PredefinedContent": {"ReferenceID": "event=WAIT_FOR_PIN"},
+                        "OutputText": [{"Text": "Tast PIN"}],
+                    }
+                }
+            ]
+        }
+    },
+    "Diagnosis": {
+        "DiagnosisResponse": {
+            "Response": {"Result": "Success"},
+            "POIStatus": {"GlobalStatus": "OK"},
+            "HostStatus": [{"IsReachableFlag": True}],
+        }
+    },
+}
+
+
+def places(value):
+    """Every (container, key) inside `value`."""
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, item in items:
+        yield value, key
+        if isinstance(item, dict | list):
+            yield from places(item)
+
+
+@pytest.mark.parametrize("category", WHOLE)
+def test_fault_43_junk_in_any_place_is_refused_or_read_past(category):
+    for number in range(len(list(places(WHOLE[category])))):
+        for junk in JUNK:
+            body = copy.deepcopy(WHOLE[category])
+            container, key = list(places(body))[number]
+            container[key] = junk
+            with contextlib.suppress(ProtocolError):
+                nexo_json.answer_of(header(category), body, digits=2)

@@ -6,10 +6,10 @@ import socket
 
 import pytest
 
-from drivers.contracts import TerminalProgress, TerminalStep
+from drivers.contracts import DeviceState, TerminalProgress, TerminalStep
 from drivers.errors import DeviceConfigError
 from drivers.sim.terminal_display import DisplayPoster
-from drivers.sim.terminal_wire import TerminalCrypto
+from drivers.sim.terminal_wire import TerminalCrypto, write_json
 from drivers.terminal.nexo_listener import BODY_BYTES_MAX, Listener
 from drivers.terminal.nexo_progress import STEPS, step_of
 from tests.drivers.terminal.desk import PASSPHRASE
@@ -84,6 +84,23 @@ def test_an_address_that_is_taken_costs_the_progress_and_not_the_payment(make_de
 def test_an_address_that_is_none_is_refused(listen):
     with pytest.raises(DeviceConfigError, match="ADDRESS:PORT"):
         Listener(listen, lambda body: None, cert_file="")
+
+
+def test_an_event_of_the_terminal_is_looked_into_at_once(make_desk, make_options):
+    desk = make_desk(make_options(health_interval_s=600.0))
+    desk.wait_for_state(DeviceState.READY)
+    desk.sim.out_of_order()
+    header = {
+        "MessageClass": "Event",
+        "MessageCategory": "Event",
+        "MessageType": "Notification",
+        "SaleID": "KIOSK-01",
+        "POIID": desk.sim.poi_id,
+    }
+    event = {"EventNotification": {"TimeStamp": "now", "EventToNotify": "OutOfOrder"}}
+    sealed = TerminalCrypto(PASSPHRASE, "kiosk", 1).seal("SaleToPOIRequest", header, event)
+    assert post(desk, write_json(sealed)) == 200
+    desk.wait_for_state(DeviceState.FAULT)
 
 
 def test_digits_of_a_pin_are_not_even_counted():
