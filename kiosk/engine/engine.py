@@ -63,6 +63,7 @@ class Engine:
         self._performer = Performer(self._till)
         self._builder = ViewBuilder(self._till)
         self._publish = publish
+        self._names = devices.names()
         self._view = View()
         self._enabled: bool | None = None
         self._watching = False
@@ -151,6 +152,10 @@ class Engine:
         """Keep up with the devices, whatever else happens."""
         health = self._till.health
         match message:
+            case WeightRead(device=name) | PrinterStatus(device=name) if name not in self._names:
+                pass  # another scale or printer, that this kiosk does not sell with
+            case DeviceStateChanged(device=name) if name not in self._names:
+                pass
             case WeightRead():
                 health.weighed(message)
             case PrinterStatus():

@@ -28,7 +28,7 @@ def handle(till: Till, message: Message) -> bool:
             if screen_of(till) is Screen.LOOKUP:
                 add_found(till, translate.of_picture(till, product_id))
         case m.CodePressed():
-            if screen_of(till) in (*_OPEN_FROM, Screen.PRICE_CHECK):
+            if screen_of(till) in _OPEN_FROM:
                 till.session = till.session.at(Screen.CODE)
         case m.DigitTyped(digit):
             _digit(till, digit)

@@ -38,3 +38,8 @@ class Devices:
     scale: Scale | None = None
     printer: Printer | None = None
     terminal: Terminal | None = None
+
+    def names(self) -> frozenset[str]:
+        """Return the names of the devices that this kiosk sells with."""
+        single = (self.scale, self.printer, self.terminal)
+        return frozenset(one.name for one in (*self.scanners, *single) if one is not None)

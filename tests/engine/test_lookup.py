@@ -1,6 +1,7 @@
 """Pictures, names, typed codes and the scale."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -211,3 +212,10 @@ def test_a_scan_while_weighing_gives_the_weighing_up(bench: Bench) -> None:
     weighing(bench).put_on_scale(842).scan(MILK)
     assert bench.view.screen is Screen.SCAN
     assert [line.name for line in bench.view.lines] == ["Lettmelk 1 l"]
+
+
+def test_another_scale_is_not_the_one_that_is_sold_by(bench: Bench) -> None:
+    weighing(bench).put_on_scale(842)
+    bench.send(replace(bench.reading(5000), device="bag-scale"))
+    assert bench.view.weigh is not None
+    assert bench.view.weigh.weight_g == 842
