@@ -7,11 +7,13 @@ the old one, and nothing is published.
 """
 
 from dataclasses import replace
+from typing import Any
 
 from kiosk.catalog import Catalog
+from kiosk.engine import payment_views
 from kiosk.engine.line_views import LineViews
 from kiosk.engine.lookup import steady_weight, weigh_state
-from kiosk.engine.place import can_close, fault_of, screen_of, unavailable
+from kiosk.engine.place import screen_of
 from kiosk.engine.session import NeedsWeighing, PriceCheck
 from kiosk.engine.till import Till
 from kiosk.engine.time_left import seconds_left
@@ -19,28 +21,22 @@ from kiosk.engine.view import (
     BagView,
     CategoryView,
     LookupView,
-    MethodView,
-    OutOfOrderView,
     Overlay,
     PriceCheckView,
-    ReceiptView,
     Screen,
-    TerminalView,
-    ThanksView,
     TileView,
     ToastView,
     TotalsView,
     View,
-    WaitingView,
     WeighView,
 )
 from kiosk.payments.attempts import doubt_code
-from kiosk.sale.attempts import counts, in_doubt, to_give_back, with_terminal
+from kiosk.sale.attempts import in_doubt
 from kiosk.sale.events import Interest
 from kiosk.sale.intervention import blocking
 from kiosk.sale.money import price_of_weight
 from kiosk.sale.product import Product
-from kiosk.sale.state import Attempt, Sale
+from kiosk.sale.state import Sale
 from kiosk.sale.totals import Totals, totals
 
 
@@ -61,56 +57,75 @@ class ViewBuilder:
         self._renew_catalog()
         till, session, sale = self._till, self._till.session, self._till.sale
         screen = screen_of(till)
-        lines = self._lines.of(sale)
-        live = {line.line_id for line in lines}
-        newest = lines[-1].line_id if lines else None
-        doubtful, blocked = in_doubt(sale) or _not_given_back(sale), blocking(sale)
         view = replace(
             previous,
             screen=screen,
             overlay=self._overlay(),
-            shop_name=till.config.shop.name,
-            till=till.config.till,
-            training=till.config.training,
             settings=session.settings,
-            languages=till.config.languages,
-            methods_offered=till.config.methods,
-            lines=lines,
-            open_line_id=session.open_line_id if session.open_line_id in live else newest,
-            added_line_id=session.added_line_id if session.added_line_id in live else None,
             totals=self._sums(),
             toast=self._toast(),
             notice=session.notice,
             notice_limit=session.notice_limit,
-            categories=self._categories[: till.config.categories_shown],
-            lookup=self._lookup() if screen is Screen.LOOKUP else None,
             code=session.code,
-            weigh=self._weigh() if screen is Screen.WEIGH else None,
-            price_check=self._price_check() if screen is Screen.PRICE_CHECK else None,
-            bags=self._bag_question() if screen is Screen.BAGS else (),
-            methods=self._methods() if screen is Screen.PAY else (),
-            terminal=self._terminal() if screen is Screen.TERMINAL else None,
-            receipt=self._receipt() if screen is Screen.RECEIPT else None,
-            thanks=self._thanks() if screen is Screen.THANKS else None,
             seconds_left=seconds_left(session.answer_by_ns, till.now_ns()),
             help_called=_is_called(till),
             help_reason=session.help_reason,
-            waiting=tuple(
-                WaitingView(id=one.id, kind=one.kind, line_id=one.line_id, raised_at=one.raised_at)
-                for one in sale.interventions
-                if one.open
-            ),
-            doubt_code=doubt_code(doubtful.service_id) if doubtful else "",
-            waiting_line_id=blocked.line_id if blocked else None,
-            out_of_order=self._out_of_order() if screen is Screen.OUT_OF_ORDER else None,
             opens_at=till.opens_at if screen is Screen.CLOSED else "",
             tone=session.tone,
             tone_seq=session.tone_seq,
             scan_at_monotonic_ns=session.scan_at_monotonic_ns,
+            **self._of_kiosk(),
+            **self._of_list(sale),
+            **self._of_screen(screen),
         )
         # The time of a scan is told with its own view; that it is over is no change.
         told = replace(previous, scan_at_monotonic_ns=view.scan_at_monotonic_ns)
         return previous if view == told else replace(view, seq=previous.seq + 1)
+
+    def _of_kiosk(self) -> dict[str, Any]:
+        """Return what is the same in every view of this kiosk."""
+        config = self._till.config
+        return {
+            "shop_name": config.shop.name,
+            "till": config.till,
+            "training": config.training,
+            "languages": config.languages,
+            "methods_offered": config.methods,
+            "categories": self._categories[: config.categories_shown],
+        }
+
+    def _of_list(self, sale: Sale) -> dict[str, Any]:
+        """Return the rows, and which of them are open, new, or waited for."""
+        session = self._till.session
+        rows = self._lines.of(sale)
+        live = {row.line_id for row in rows}
+        newest = rows[-1].line_id if rows else None
+        doubtful = in_doubt(sale) or payment_views.not_given_back(sale)
+        waited_for = blocking(sale)
+        return {
+            "lines": rows,
+            "open_line_id": session.open_line_id if session.open_line_id in live else newest,
+            "added_line_id": session.added_line_id if session.added_line_id in live else None,
+            "doubt_code": doubt_code(doubtful.service_id) if doubtful else "",
+            "waiting_line_id": waited_for.line_id if waited_for else None,
+        }
+
+    def _of_screen(self, screen: Screen) -> dict[str, Any]:
+        """Return the parts that belong to one screen each; the others have none."""
+        till, sums = self._till, self._totals()
+        paying = screen is Screen.TERMINAL
+        broken = screen is Screen.OUT_OF_ORDER
+        return {
+            "lookup": self._lookup() if screen is Screen.LOOKUP else None,
+            "weigh": self._weigh() if screen is Screen.WEIGH else None,
+            "price_check": self._price_check() if screen is Screen.PRICE_CHECK else None,
+            "bags": self._bag_question() if screen is Screen.BAGS else (),
+            "methods": payment_views.methods(till, sums) if screen is Screen.PAY else (),
+            "terminal": payment_views.terminal(till) if paying else None,
+            "receipt": payment_views.receipt(till, sums) if screen is Screen.RECEIPT else None,
+            "thanks": payment_views.thanks(till, sums) if screen is Screen.THANKS else None,
+            "out_of_order": payment_views.out_of_order(till) if broken else None,
+        }
 
     # --- the list --------------------------------------------------------------------------
 
@@ -236,64 +251,12 @@ class ViewBuilder:
             offers=tuple(offer.title for offer in offers),
         )
 
-    # --- paying ----------------------------------------------------------------------------
-
     def _bag_question(self) -> tuple[BagView, ...]:
         wanted = dict(self._till.session.bags)
         return tuple(
             BagView(tile=shown, quantity=wanted.get(product_id, 0))
             for product_id, shown in self._bags
         )
-
-    def _methods(self) -> tuple[MethodView, ...]:
-        left = self._totals().left_minor
-        limits = self._till.config.method_limits_minor
-        return tuple(
-            MethodView(
-                method=method,
-                unavailable=unavailable(self._till, method, left),
-                limit_minor=limits.get(method, 0),
-            )
-            for method in self._till.config.methods
-        )
-
-    def _terminal(self) -> TerminalView | None:
-        sale, session = self._till.sale, self._till.session
-        attempt = with_terminal(sale) or to_give_back(sale) or _paying(sale)
-        if attempt is None:
-            return None
-        return TerminalView(
-            amount_minor=attempt.amount_minor,
-            step=session.step,
-            text=session.step_text,
-            direction=self._till.config.terminal_direction,
-            aborting=attempt.abort_requested and attempt.outcome is None,
-        )
-
-    def _receipt(self) -> ReceiptView | None:
-        attempt = _paying(self._till.sale)
-        return ReceiptView(
-            amount_minor=self._totals().total_minor,
-            method=attempt.method if attempt else self._till.config.methods[0],
-            last_four=attempt.card.last_four if attempt else "",
-            seconds_left=seconds_left(self._till.session.choose_by_ns, self._till.now_ns()),
-            paper=self._till.health.can_print(),
-            may_decline=attempt is not None,
-        )
-
-    def _thanks(self) -> ThanksView:
-        return ThanksView(
-            saved_minor=self._totals().saved_minor,
-            choice=self._till.sale.receipt_choice,
-            printing=not can_close(self._till),
-            seconds_left=seconds_left(self._till.session.thanks_until_ns, self._till.now_ns()),
-        )
-
-    def _out_of_order(self) -> OutOfOrderView | None:
-        fault = fault_of(self._till)
-        if fault is None:
-            return None
-        return OutOfOrderView(fault=fault.fault, works=fault.works, can_start=fault.can_start)
 
 
 def tile(product: Product) -> TileView:
@@ -314,13 +277,3 @@ def _is_called(till: Till) -> bool:
     return bool(till.session.help_id) or any(
         call.open and call.kind in calls for call in till.sale.interventions
     )
-
-
-def _not_given_back(sale: Sale) -> Attempt | None:
-    """Return the attempt whose money should have gone back and did not."""
-    return next((a for a in sale.attempts if a.reversed is False), None)
-
-
-def _paying(sale: Sale) -> Attempt | None:
-    """Return the attempt that paid, the last one where there were several."""
-    return next((attempt for attempt in reversed(sale.attempts) if counts(attempt)), None)
