@@ -69,6 +69,7 @@ class _Style:
 
     weight: Weight | None = None
     align: Align | None = None
+    tall: bool = False
 
 
 def _printable(element: PrintElement, code_page: str) -> PrintElement:
@@ -86,8 +87,8 @@ def _printable(element: PrintElement, code_page: str) -> PrintElement:
 def _bytes_of(row: Row, paper: PaperFormat, style: _Style) -> bytes:
     printer = Dummy()
     match row:
-        case TextRow(text, weight, align):
-            _set(printer, style, weight, align)
+        case TextRow(text, weight, align, tall):
+            _set(printer, style, weight, align, tall=tall)
             # Trailing blanks are not printed, but they take time on a slow line.
             shown = text.rstrip() if align is Align.LEFT else text
             printer._raw(shown.encode(paper.code_page) + NEW_LINE)
@@ -102,16 +103,18 @@ def _bytes_of(row: Row, paper: PaperFormat, style: _Style) -> bytes:
     return bytes(printer.output)
 
 
-def _set(printer: Dummy, style: _Style, weight: Weight, align: Align) -> None:
-    if weight is not style.weight:
+def _set(
+    printer: Dummy, style: _Style, weight: Weight, align: Align, *, tall: bool = False
+) -> None:
+    if (weight, tall) != (style.weight, style.tall):
         large = weight is Weight.LARGE
         printer.set(
             bold=weight is not Weight.NORMAL,
             normal_textsize=not large,
-            double_width=large or None,
+            double_width=(large and not tall) or None,
             double_height=large or None,
         )
-        style.weight = weight
+        style.weight, style.tall = weight, tall
     if align is not style.align:
         printer.set(align=align.value)
         style.align = align

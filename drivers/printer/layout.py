@@ -1,7 +1,7 @@
 """Elements to rows of text for a paper of so many columns: wrapping, columns, rules.
 
 Widths are in characters of font A (12 dots): 48 on 80 mm paper, 32 on 58 mm. A large character
-takes two columns.
+takes two columns, or one where two would break it.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,8 @@ class TextRow:
     text: str
     weight: Weight = Weight.NORMAL
     align: Align = Align.LEFT
+    tall: bool = False
+    """LARGE without the double width, where that would break a word or part an amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,15 @@ def rows_of(elements: Sequence[PrintElement], columns: int) -> tuple[Row, ...]:
 def _rows(element: PrintElement, columns: int) -> list[Row]:
     match element:
         case Text(text, weight, align):
-            width = width_of(weight, columns)
+            tall = weight is Weight.LARGE and _longest_word(text) > columns // 2
+            width = columns if tall else width_of(weight, columns)
             parts = balanced(text, width) if align is Align.CENTER else wrap(text, width)
-            return [TextRow(part, weight, align) for part in parts]
+            return [TextRow(part, weight, align, tall) for part in parts]
         case Columns(cells, weight, indent):
-            width = width_of(weight, columns)
-            return [TextRow(part, weight) for part in tabulate(cells, width, indent)]
+            needed = indent + sum(map(len, cells)) + GAP * (len(cells) - 1)
+            tall = weight is Weight.LARGE and needed > columns // 2
+            width = columns if tall else width_of(weight, columns)
+            return [TextRow(part, weight, tall=tall) for part in tabulate(cells, width, indent)]
         case Rule():
             return [TextRow("-" * columns)]
         case Feed(lines):
@@ -95,13 +100,16 @@ def wrap(text: str, width: int) -> list[str]:
 def balanced(text: str, width: int) -> list[str]:
     """Wrap text into as few rows as `wrap`, and as equal as they can be: for centred text."""
     parts = wrap(text, width)
-    longest_word = max((len(word) for word in text.split()), default=0)
-    for narrower in range(width - 1, longest_word - 1, -1):
+    for narrower in range(width - 1, _longest_word(text) - 1, -1):
         tighter = wrap(text, narrower)
         if len(tighter) > len(parts):
             break
         parts = tighter
     return parts
+
+
+def _longest_word(text: str) -> int:
+    return max((len(word) for word in text.split()), default=0)
 
 
 def tabulate(cells: Sequence[str], width: int, indent: int = 0) -> list[str]:

@@ -123,16 +123,27 @@ def _left_of(width: int, of: int, align: str) -> int:
 
 
 def _draw_text(image: Image.Image, mark: TextMark, width_dots: int, margin: int, top: int) -> None:
-    """Draw each character in its own cell: a thermal head knows no kerning."""
-    draw = ImageDraw.Draw(image)
     left = margin + _left_of(mark.columns * CHARACTER_DOTS, width_dots, mark.align)
     tallest = max((span.height for span in mark.spans), default=1)
     for span in mark.spans:
-        font = _font(span.bold, span.width)
-        base = top + round(CHARACTER_HEIGHT_DOTS * 0.8) * tallest
-        for character in span.text:
-            draw.text((left, base), character, fill=0, font=font, anchor="ls")
-            left += CHARACTER_DOTS * span.width
+        strip = _strip(span)
+        # All stand on the same base line, as on the head.
+        image.paste(strip, (left, top + tallest * CHARACTER_HEIGHT_DOTS - strip.height))
+        left += strip.width
+
+
+def _strip(span: Span) -> Image.Image:
+    """Draw characters, each in its own cell: a thermal head knows no kerning."""
+    cell = CHARACTER_DOTS * span.width
+    height = CHARACTER_HEIGHT_DOTS * span.width
+    strip = Image.new("L", (cell * len(span.text), height), PAPER_COLOUR)
+    draw = ImageDraw.Draw(strip)
+    font = _font(span.bold, span.width)
+    for at, character in enumerate(span.text):
+        draw.text((at * cell, round(height * 0.8)), character, fill=0, font=font, anchor="ls")
+    if span.height == span.width:
+        return strip
+    return strip.resize((strip.width, CHARACTER_HEIGHT_DOTS * span.height))
 
 
 def _draw_qr(image: Image.Image, mark: QrMark, width_dots: int, margin: int, top: int) -> None:

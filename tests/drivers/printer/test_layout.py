@@ -78,6 +78,20 @@ def test_large_text_has_half_the_columns() -> None:
     )
 
 
+def test_a_large_word_that_would_be_broken_is_only_as_tall() -> None:
+    rows = rows_of([Text("TRENINGSKVITTERING", Weight.LARGE, Align.CENTER)], 32)
+    assert rows == (TextRow("TRENINGSKVITTERING", Weight.LARGE, Align.CENTER, tall=True),)
+
+
+def test_a_large_amount_that_would_be_parted_from_its_name_is_only_as_tall() -> None:
+    assert rows_of([Columns(("Totalt kr", "213,95"), Weight.LARGE)], 32) == (
+        TextRow("Totalt kr 213,95", Weight.LARGE),
+    )
+    assert rows_of([Columns(("Totalt kr", "1 213,95"), Weight.LARGE)], 32) == (
+        TextRow("Totalt kr               1 213,95", Weight.LARGE, tall=True),
+    )
+
+
 def test_every_element_has_its_rows() -> None:
     elements = [Rule(), Feed(2), Qr("data", "Skann"), Cut()]
     assert rows_of(elements, 32) == (

@@ -81,6 +81,17 @@ def test_the_picture_is_the_paper_dot_by_dot() -> None:
     assert 6 * 24 * 0.85 < right - left <= 6 * 24
 
 
+def test_double_height_alone_is_tall_and_not_wide() -> None:
+    def size(span: Span) -> tuple[int, int]:
+        image = Paper(384, [TextMark((span,))]).picture()
+        box = image.point(lambda dot: 255 * (dot < 128)).getbbox() or (0, 0, 0, 0)
+        return box[2] - box[0], box[3] - box[1]
+
+    plain, tall = size(Span("HHHH")), size(Span("HHHH", 1, 2))
+    assert abs(tall[0] - plain[0]) <= 1
+    assert tall[1] == pytest.approx(2 * plain[1], abs=2)
+
+
 def test_the_qr_code_on_the_picture_is_the_one_that_was_stored() -> None:
     mark = QrMark("SK1/NT-0477-03/18204", 6, "m", "center")
     image = Paper(576, [mark]).picture()
