@@ -58,5 +58,7 @@ def _translated(path: Path, error: sqlite3.Error) -> JournalError:
             f"Nothing was written to the journal {path}: {_WHY_UNWRITABLE[primary]}, "
             f"then start the kiosk again ({error})."
         )
+    if isinstance(error, sqlite3.ProgrammingError):
+        return JournalUnwritable(f"The journal {path} is closed ({error}).")
     # All the rest, texts that are not UTF-8 included, is content that nobody wrote.
     return JournalDamaged(path, "its content cannot be read", str(error))

@@ -55,7 +55,8 @@ class Journal:
         self._db = db
         self._lock = lock
         self._prefix = service_prefix
-        self._broken = ""
+        self._uncertain = False
+        """An append failed in such a way that only the disk knows whether it is there."""
         meta = dict(db.execute("SELECT name, value FROM meta"))
         self.journal_id: str = meta.get("journal_id", "")
         self.kiosk_id: str = meta.get("kiosk_id", "")
@@ -152,8 +153,8 @@ class Journal:
 
         Raises:
             OutOfStep: the numbers do not continue the record; nothing was written.
-            JournalUnwritable: not durable; nothing was written. After an error of the disk the
-                journal refuses everything until it is opened anew.
+            JournalUnwritable: not durable. Nothing was written; only after a failed fsync it may
+                have been: read the sale again with `events_of` before going on.
         """
         require(bool(events), "an append needs at least one event")
         encoded = [encode(event) for event in events]
@@ -180,10 +181,10 @@ class Journal:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing, durable at the end; foreign errors translated."""
-        if self._broken:
-            raise JournalUnwritable(self._broken)
         if self._lock is None:
             raise JournalUnwritable(f"The journal {self.path} was opened for reading only.")
+        if self._uncertain:
+            self._open_anew()
         try:
             with journal_errors(self.path):
                 self._db.execute("BEGIN IMMEDIATE")
@@ -194,13 +195,24 @@ class Journal:
             raise
 
     def _give_up(self, error: BaseException) -> None:
+        self._uncertain = is_uncertain(error.__cause__)
         try:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
-        except sqlite3.Error as second:
-            self._broken = f"The journal {self.path} could not take back an append: {second}"
-        if is_uncertain(error.__cause__):
-            self._broken = f"The journal {self.path} must be opened anew: {error}"
+        except sqlite3.Error:
+            self._uncertain = True
+
+    def _open_anew(self) -> None:
+        """Read from the disk what an append left whose end is not known, before the next one.
+
+        Its events are all there or none; the caller reads them with `events_of`.
+        """
+        with journal_errors(self.path):
+            self._db.close()
+            self._db = schema.connect(self.path, read_only=False)
+            self._head_seq, self._head_hash = check_at_start(self._db, self.path, self.journal_id)
+            make_room(_wal_of(self.path))
+        self._uncertain = False
 
     def _tidy(self) -> None:
         """Move finished events from the log into the file, between two shoppers.

@@ -1,3 +1,4 @@
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -180,3 +181,50 @@ def test_an_open_sale_keeps_the_product_as_it_was(path: Path) -> None:
     with Journal.open(path) as journal:
         journal.append("s1", 1, (started("s1"), item(1)))
         assert journal.events_of("s1")[1].product == BEER  # type: ignore[attr-defined]
+
+
+class FailingDisk:
+    """A connection whose next COMMIT reaches the disk or not, but reports a failed fsync."""
+
+    def __init__(self, database: sqlite3.Connection, *, reaches: bool) -> None:
+        self._database = database
+        self._reaches = reaches
+
+    def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+        if sql != "COMMIT":
+            return self._database.execute(sql, *values)
+        self._database.execute("COMMIT" if self._reaches else "ROLLBACK")
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+        raise error
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._database, name)
+
+
+@pytest.mark.parametrize("reaches", [True, False])
+def test_after_a_failed_fsync_the_disk_is_asked_what_it_has(path: Path, reaches: bool) -> None:
+    with Journal.open(path) as journal:
+        journal.append("s1", 1, (started("s1"),))
+        journal._db = FailingDisk(journal._db, reaches=reaches)  # type: ignore[assignment]
+        with pytest.raises(JournalUnwritable, match="Look at the disk"):
+            journal.append("s1", 2, (item(1), item(2)))
+        journal.next_service_id()
+        assert isinstance(journal._db, sqlite3.Connection)
+        assert len(journal.events_of("s1")) == (3 if reaches else 1)
+        if reaches:
+            with pytest.raises(OutOfStep):
+                journal.append("s1", 2, (item(1), item(2)))
+        else:
+            journal.append("s1", 2, (item(1), item(2)))
+        assert journal.verify().ok
+        assert journal.count() == 3
+
+
+def test_a_closed_journal_says_so(path: Path) -> None:
+    journal = Journal.open(path)
+    journal.close()
+    journal.close()
+    for use in (journal.count, journal.next_service_id, lambda: journal.events_of("s1")):
+        with pytest.raises(JournalUnwritable, match="is closed"):
+            use()
