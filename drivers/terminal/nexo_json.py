@@ -6,16 +6,16 @@ message is dropped unread.
 Reference: Adyen TerminalAPI-v1; AdditionalResponse and OutputText are form-encoded, or base64 JSON.
 """
 
-import re
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
 
 from drivers.errors import ProtocolError
 from drivers.terminal import nexo_model as m
+from drivers.terminal.nexo_card import card_of
+from drivers.terminal.nexo_fields import TEXT_CHARS_MAX, object_of, text_of
 
 PROTOCOL_VERSION = "3.0"
-TEXT_CHARS_MAX = 200
 _BODY_KEYS = {
     "Payment": "PaymentResponse",
     "Reversal": "ReversalResponse",
@@ -68,15 +68,15 @@ def header_to_json(header: m.Header) -> dict[str, Any]:
 
 def header_of(value: Any) -> m.Header:
     """Read a MessageHeader."""
-    fields = _object(value)
+    fields = object_of(value)
     return m.Header(
-        category=_text(fields, "MessageCategory"),
-        service_id=_text(fields, "ServiceID"),
-        sale_id=_text(fields, "SaleID"),
-        poi_id=_text(fields, "POIID"),
-        message_class=_text(fields, "MessageClass"),
-        message_type=_text(fields, "MessageType"),
-        device_id=_text(fields, "DeviceID"),
+        category=text_of(fields, "MessageCategory"),
+        service_id=text_of(fields, "ServiceID"),
+        sale_id=text_of(fields, "SaleID"),
+        poi_id=text_of(fields, "POIID"),
+        message_class=text_of(fields, "MessageClass"),
+        message_type=text_of(fields, "MessageType"),
+        device_id=text_of(fields, "DeviceID"),
     )
 
 
@@ -158,7 +158,7 @@ def answer_of(header: m.Header, body: dict[str, Any], *, digits: int) -> m.Answe
     name = _BODY_KEYS.get(header.category, "")
     if name not in body:
         raise ProtocolError(f"terminal: message of category {header.category!r} without its body")
-    fields = _object(body[name])
+    fields = object_of(body[name])
     match header.category:
         case "Payment":
             return _payment_response(fields, digits)
@@ -171,18 +171,18 @@ def answer_of(header: m.Header, body: dict[str, Any], *, digits: int) -> m.Answe
         case "Display":
             return _display_request(fields)
         case "Event":
-            return m.EventNotification(event=_text(fields, "EventToNotify"))
+            return m.EventNotification(event=text_of(fields, "EventToNotify"))
     return m.AbortResponse()
 
 
 def _verdict(fields: dict[str, Any]) -> m.Verdict:
-    response = _object(fields.get("Response"))
+    response = object_of(fields.get("Response"))
     try:
-        result = m.Result(_text(response, "Result"))
+        result = m.Result(text_of(response, "Result"))
     except ValueError as error:
         raise ProtocolError("terminal: Response.Result is not one of the published ones") from error
     try:
-        condition = m.Condition(_text(response, "ErrorCondition"))
+        condition = m.Condition(text_of(response, "ErrorCondition"))
     except ValueError:
         condition = m.Condition.NONE
     return m.Verdict(result=result, condition=condition)
@@ -190,21 +190,21 @@ def _verdict(fields: dict[str, Any]) -> m.Verdict:
 
 def _payment_response(fields: dict[str, Any], digits: int) -> m.PaymentResponse:
     verdict = _verdict(fields)
-    sale = _object(_object(fields.get("SaleData")).get("SaleTransactionID"))
-    poi = _object(_object(fields.get("POIData")).get("POITransactionID"))
-    result = _object(fields.get("PaymentResult"))
-    amounts = _object(result.get("AmountsResp"))
+    sale = object_of(object_of(fields.get("SaleData")).get("SaleTransactionID"))
+    poi = object_of(object_of(fields.get("POIData")).get("POITransactionID"))
+    result = object_of(fields.get("PaymentResult"))
+    amounts = object_of(result.get("AmountsResp"))
     amount = amounts.get("AuthorizedAmount")
-    transaction_id = _text(poi, "TransactionID")
+    transaction_id = text_of(poi, "TransactionID")
     return m.PaymentResponse(
         verdict=verdict,
-        sale_transaction_id=_text(sale, "TransactionID"),
-        transaction=m.TransactionId(id=transaction_id, at=_text(poi, "TimeStamp"))
+        sale_transaction_id=text_of(sale, "TransactionID"),
+        transaction=m.TransactionId(id=transaction_id, at=text_of(poi, "TimeStamp"))
         if transaction_id
         else None,
         amount_minor=None if amount is None else minor_of(amount, digits),
-        currency=_text(amounts, "Currency"),
-        card=_card(fields, result),
+        currency=text_of(amounts, "Currency"),
+        card=card_of(fields, result),
     )
 
 
@@ -212,11 +212,13 @@ def _status_response(fields: dict[str, Any], digits: int) -> m.StatusResponse:
     verdict = _verdict(fields)
     if "RepeatedMessageResponse" not in fields:
         return m.StatusResponse(verdict=verdict)
-    repeated = _object(fields["RepeatedMessageResponse"])
+    repeated = object_of(fields["RepeatedMessageResponse"])
     header = header_of(repeated.get("MessageHeader"))
     if header.category not in (m.Category.PAYMENT, m.Category.REVERSAL):
         raise ProtocolError("terminal: status repeats a message nobody asked about")
-    answer = answer_of(header, _object(repeated.get("RepeatedResponseMessageBody")), digits=digits)
+    answer = answer_of(
+        header, object_of(repeated.get("RepeatedResponseMessageBody")), digits=digits
+    )
     if not isinstance(answer, m.PaymentResponse | m.ReversalResponse):
         raise ProtocolError("terminal: status repeats a message nobody asked about")
     return m.StatusResponse(verdict=verdict, repeated_header=header, repeated=answer)
@@ -225,123 +227,22 @@ def _status_response(fields: dict[str, Any], digits: int) -> m.StatusResponse:
 def _diagnosis_response(fields: dict[str, Any]) -> m.DiagnosisResponse:
     hosts = fields.get("HostStatus")
     hosts = hosts if isinstance(hosts, list) else []
-    reachable = [_object(host).get("IsReachableFlag", True) is not False for host in hosts]
+    reachable = [object_of(host).get("IsReachableFlag", True) is not False for host in hosts]
     return m.DiagnosisResponse(
         verdict=_verdict(fields),
-        global_status=_text(_object(fields.get("POIStatus")), "GlobalStatus"),
+        global_status=text_of(object_of(fields.get("POIStatus")), "GlobalStatus"),
         host_reachable=any(reachable) or not reachable,
     )
 
 
 def _display_request(fields: dict[str, Any]) -> m.DisplayRequest:
     outputs = fields.get("DisplayOutput")
-    first = _object(outputs[0] if isinstance(outputs, list) and outputs else outputs)
-    content = _object(first.get("OutputContent"))
-    reference = _text(_object(content.get("PredefinedContent")), "ReferenceID", chars_max=500)
+    first = object_of(outputs[0] if isinstance(outputs, list) and outputs else outputs)
+    content = object_of(first.get("OutputContent"))
+    reference = text_of(object_of(content.get("PredefinedContent")), "ReferenceID", chars_max=500)
     lines = content.get("OutputText")
-    texts = [_text(_object(line), "Text") for line in lines] if isinstance(lines, list) else []
+    texts = [text_of(object_of(line), "Text") for line in lines] if isinstance(lines, list) else []
     return m.DisplayRequest(
         event=dict(parse_qsl(reference)).get("event", ""),
         text=" ".join(text for text in texts if text)[:TEXT_CHARS_MAX],
     )
-
-
-# --- card facts: an allow-list --------------------------------------------------------------------
-
-_FACTS = {
-    "brand": re.compile(r"[A-Za-zÆØÅæøå][\w \-.]{0,39}"),
-    "entry_mode": re.compile(r"[A-Za-z]{1,20}"),
-    "aid": re.compile(r"[0-9A-F]{10,32}"),
-    "terminal_id": re.compile(r"[\w\-.]{1,40}"),
-    "approval_code": re.compile(r"[A-Za-z0-9]{1,12}"),
-    "reference": re.compile(r"[\w\-.]{1,64}"),
-}
-_LONG_DIGITS = re.compile(r"\d{13,19}")
-
-
-def _card(fields: dict[str, Any], result: dict[str, Any]) -> m.Card:
-    card = _object(_object(result.get("PaymentInstrumentData")).get("CardData"))
-    acquirer = _object(result.get("PaymentAcquirerData"))
-    entry = card.get("EntryMode")
-    printed = _receipt_facts(fields)
-    return m.Card(
-        brand=_fact("brand", _text(card, "PaymentBrand")),
-        last_four=last_four(_text(card, "MaskedPan")),
-        entry_mode=_fact(
-            "entry_mode", entry[0] if isinstance(entry, list) and entry else entry or ""
-        ),
-        aid=_fact("aid", printed.get("aid", "")),
-        terminal_id=_fact(
-            "terminal_id", printed.get("tid", "") or _text(acquirer, "AcquirerPOIID")
-        ),
-        approval_code=_fact(
-            "approval_code", _text(acquirer, "ApprovalCode") or printed.get("authCode", "")
-        ),
-        reference=_fact(
-            "reference",
-            _text(_object(acquirer.get("AcquirerTransactionID")), "TransactionID")
-            or printed.get("txRef", ""),
-        ),
-    )
-
-
-def last_four(masked_pan: str) -> str:
-    """Return the last four digits of a masked card number, "" when they are masked as well."""
-    tail = masked_pan.strip()[-4:]
-    return tail if len(tail) == 4 and tail.isascii() and tail.isdigit() else ""
-
-
-def _fact(name: str, value: Any) -> str:
-    """Return a fact that has the form of its kind, else nothing: no card number slips through."""
-    text = value if isinstance(value, str) else ""
-    if not _FACTS[name].fullmatch(text):
-        return ""
-    return "" if any(_passes_luhn(digits) for digits in _LONG_DIGITS.findall(text)) else text
-
-
-def _passes_luhn(digits: str) -> bool:
-    """Whether digits could be a card number (ISO/IEC 7812-1, annex B)."""
-    doubled = [int(d) * (1 + i % 2) for i, d in enumerate(reversed(digits))]
-    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
-
-
-def _receipt_facts(fields: dict[str, Any]) -> dict[str, str]:
-    """Collect key -> value of the terminal's receipt lines ("name=AID&value=A0..&key=aid")."""
-    receipts = fields.get("PaymentReceipt")
-    facts: dict[str, str] = {}
-    for receipt in receipts if isinstance(receipts, list) else []:
-        lines = _object(_object(receipt).get("OutputContent")).get("OutputText")
-        for line in lines if isinstance(lines, list) else []:
-            pairs = dict(parse_qsl(_text(_object(line), "Text")))
-            if "key" in pairs and "value" in pairs:
-                facts.setdefault(pairs["key"], pairs["value"])
-    return facts
-
-
-# --- small readers --------------------------------------------------------------------------------
-
-
-def _object(value: Any) -> dict[str, Any]:
-    """Return an object, {} for an absent one.
-
-    Raises:
-        ProtocolError: for anything else in an object's place.
-    """
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise ProtocolError("terminal: expected an object in the message")
-    return value
-
-
-def _text(fields: dict[str, Any], key: str, *, chars_max: int = TEXT_CHARS_MAX) -> str:
-    """Return a printable text, "" when it is absent; a longer one than expected is refused."""
-    value = fields.get(key)
-    if value is None:
-        return ""
-    if not isinstance(value, str) or len(value) > chars_max:
-        raise ProtocolError(f"terminal: {key} is not a text of at most {chars_max} characters")
-    if not value.isprintable():
-        # Control characters have no business on a screen, half a surrogate pair none in a journal.
-        value = "".join(letter if letter.isprintable() else " " for letter in value)
-    return value

@@ -11,7 +11,7 @@ import pytest
 
 from drivers.errors import ProtocolError
 from drivers.sim.terminal_cards import CARDS, approval
-from drivers.terminal import json_strict, nexo_json
+from drivers.terminal import json_strict, nexo_card, nexo_json
 from drivers.terminal import nexo_model as m
 
 SPEC = Path(__file__).parents[4] / "shared/data/payments/specs/adyen-TerminalAPI-v1.yaml"
@@ -129,7 +129,7 @@ def test_the_published_conditions_are_all_of_ours(schemas):
     ],
 )
 def test_of_a_card_number_four_digits_stay(masked, last_four):
-    assert nexo_json.last_four(masked) == last_four
+    assert nexo_card.last_four(masked) == last_four
 
 
 def test_a_card_fact_of_the_wrong_form_is_dropped():
@@ -143,6 +143,27 @@ def test_a_card_fact_of_the_wrong_form_is_dropped():
         }
     )
     assert nexo_json.answer_of(header(), body, digits=2).card == m.Card()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        ("aid", "A0000000031010", True),
+        ("aid", "D5780000021010", True),
+        ("aid", "4999990000000007", False),
+        ("terminal_id", "000158213606123", True),
+        ("terminal_id", "S1F2-000158213606123", True),
+        ("terminal_id", "4999990000000007", False),
+        ("approval_code", "083152", True),
+        ("approval_code", "4999990000000007", False),
+        ("reference", "BV0q001643892070000.VK9DRSLLRCQ2WN82", True),
+        ("reference", "x-4999990000000007-y", False),
+        ("brand", "bankaxept", True),
+        ("brand", "4999990000000007", False),
+    ],
+)
+def test_fault_44_a_fact_stays_unless_it_may_be_a_card_number(name, value, kept):
+    assert nexo_card._fact(name, value) == (value if kept else "")
 
 
 @pytest.mark.parametrize(

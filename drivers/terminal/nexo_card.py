@@ -1,0 +1,86 @@
+"""Card facts: an allow-list of what a receipt may show, each in the form of its kind.
+
+Everything else about a card (its number, the track, the expiry, what an acquirer put into free
+text) is not read at all. PCI DSS 4.0, 3.3.1 and 3.4.1.
+"""
+
+import re
+from typing import Any
+from urllib.parse import parse_qsl
+
+from drivers.terminal.nexo_fields import object_of, text_of
+from drivers.terminal.nexo_model import Card
+
+_FACTS = {
+    "brand": re.compile(r"[A-Za-zÆØÅæøå][\w \-.]{0,39}"),
+    "entry_mode": re.compile(r"[A-Za-z]{1,20}"),
+    # ISO/IEC 7816-5: registered identifiers begin with a letter, so that none is a card number.
+    "aid": re.compile(r"[A-F][0-9A-F]{9,31}"),
+    "terminal_id": re.compile(r"[\w\-.]{1,40}"),
+    "approval_code": re.compile(r"[A-Za-z0-9]{1,12}"),
+    "reference": re.compile(r"[\w\-.]{1,64}"),
+}
+# No payment card begins with 0 (ISO/IEC 7812-1), but serial numbers of terminals do.
+_CARD_NUMBER = re.compile(r"(?<!\d)[1-9]\d{12,18}(?!\d)")
+
+
+def card_of(fields: dict[str, Any], result: dict[str, Any]) -> Card:
+    """Read the card of a PaymentResponse's fields and of the PaymentResult inside them."""
+    card = object_of(object_of(result.get("PaymentInstrumentData")).get("CardData"))
+    acquirer = object_of(result.get("PaymentAcquirerData"))
+    entry = card.get("EntryMode")
+    printed = _receipt_facts(fields)
+    return Card(
+        brand=_fact("brand", text_of(card, "PaymentBrand")),
+        last_four=last_four(text_of(card, "MaskedPan")),
+        entry_mode=_fact(
+            "entry_mode", entry[0] if isinstance(entry, list) and entry else entry or ""
+        ),
+        aid=_fact("aid", printed.get("aid", "")),
+        terminal_id=_fact(
+            "terminal_id", printed.get("tid", "") or text_of(acquirer, "AcquirerPOIID")
+        ),
+        approval_code=_fact(
+            "approval_code", text_of(acquirer, "ApprovalCode") or printed.get("authCode", "")
+        ),
+        reference=_fact(
+            "reference",
+            text_of(object_of(acquirer.get("AcquirerTransactionID")), "TransactionID")
+            or printed.get("txRef", ""),
+        ),
+    )
+
+
+def last_four(masked_pan: str) -> str:
+    """Return the last four digits of a masked card number, "" when they are masked as well."""
+    tail = masked_pan.strip()[-4:]
+    return tail if len(tail) == 4 and tail.isascii() and tail.isdigit() else ""
+
+
+def _fact(name: str, value: Any) -> str:
+    """Return a fact that has the form of its kind, else nothing: no card number slips through."""
+    text = value if isinstance(value, str) else ""
+    if not _FACTS[name].fullmatch(text):
+        return ""
+    if name == "aid":
+        return text
+    return "" if any(_passes_luhn(digits) for digits in _CARD_NUMBER.findall(text)) else text
+
+
+def _passes_luhn(digits: str) -> bool:
+    """Whether digits could be a card number (ISO/IEC 7812-1, annex B)."""
+    doubled = [int(d) * (1 + i % 2) for i, d in enumerate(reversed(digits))]
+    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+
+
+def _receipt_facts(fields: dict[str, Any]) -> dict[str, str]:
+    """Collect key -> value of the terminal's receipt lines ("name=AID&value=A0..&key=aid")."""
+    receipts = fields.get("PaymentReceipt")
+    facts: dict[str, str] = {}
+    for receipt in receipts if isinstance(receipts, list) else []:
+        lines = object_of(object_of(receipt).get("OutputContent")).get("OutputText")
+        for line in lines if isinstance(lines, list) else []:
+            pairs = dict(parse_qsl(text_of(object_of(line), "Text")))
+            if "key" in pairs and "value" in pairs:
+                facts.setdefault(pairs["key"], pairs["value"])
+    return facts
