@@ -22,6 +22,8 @@ class NciEcrOptions:
     bytesize: Literal[7, 8] = 7
     parity: Literal["N", "E", "O"] = "E"
     stopbits: Literal[1, 2] = 1
+    decimals: Literal[2, 3] = 3
+    """Decimals of a kilogram on the scale's display."""
     answer_s: float = 1.0
     """How long to wait for an answer; the protocol allows the scale a second."""
 
@@ -60,7 +62,8 @@ class NciEcrScale(PollingScale):
             backoff=backoff,
             on_crash=on_crash,
         )
+        self._decimals = options.decimals
 
     def decode(self, frame: bytes) -> Reading:
         """Decode one NCI ECR frame."""
-        return codec.decode(frame)
+        return codec.decode(frame, decimals=self._decimals)

@@ -13,10 +13,11 @@ digits; it sends digits in motion too, so the bits decide, never the digits.
 
 Status bytes, bits 4 and 5 always 1 (printable: "0" to "?"), bit 6: another one follows.
 h1: 0 motion, 1 at zero, 2 RAM error, 3 EEPROM error. h2: 0 under capacity, 1 over capacity, 2 ROM
-error, 3 bad calibration. h3: 0-1 range, 2 net, 3 initial zero error.
+error, 3 bad calibration. h3: 0-1 range, 2 net, 3 initial zero error. h4, which nothing here needs:
+weight change, zero seen, metric.
 
-Sources: Diva service manual pp. 40-42; NCI 7800 manual p. 32; Avery Weigh-Tronix 7821 p. 25;
-Ohaus Aviator 7000 pp. 47-49.
+Sources: Diva service manual, 6.1.1, pp. 34-37; NCI 6702 manual p. 14; NCI 7800 manual p. 32; Avery
+Weigh-Tronix 7821 p. 25; Ohaus Aviator 7000 p. 49.
 """
 
 import re
@@ -35,6 +36,8 @@ _FRAME: Final = re.compile(rb"(?:\n([^\n\r]*)\r)?\n(S?)([0-?p-\x7f]{1,8})\r\x03"
 """Status bytes are 0x30-0x3F, or 0x70-0x7F where another one follows."""
 _NOT_UNDERSTOOD: Final = re.compile(rb"\n\?\r\x03")
 _WEIGHT: Final = re.compile(r"(-?)\s*([\d.]+)\s*([A-Za-z]{1,2})")
+_ECR_DIGITS: Final = 5
+"""In the ECR variant, which has neither signs nor blanks: fewer lost one on the way."""
 _MORE_FOLLOWS: Final = 0x40
 _FAULTS: Final = (
     (0, 0x04, "RAM error"),
@@ -44,8 +47,8 @@ _FAULTS: Final = (
 )
 
 
-def decode(frame: bytes) -> Reading:
-    """Decode one whole answer, LF to ETX.
+def decode(frame: bytes, *, decimals: int = 3) -> Reading:
+    """Decode one whole answer, LF to ETX; `decimals` are those of a kilogram on its display.
 
     Raises:
         ProtocolError: no frame of this protocol, a weight that is not in kg, or the scale did
@@ -58,30 +61,33 @@ def decode(frame: bytes) -> Reading:
     if match is None:
         raise ProtocolError(f"not an NCI ECR frame: {frame.hex(' ')}")
     first = "" if match[1] is None else match[1].decode("ascii").strip()
-    return _reading(first, _status_bytes(match[3], frame), frame)
+    if first and match[2] and sum(character.isdigit() for character in first) != _ECR_DIGITS:
+        raise ProtocolError(f"not five digits: {frame.hex(' ')}")
+    return _reading(first, _status_bytes(match[3], frame), frame, decimals)
 
 
 def _status_bytes(raw: bytes, frame: bytes) -> tuple[int, int, int]:
     """Return h1, h2, h3, zero for those that did not come."""
     for position, byte in enumerate(raw):
-        follows = bool(byte & _MORE_FOLLOWS)
-        # h1 is always followed by h2, with or without the bit; after h2 the bit decides.
-        if position >= 1 and follows != (position + 1 < len(raw)):
-            raise ProtocolError(f"status bytes end too early or late: {frame.hex(' ')}")
+        if byte & _MORE_FOLLOWS and position + 1 == len(raw):
+            raise ProtocolError(f"the last status byte announces another: {frame.hex(' ')}")
+    # Two always come, the first without announcing the second. More than were announced are
+    # no sign of damage: the manuals do not agree on how many there are.
     if len(raw) < 2:
         raise ProtocolError(f"one status byte, expected two or more: {frame.hex(' ')}")
     return raw[0], raw[1], raw[2] if len(raw) > 2 else 0
 
 
-def _reading(first: str, status: Sequence[int], frame: bytes) -> Reading:
+def _reading(first: str, status: Sequence[int], frame: bytes, decimals: int) -> Reading:
     h1, h2, h3 = status
     in_motion = bool(h1 & 0x01)
+    first = first.replace(" ", "")
     dashes = first.startswith("--")
     under_zero = bool(h2 & 0x01) or first.startswith("_") or (first.startswith("-") and not dashes)
     over_capacity = bool(h2 & 0x02) or first.startswith("^")
     error = bool(h3 & 0x08) or dashes
     fault = ", ".join(text for index, bit, text in _FAULTS if status[index] & bit)
-    weight_g = _weight_g(first, frame) if first and first[0] not in "-_^" else None
+    weight_g = _weight_g(first, frame, decimals) if first and first[0] not in "-_^" else None
     if in_motion or under_zero or over_capacity or error or fault:
         weight_g = None
     return Reading(
@@ -96,7 +102,7 @@ def _reading(first: str, status: Sequence[int], frame: bytes) -> Reading:
     )
 
 
-def _weight_g(text: str, frame: bytes) -> int:
+def _weight_g(text: str, frame: bytes, decimals: int) -> int:
     match = _WEIGHT.fullmatch(text)
     if match is None:
         raise ProtocolError(f"{text!r} is no weight: {frame.hex(' ')}")
@@ -105,4 +111,4 @@ def _weight_g(text: str, frame: bytes) -> int:
         raise ProtocolError(
             f"the scale weighs in {unit!r}: {frame.hex(' ')}. Set it to kilograms with 3 decimals."
         )
-    return grams_of_kilograms(match[2], frame)
+    return grams_of_kilograms(match[2], frame, decimals=decimals)

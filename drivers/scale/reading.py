@@ -6,7 +6,7 @@ from typing import Final
 
 from drivers.errors import ProtocolError
 
-_KILOGRAMS: Final = re.compile(r"(\d{1,3})\.(\d{2,3})")
+_KILOGRAMS: Final = re.compile(r"(\d{1,5})\.(\d{2,3})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,16 +25,16 @@ class Reading:
     """The scale says that it is broken (memory, calibration): why, for staff."""
 
 
-def grams_of_kilograms(text: str, frame: bytes) -> int:
-    """Return "1.234" (or "12.34") kilograms as grams, exactly.
+def grams_of_kilograms(text: str, frame: bytes, *, decimals: int = 3) -> int:
+    """Return kilograms with so many decimals ("1.234") as grams, exactly.
 
     Raises:
-        ProtocolError: the text is no such number; `frame` is quoted in hex.
+        ProtocolError: the text is no such number; `frame` is quoted in hex. A number with fewer
+            decimals lost a digit on the way, and would be another weight.
     """
     match = _KILOGRAMS.fullmatch(text)
-    if match is None:
+    if match is None or len(match[2]) != decimals:
         raise ProtocolError(
-            f"{text!r} is no weight in kg with 2 or 3 decimals, frame: {frame.hex(' ')}"
+            f"{text!r} is no weight in kg with {decimals} decimals, frame: {frame.hex(' ')}"
         )
-    whole, fraction = match.groups()
-    return int(whole) * 1000 + int(fraction.ljust(3, "0"))
+    return int(match[1]) * 1000 + int(match[2].ljust(3, "0"))

@@ -12,8 +12,8 @@ at; the "N" says it), 6 always 1.
 
 Only a weight frame is a weight: the scale sends none while it is in motion.
 
-Sources: Diva service manual, "8217 protocol", pp. 45-51; Brecknell AWT35-100089 p. 25 ("EH-SCP",
-the same bits).
+Sources: Diva service manual, 6.1.4, status byte on p. 45; Rice Lake BenchPro p. 26 and Brecknell
+AWT35-100089 p. 25 ("EH-SCP") have the same bits.
 """
 
 import re
@@ -34,7 +34,8 @@ _OUTSIDE_ZERO_RANGE: Final = 0x08
 _CENTRE_OF_ZERO: Final = 0x10
 _ALWAYS_ONE: Final = 0x40
 
-_KILOGRAM_FRAME: Final = re.compile(rb"\x02 *(\d{1,3}\.\d{3})(N?)\r")
+_KILOGRAM_FRAME: Final = re.compile(rb"\x02(?: |(?=\d\d))(\d{1,2}\.\d{3})(N?)\r")
+"""Six places, the first may be blank. Fewer would be a weight that lost a digit on the way."""
 _POUND_FRAME: Final = re.compile(rb"\x02 *\d{1,3}\.\d{2}N?\r")
 _GRAM_FRAME: Final = re.compile(rb"\x02 *(\d{4,6})(N?)\r")
 _STATUS_FRAME: Final = re.compile(rb"\x02\?(.)\r", re.DOTALL)

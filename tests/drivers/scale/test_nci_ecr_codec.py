@@ -19,7 +19,6 @@ from drivers.scale.reading import Reading
         (b"\nS02\r\x03", Reading(over_capacity=True)),
         (b"\nS0p8\r\x03", Reading(error=True)),
         # General variant: no S, small letters, NCI 7800 p. 32, Avery 7821 p. 25.
-        (b"\n0001.23kg\r\n00\r\x03", None),
         (b"\n001.234kg\r\n00\r\x03", Reading(weight_g=1234)),
         (b"\n  1.234kg\r\n00\r\x03", Reading(weight_g=1234)),
         (b"\n001.234kg\r\n10\r\x03", Reading(in_motion=True)),
@@ -30,6 +29,11 @@ from drivers.scale.reading import Reading
         # The digits alone give it away, even where the bits do not.
         (b"\n-00.100kg\r\n00\r\x03", Reading(under_zero=True)),
         (b"\n^^^^^^\r\n00\r\x03", Reading(over_capacity=True)),
+        (b"\n- - - - - -\r\n00\r\x03", Reading(error=True)),
+        (b"\n_ _ _ _ _ _\r\n00\r\x03", Reading(under_zero=True)),
+        # A fourth status byte (Diva: weight change, zero seen, metric), announced or not.
+        (b"\n01.234KG\r\nS0pp4\r\x03", Reading(weight_g=1234)),
+        (b"\n01.234KG\r\nS0000\r\x03", Reading(weight_g=1234)),
         # A third status byte: net.
         (b"\n01.234KG\r\nS0p4\r\x03", Reading(weight_g=1234, net=True)),
         # Parity in bit 7.
@@ -39,12 +43,13 @@ from drivers.scale.reading import Reading
         ),
     ],
 )
-def test_frames_are_decoded(frame: bytes, expected: Reading | None) -> None:
-    if expected is None:
-        # Two decimals of a kilogram are ten grams each.
-        assert decode(frame.replace(b"0001.23", b"001.23")) == Reading(weight_g=1230)
-    else:
-        assert decode(frame) == expected
+def test_frames_are_decoded(frame: bytes, expected: Reading) -> None:
+    assert decode(frame) == expected
+
+
+def test_two_decimals_are_tens_of_grams_where_they_are_configured() -> None:
+    assert decode(b"\n0001.23kg\r\n00\r\x03", decimals=2) == Reading(weight_g=1230)
+    assert decode(b"\n001.23KG\r\nS00\r\x03", decimals=2) == Reading(weight_g=1230)
 
 
 @pytest.mark.parametrize(
@@ -78,11 +83,13 @@ def test_a_weight_is_given_only_when_every_bit_allows_it(h1: int, h2: int) -> No
         (b"\n?\r\x03", "did not understand"),
         (b"\n01.234KG\r\x03", "not an NCI"),
         (b"\nS0\r\x03", "one status byte"),
-        (b"\nS0p\r\x03", "too early or late"),
-        (b"\nS000\r\x03", "too early or late"),
+        (b"\nS0p\r\x03", "announces another"),
+        (b"\nS0pp\r\x03", "announces another"),
         (b"\n01.234LB\r\nS00\r\x03", "weighs in 'lb'"),
         (b"\n01.234lb\r\n00\r\x03", "weighs in 'lb'"),
         (b"\n1234.0g\r\n00\r\x03", "weighs in 'g'"),
+        (b"\n0001.23kg\r\n00\r\x03", "3 decimals"),
+        (b"\n1.234KG\r\nS00\r\x03", "five digits"),
         (b"\n01.234\r\n00\r\x03", "no weight"),
         (b"\n01.23.4kg\r\n00\r\x03", "no weight in kg"),
         (b"\x0201.234\r", "not an NCI"),
