@@ -77,7 +77,10 @@ class NexoTerminal:
             "charges", "lost_answers", "unknown_results", "refused_messages", "aborts"
         )
         self._worker = Worker(
-            f"{options.name}-payments", idle=self._look_after, idle_every_s=HEALTH_CHECK_S
+            f"{options.name}-payments",
+            idle=self._look_after,
+            idle_every_s=HEALTH_CHECK_S,
+            on_crash=self._crashed,
         )
         self._abort_worker = Worker(f"{options.name}-aborts")
         self._money = Money(
@@ -232,6 +235,21 @@ class NexoTerminal:
         else:
             self._announcer.announce(*health_of(answer))
         self._next_health = Deadline(self._clock, self._options.health_interval_s)
+
+    def _crashed(self, error: BaseException) -> None:
+        """A defect ended the payment thread: say so, and what is under way is UNKNOWN."""
+        self._announcer.announce(DeviceState.FAULT, f"defect: {type(error).__name__}")
+        with self._lock:
+            running, self._running = self._running, None
+        if running is not None:
+            running.done.set()
+            result = PaymentResult(
+                service_id=running.service_id, outcome=PaymentOutcome.UNKNOWN, reason="Defect"
+            )
+            self._deliver(
+                PaymentAnswered(device=self.name, attempt_id=running.attempt_id, result=result)
+            )
+        raise error
 
     # --- the listener's thread --------------------------------------------------------------------
 

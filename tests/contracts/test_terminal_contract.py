@@ -133,3 +133,18 @@ def test_stop_ends_a_running_payment_and_its_threads(bench):
 def test_statistics_are_counted(bench):
     bench.pay()
     assert bench.terminal.statistics().counters["charges"] == 1
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_defect_in_the_driver_leaves_the_payment_unknown_and_the_terminal_out_of_order(
+    bench, monkeypatch
+):
+    def defect(*_):
+        raise RuntimeError("as if a line of ours were wrong")
+
+    bench.wait_for_state(DeviceState.READY)
+    monkeypatch.setattr(bench.terminal._money, "charge", defect)
+    bench.terminal.charge(bench.charge_request())
+    bench.wait_for_state(DeviceState.FAULT)
+    result = bench.result()
+    assert (result.outcome, result.reason) == (PaymentOutcome.UNKNOWN, "Defect")
