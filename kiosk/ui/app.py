@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk.engine.view import View
-from kiosk.ui import kivy_setup  # noqa: F401  (before Kivy)
+from kiosk.ui import kivy_setup, pictures  # noqa: F401  (before Kivy)
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.theme import Brand, theme_of
 from kiosk.ui.units import Glass
@@ -20,6 +20,7 @@ from kivy.clock import Clock  # isort: skip
 from kivy.config import Config  # isort: skip
 
 TAP_S = 0.05
+PICTURE_EVERY_S = 0.1
 SCREENSHOT_TIMEOUT_S = 5.0
 KEYS = {
     # SDL key codes as Kivy names them
@@ -91,6 +92,8 @@ class KioskApp(App):
         self.stage = Stage(self.glass, self.theme, self.bridge.send, motion=self.motion)
         Window.bind(on_flip=self._flip, on_key_down=self._key_down)
         Clock.schedule_interval(self._beat, 1)
+        self._unloaded = pictures.load_all()
+        Clock.schedule_interval(self._load_picture, PICTURE_EVERY_S)
         self.bridge.subscribe(self.show)
         return self.stage
 
@@ -116,6 +119,11 @@ class KioskApp(App):
 
     def _beat(self, _dt: float) -> None:
         self.heartbeats += 1
+        self.stage.warm_up()
+
+    def _load_picture(self, _dt: float) -> bool:
+        # One at a time while the loop turns anyway; the last one ends the interval.
+        return next(self._unloaded, None) is not None
 
     def _key_down(self, _window: Any, key: int, _scan: int, text: str | None, mods: Any) -> bool:
         name = KEYS.get(key, "")

@@ -8,45 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.engine.messages import Intent
 from kiosk.engine.view import Settings, View
-from kiosk.ui.app import KioskApp
+from kiosk.ui.easel import Easel
 from kiosk.ui.samples import SAMPLES, with_settings
 from kiosk.ui.samples_more import MORE
-
-from kivy.base import EventLoop, runTouchApp, stopTouchApp  # isort: skip  # noqa: F401
-
-
-class Easel:
-    """A kiosk's window without an engine, driven step by step: for the gallery and the tests."""
-
-    def __init__(self, width_px: int, height_px: int, *, motion: bool = False) -> None:
-        self.sent: list[Intent] = []
-        self.app = KioskApp(self, width_px=width_px, height_px=height_px, motion=motion)
-        self.app._run_prepare()
-        EventLoop.idle()
-
-    def send(self, intent: Intent) -> None:
-        """Remember what was pressed."""
-        self.sent.append(intent)
-
-    def subscribe(self, callback: object) -> None:
-        """Views are given by `show`."""
-
-    def turn(self, times: int = 2) -> None:
-        """Let Kivy's loop turn."""
-        for _ in range(times):
-            EventLoop.idle()
-
-    def show(self, view: View) -> None:
-        """Show a view and draw it."""
-        self.app.show(view)
-        self.turn()
-
-    def picture(self, path: Path) -> None:
-        """Write what is on the glass."""
-        self.turn()
-        path.write_bytes(self.app.screenshot_png())
 
 
 def draw(

@@ -12,6 +12,7 @@ from kiosk.ui import (
     pictures,
     typeset,
 )
+from kiosk.ui.corners import patch
 from kiosk.ui.look import Look
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
@@ -22,7 +23,6 @@ from kivy.graphics import (  # isort: skip
     InstructionGroup,
     Rectangle,
     SmoothLine,
-    SmoothRoundedRectangle,
 )
 
 FLOOR = 34
@@ -59,14 +59,13 @@ class Pen:
             self.canvas.add(Rectangle(pos=(x, y), size=(width, height)))
             return
         corners = radius if isinstance(radius, tuple) else (radius,) * 4
-        most = min(width, height) / 2
+        most = int(min(width, height) / 2)
+        top_left, top_right, bottom_right, bottom_left = (
+            min(round(self.look.glass.px(corner)), most) for corner in corners
+        )
+        texture, border = patch((top_left, top_right, bottom_right, bottom_left))
         self.canvas.add(
-            SmoothRoundedRectangle(
-                pos=(x, y),
-                size=(width, height),
-                radius=[min(self.look.glass.px(corner), most) for corner in corners],
-                segments=12,
-            )
+            BorderImage(texture=texture, border=border, pos=(x, y), size=(width, height))
         )
 
     def framed(

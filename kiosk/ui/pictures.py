@@ -1,6 +1,7 @@
 """Signs from the atlas and pictures of products, with mipmaps so that they are sharp when small."""
 
 import json
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,7 +38,14 @@ def has_sign(name: str) -> bool:
     return name in _atlas()
 
 
-@lru_cache(maxsize=200)
+def load_all() -> Iterator[str]:
+    """Load the products' pictures one by one, so that no scan waits for a file."""
+    for path in sorted((ASSETS / "pictures").glob("*.png")):
+        picture(path.stem)
+        yield path.stem
+
+
+@lru_cache(maxsize=400)
 def picture(name: str) -> Texture | None:
     """Return a product's picture or an illustration by its name, None when there is none."""
     for folder in ("pictures", "illustrations"):

@@ -33,6 +33,12 @@ class RemoteTouch(MotionEvent):
         """Put the finger down."""
         EventLoop.post_dispatch_input("begin", self)
 
+    def go(self, x_px: float, y_px: float) -> None:
+        """Move the finger."""
+        width, height = EventLoop.window.system_size
+        self.move({"x": x_px / width, "y": y_px / height})
+        EventLoop.post_dispatch_input("update", self)
+
     def end(self) -> None:
         """Lift the finger."""
         EventLoop.post_dispatch_input("end", self)

@@ -5,6 +5,7 @@ and otherwise hands the view to the screen that stands.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from kiosk.engine.messages import Intent, Touched
@@ -19,7 +20,7 @@ from kiosk.ui.units import Glass
 from kiosk.ui.widgets import Pressable
 
 from kivy.animation import Animation  # isort: skip
-from kivy.core.window import Window  # isort: skip
+from kivy.base import EventLoop  # isort: skip
 from kivy.uix.widget import Widget  # isort: skip
 
 FADE_S = 0.16
@@ -41,6 +42,8 @@ class Stage(Widget):
         self.screen: BaseScreen | None = None
         self.overlay: BaseScreen | None = None
         self._built: tuple[Look, str] | None = None
+        # Screens of the current look and language: building one anew costs frames.
+        self._made: dict[Screen | Overlay, BaseScreen] = {}
         self._focused: Pressable | None = None
 
     @property
@@ -61,7 +64,9 @@ class Stage(Widget):
         look = Look.of(self.glass, self.theme, view.settings)
         built = (look, view.settings.language)
         same_look = built == self._built
-        self._built = built
+        if not same_look:
+            self._built = built
+            self._made.clear()
         if self.screen is None or not same_look or before is None or before.screen != view.screen:
             self._change_screen(view, look, fade=same_look)
         else:
@@ -70,12 +75,13 @@ class Stage(Widget):
 
     def _change_screen(self, view: View, look: Look, *, fade: bool) -> None:
         red, green, blue, _ = look.theme["rim"]
-        Window.clearcolor = (red, green, blue, 1)
+        EventLoop.window.clearcolor = (red, green, blue, 1)
         old, self.screen = self.screen, self._make(view.screen, view, look)
+        self.screen.enter()
         self._forget_focus()
         index = 1 if self.overlay is not None else 0
         self.add_widget(self.screen, index=index)
-        if old is None:
+        if old is None or old is self.screen:
             return
         if not (fade and self.motion):
             self.remove_widget(old)
@@ -111,10 +117,24 @@ class Stage(Widget):
             self.overlay.show(view)
 
     def _make(self, name: Screen | Overlay, view: View, look: Look) -> BaseScreen:
-        words = translator(view.settings.language)
-        screen = screen_class(name)(look, words, self.send, motion=self.motion)
+        screen = self._made.get(name)
+        if screen is None:
+            words = translator(view.settings.language)
+            screen = screen_class(name)(look, words, self.send, motion=self.motion)
+            self._made[name] = screen
+        Animation.cancel_all(screen, "opacity")
+        if screen.parent is not None:
+            screen.parent.remove_widget(screen)
+        screen.disabled, screen.opacity = False, 1
         screen.show(view)
         return screen
+
+    def warm_up(self) -> None:
+        """Build the scanning screen while nobody waits, so that the first scan is shown at once."""
+        if self.view is None or self.view.screen is not Screen.START or Screen.SCAN in self._made:
+            return
+        look = Look.of(self.glass, self.theme, self.view.settings)
+        self._make(Screen.SCAN, replace(self.view, screen=Screen.SCAN), look)
 
     # Touches and keys
 

@@ -7,6 +7,7 @@ Contrast is WCAG 2's: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 Rgba = tuple[float, float, float, float]
 
@@ -15,6 +16,7 @@ class BrandRefused(ValueError):
     """A brand's colours cannot be read. The message names each pair, what it is and must be."""
 
 
+@lru_cache(maxsize=200)
 def rgba(hex_colour: str, alpha: float = 1.0) -> Rgba:
     """Return #RRGGBB as four numbers from 0 to 1."""
     red, green, blue = (int(hex_colour[i : i + 2], 16) / 255 for i in (1, 3, 5))

@@ -96,7 +96,8 @@ def fitted(
     while True:
         rows = (text,) if lines == 1 else broken(text, face, size_px, room_px)
         wide = max(width_px(row, face, size_px) for row in rows)
-        tall = lines > 1 and len(rows) * size_px * min(leading, 1.15) > height_px
+        # One line may stand in a room that is lower than its line, not lower than its letters.
+        tall = len(rows) * size_px * (min(leading, 1.15) if lines > 1 else 1) > height_px
         if len(rows) <= lines and wide <= room_px and not tall:
             return rows, size_px, False
         if size_px <= floor_px:

@@ -8,6 +8,7 @@ never smaller. Only this module knows that Kivy counts pixels from the bottom le
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 UNITS_PER_MM = 4.03
 FITTING_SIZES = ((1080, 1920), (1920, 1080), (1333, 833))
@@ -128,7 +129,7 @@ class Box:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Glass:
     """The panel: its pixels and how many of them a millimetre takes."""
 
@@ -147,17 +148,17 @@ class Glass:
         )
         return cls(width_px, height_px, UNITS_PER_MM * min(width_px / width, height_px / height))
 
-    @property
+    @cached_property
     def unit_px(self) -> float:
         """Pixels in one unit."""
         return self.px_per_mm / UNITS_PER_MM
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """The whole glass in units."""
         return Box(0, 0, self.width_px / self.unit_px, self.height_px / self.unit_px)
 
-    @property
+    @cached_property
     def layout(self) -> Layout:
         """The layout that fits the units.
 

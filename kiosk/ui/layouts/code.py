@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.ui import sizes
-from kiosk.ui.layout import Areas, areas, reachable
+from kiosk.ui.layout import Areas, areas
 from kiosk.ui.look import Look
 from kiosk.ui.units import Box, Layout
 
@@ -42,7 +42,7 @@ def code_boxes(look: Look) -> CodeBoxes:
     back, check = row.columns(2, gap)
     keys = tuple(box for line in rest.rows(4, KEY_GAP_Y) for box in line.columns(3, KEY_GAP_X))
     edge = EDGE if not compact else 40
-    sheet = reachable(look, places.sheet).inset(edge, 0)
+    sheet = places.sheet.inset(edge, 0)
     title, sheet = Box(sheet.x, sheet.y + 16, sheet.width, sheet.height - 16).take_top(TITLE_HIGH)
     lead_high = look.size(sizes.LEAD) * 1.3 * (2 if look.portrait else 3) + 8
     lead, sheet = sheet.take_top(min(lead_high, sheet.height * 0.4), 28)

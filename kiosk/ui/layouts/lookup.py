@@ -38,7 +38,7 @@ def lookup_boxes(look: Look) -> LookupBoxes:
     compact = look.layout is Layout.COMPACT
     gap = sizes.GAP if not compact else sizes.KEY_GAP
     high = sizes.SECONDARY_LOW + 3 * (sizes.KEY_LETTER + gap)
-    wide = sizes.COUNTER_WIDER
+    wide: float = sizes.COUNTER_WIDER
     if compact:
         wide = COMPACT_COUNTER * sizes.COUNTER_WIDE / sizes.COUNTER_COMPACT
     places = areas(look, counter_height=high - 2, counter_width=wide)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.ui import sizes
-from kiosk.ui.layout import Areas, areas, reachable
+from kiosk.ui.layout import Areas, areas
 from kiosk.ui.look import Look
 from kiosk.ui.units import Box, Layout
 
@@ -37,7 +37,7 @@ def price_check_boxes(look: Look) -> PriceCheckBoxes:
         buy, rest = rest.take_bottom(sizes.PRIMARY_TALL if not compact else 150, gap)
         slot = rest.take_bottom(sizes.SLOT * 1.3)[0]
     edge = EDGE if not compact else 30
-    sheet = reachable(look, places.sheet).inset(edge, 0)
+    sheet = places.sheet.inset(edge, 0)
     head = Box(sheet.x + 24, sheet.y + 16, sheet.width - 48, sheet.height - 16)
     title, rest = head.take_top(TITLE_HIGH)
     lead = rest.take_top(look.size(sizes.LEAD) * 1.3 * 3)[0]

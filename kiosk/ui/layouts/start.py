@@ -35,7 +35,7 @@ class StartBoxes:
 
 def start_boxes(look: Look, languages: int) -> StartBoxes:
     """Return the boxes for a look and a number of languages."""
-    info_high = look.size(38) * 1.32 * (2 if not look.big else 3)
+    info_high = look.size(38) * 1.32 * (2 if look.portrait and not look.big else 3)
     columns = 2 if look.portrait else 1
     # An odd language leaves a place for "Start uten å skanne".
     rows = (languages + 1 + columns - 1) // columns if languages % 2 else languages // columns + 1
@@ -46,9 +46,10 @@ def start_boxes(look: Look, languages: int) -> StartBoxes:
         places = areas(look)
     slot, rest = places.inside.take_top(sizes.SLOT if look.layout is not Layout.COMPACT else 84,
                                         sizes.GAP if look.layout is not Layout.COMPACT else 8)  # fmt: skip
-    info = Box(TEXT_X, look.glass.box.height - 250, places.sheet.width * 0.45, 220)
+    # In the compact layout it stands on the sheet, beside the illustration.
+    info = Box(TEXT_X - 32, look.glass.box.height - 280, places.sheet.width * 0.46, 260)
     if look.layout is not Layout.COMPACT:
-        info, rest = rest.take_bottom(min(info_high, rest.height / 3), sizes.GAP)
+        info, rest = rest.take_bottom(min(info_high, rest.height / 3) + 6, sizes.GAP)
     gap = sizes.GAP if look.layout is not Layout.COMPACT else sizes.KEY_GAP
     row_high = min(LANGUAGE, (rest.height - (rows - 1) * gap) / rows)
     grid = Box(rest.x, rest.y, rest.width, rows * row_high + (rows - 1) * gap)
@@ -68,7 +69,7 @@ def _sheet(look: Look, places: Areas) -> tuple[Box, Box, Box, Box]:
     words = sheet.width - 2 * TEXT_X
     hello = Box(TEXT_X, sheet.y + HELLO_TOP * scale, words, HELLO_HIGH)
     lead = Box(TEXT_X, hello.bottom + LEAD_GAP * scale, words, LEAD_HIGH)
-    wide, high = ILLUSTRATION[look.portrait]
+    wide, high = (float(side) for side in ILLUSTRATION[look.portrait])
     room = (places.counter.y if look.portrait else look.glass.box.height) - lead.bottom - 12
     fit = max(min(1, room / high), 0.2)
     wide, high = wide * fit, high * fit

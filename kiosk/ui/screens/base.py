@@ -21,6 +21,8 @@ from kiosk.ui.widgets import Counter, Part, Pressable, TopBar, UtilityButton
 from kivy.uix.widget import Widget  # isort: skip
 
 PartT = TypeVar("PartT", bound=Part)
+HELP_WIDE = 290
+"""Units that "Hjelp på vei" needs; a narrower button says "På vei"."""
 
 
 class BaseScreen(Widget):
@@ -53,6 +55,9 @@ class BaseScreen(Widget):
         """Show a view: present it and hand the model's texts to the parts."""
         raise NotImplementedError
 
+    def enter(self) -> None:
+        """Begin afresh: the screen comes up again, perhaps for another shopper."""
+
     def add(self, part: PartT) -> PartT:
         """Put a part on top of those before it, and return it."""
         self.add_widget(part)
@@ -72,7 +77,8 @@ class BaseScreen(Widget):
         if top_bar:
             self._top = self.add(TopBar(self.look, areas.top))
         self.add(Counter(self.look, areas.counter, colour=counter_colour))
-        stacked = self.look.layout is Layout.COMPACT
+        # Beside each other where there is room, else the sign over the word.
+        stacked = self.look.layout is Layout.COMPACT or (self.look.big and not self.look.portrait)
         buttons: list[tuple[str, Callable[[], None], bool]] = [
             ("help", lambda: self.send(HelpPressed()), True)
         ]
@@ -104,7 +110,10 @@ class BaseScreen(Widget):
             self._top.show(name, frame.till if right is None else right)
         texts = {"help": frame.help, "language": frame.language, "adjust": frame.adjust}
         for button in self._strip:
-            button.show(texts[button.name])
+            if button.name == "help" and button.box.width < HELP_WIDE:
+                button.show(frame.help_short)
+            else:
+                button.show(texts[button.name])
 
     # For the stage and the tests
 

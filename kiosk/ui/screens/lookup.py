@@ -1,4 +1,4 @@
-"""03 pictures and typed look-up: most bought first; letters narrow, the best match stands lowest."""
+"""03 pictures and typed look-up: most bought first; the best match of letters stands lowest."""
 
 from kiosk.engine.messages import BackPressed, LetterTyped, NextPagePressed, ProductPicked
 from kiosk.engine.view import View
@@ -167,6 +167,6 @@ class _Field(Part):
         else:
             pen.text(
                 Box(words.x + 17, words.y, words.width - 17, words.height), self.placeholder,
-                Face.MEDIUM, 42, "skifer2",
+                Face.MEDIUM, 42, "skifer2", lines=2, leading=1.05,
             )  # fmt: skip
         pen.fill(caret, "gran3")

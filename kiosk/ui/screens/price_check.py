@@ -73,7 +73,8 @@ class _Card(Part):
         rows = [("recycle", model.deposit, "skifer2")] if model.deposit else []
         rows += [("tag", offer, "gran3") for offer in model.offers]
         row_high = size(sizes.BODY) * 1.4
-        name_high, price_high = size(sizes.SUBTITLE) * 1.15, size(sizes.TITLE) * 1.2
+        price_size = sizes.TITLE if not self.look.big else sizes.SUBTITLE
+        name_high, price_high = size(sizes.SUBTITLE) * 1.15, size(price_size) * 1.2
         words = name_high + price_high + row_high * len(rows)
         inside = self.box.inset(48, 28)
         beside = inside.height < words + 200
@@ -94,7 +95,7 @@ class _Card(Part):
                  sizes.SUBTITLE, "skifer", align=align)  # fmt: skip
         y += name_high
         pen.text(Box(column.x, y, column.width, price_high), model.tile.price, Face.DISPLAY,
-                 sizes.TITLE, "skifer", align=align)  # fmt: skip
+                 price_size, "skifer", align=align)  # fmt: skip
         y += price_high
         for sign, text, colour in rows:
             lines = 2 if beside else 1

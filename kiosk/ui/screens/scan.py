@@ -83,6 +83,7 @@ class ScanScreen(BaseScreen):
         if self.boxes.strip is None or not prompt:
             self.slot.show(model.slot)
         self.slot.opacity = 0 if prompt and self.boxes.strip is not None else 1
+        self.list.cover(self.boxes.strip is not None and not prompt)
         self._show_adds(model)
         total = model.total
         notes = [("recycle", total.deposit), ("tag", total.saved)]
@@ -96,6 +97,10 @@ class ScanScreen(BaseScreen):
             self.pay.ready(model.pay.text)
         elif model.leave:
             self.pay.wait(model.pay.text)
+
+    def enter(self) -> None:
+        """Begin at the newest line."""
+        self.list.to_newest()
 
     def make_room(self, counter_top: float | None) -> None:
         """Let the list ride on the counter that rises."""

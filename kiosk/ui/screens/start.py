@@ -140,5 +140,5 @@ class _Info(Part):
         pen.sign(Box(sign.x, middle - side / 2, side, side), "credit-card", colour)
         pen.text(
             words, "\n".join(line for line in self.lines if line), Face.REGULAR, 38, colour,
-            lines=4 if not self.look.portrait or self.look.big else 2, leading=1.32,
+            lines=6 if self.look.layout is Layout.COMPACT else 4, leading=1.32,
         )  # fmt: skip

@@ -116,14 +116,17 @@ class _Figures(Part):
         high = (self.box.height - 36) / 3
         shrink = min(1.0, high / 162)
         unit_wide = max(pen.width(row.amount.unit, Face.SEMIBOLD, UNIT) for row in self.figures) + 2
+        # Figures are large already: they do not grow with the shopper's text size.
+        figure = NUMBER * shrink * NUMBER / self.look.size(NUMBER)
         y = self.box.y + 21
         for index, row in enumerate(self.figures):
             baseline = y + high - BASELINE * shrink
             unit, rest = inside.take_right(unit_wide + 10, UNIT_GAP)
-            number_wide = pen.width(row.amount.figures, Face.DISPLAY, NUMBER * shrink) + 2
+            number_wide = pen.width(row.amount.figures, Face.DISPLAY, figure) + 2
             number, label = rest.take_right(number_wide, 12)
             self._write(pen, unit, baseline, row.amount.unit, Face.SEMIBOLD, UNIT, "left", "skifer")
-            self._write(pen, number, baseline, row.amount.figures, Face.DISPLAY, NUMBER * shrink,
+            self._write(pen, number, baseline, row.amount.figures, Face.DISPLAY,
+                figure,
                         "right", "skifer")  # fmt: skip
             self._write(pen, label, baseline, row.label, Face.MEDIUM, UNIT, "left", "skifer2")
             y += high

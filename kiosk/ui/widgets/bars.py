@@ -41,7 +41,7 @@ class TopBar(Part):
         right_wide = right_wide if aside else 0
         right, rest = inside.take_right(right_wide, 28)
         words = Box(mark.right + 20, self.box.y, rest.right - mark.right - 20, self.box.height)
-        pen.text(words, self.shop, Face.SEMIBOLD, 36, "skifer", fit=False)
+        pen.text(words, self.shop, Face.SEMIBOLD, 36, "skifer")
         pen.text(right, aside, Face.MEDIUM, 36, "skifer2", align="right")
         if theme.high_contrast:
             pen.rule(0, self.box.bottom - 4, self.look.glass.box.width)

@@ -147,7 +147,7 @@ class PrimaryButton(Pressable):
             pen.framed(self.box, "gran", "gran2_kant", self.radius)
             pen.sign_and_text(
                 self.box.inset(36, 0), "clock", self.text, Face.DISPLAY, 62, "paa_gran",
-                sign_size=62, gap=28,
+                sign_size=62, gap=28, lines=2, leading=1.1,
             )  # fmt: skip
             return
         pen.fill(self.box, "multe_ned" if self.pressed else "multe", self.radius)
@@ -205,10 +205,10 @@ class UtilityButton(Pressable):
             pen.fill(self.box, ground, self.radius)
         if not self.stacked:
             narrow = self.box.width < 250
+            side, gap, pad = (40, 8, 4) if narrow else (46, 20, 16)
             pen.sign_and_text(
-                self.box.inset(8 if narrow else 16, 0), self.sign, self.text, Face.SEMIBOLD,
-                36 if narrow else 40, "paa_gran",
-                sign_size=46, gap=12 if narrow else 20,
+                self.box.inset(pad, 0), self.sign, self.text, Face.SEMIBOLD,
+                36 if narrow else 40, "paa_gran", sign_size=side, gap=gap,
             )  # fmt: skip
             return
         top, low = self.box.inset(4, 8).take_top(self.box.height * 0.4)

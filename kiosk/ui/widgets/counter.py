@@ -104,10 +104,12 @@ class Toast(Part):
         tight = box.width < TIGHT
         self.tight = tight
         gap, pad = (12, 20) if tight else (20, 36)
-        wide = probe.width(undo, Face.SEMIBOLD, 40) + look.size(46) + gap + 2 * pad
+        sign = "" if tight and look.big else "arrow-counter-clockwise"
+        wide = probe.width(undo, Face.SEMIBOLD, 40) + 2 * pad
+        wide += look.size(46) + gap if sign else 0
         self.button = _UndoButton(
             look, Box(box.right - 9 - wide, box.y + 9, wide, height), undo,
-            sign="arrow-counter-clockwise", on_press=on_undo, name="undo",
+            sign=sign, on_press=on_undo, name="undo",
         )  # fmt: skip
         self.add_widget(self.button)
 
@@ -198,14 +200,17 @@ class Total(Part):
 
     def _paint_narrow(self, pen: Pen) -> None:
         label, _, notes = self.words
-        top, low = self.box.take_top(self.look.size(46) * 1.3)
-        pen.text(top, label, Face.BOLD, 46, "paa_gran")
-        wide = pen.width(label, Face.BOLD, 46) + 20
+        title, note = (34, 28) if self.look.big else (46, 38)
+        top, low = self.box.take_top(self.look.size(title) * 1.3)
+        pen.text(top, label, Face.BOLD, title, "paa_gran")
+        wide = pen.width(label, Face.BOLD, title) + 12
         room = Box(top.x + wide, top.y, top.width - wide, top.height)
         for sign, words in notes[-1:]:
-            need = pen.width(words, Face.MEDIUM, 38) + self.look.size(40) + 12 + 1
-            spot, _ = room.take_right(min(need, room.width))
-            pen.sign_and_text(spot, sign, words, Face.MEDIUM, 38, "mint", sign_size=40, gap=12,
+            need = pen.width(words, Face.MEDIUM, note) + self.look.size(40) + 12 + 1
+            if need > room.width:
+                sign, need = "", min(need, room.width)  # noqa: PLW2901
+            spot, _ = room.take_right(need)
+            pen.sign_and_text(spot, sign, words, Face.MEDIUM, note, "mint", sign_size=40, gap=12,
                               align="left")  # fmt: skip
         self._paint_number(pen, low.x, low)
 

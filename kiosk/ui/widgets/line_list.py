@@ -13,7 +13,7 @@ from kiosk.ui.paint import Pen
 from kiosk.ui.present.lines import LineModel
 from kiosk.ui.units import Box
 from kiosk.ui.widgets.button import Ghost
-from kiosk.ui.widgets.lines import LineRow, OpenRow, row_height
+from kiosk.ui.widgets.lines import LineRow, OpenRow, row_height, row_sizes
 from kiosk.ui.widgets.part import Part
 
 from kivy.animation import Animation  # isort: skip
@@ -44,7 +44,8 @@ class LineList(Part):
     ) -> None:  # fmt: skip
         super().__init__(look, box)
         self.send = send
-        self.side = side
+        self.sizes = row_sizes(look)
+        self.covered = False
         self.motion = motion
         self.more_words = more_words
         self.lines: tuple[LineModel, ...] = ()
@@ -93,7 +94,7 @@ class LineList(Part):
         if lines == before:
             return
         self.lines = lines
-        self.heights = [row_height(self.look, line) for line in lines]
+        self.heights = [row_height(self.sizes, line) for line in lines]
         newest_before = before[-1].line_id if before else 0
         Animation.cancel_all(self, "slide")
         grown = bool(lines) and lines[-1].line_id > newest_before
@@ -108,6 +109,12 @@ class LineList(Part):
         else:
             self.slide = 0
         self._lay_out()
+
+    def cover(self, covered: bool) -> None:
+        """Hide the button at the top while something lies over it."""
+        if covered != self.covered:
+            self.covered = covered
+            self._show_buttons()
 
     def page_back(self) -> None:
         """Move back by most of what is seen."""
@@ -143,7 +150,9 @@ class LineList(Part):
             box = Box(self.box.x, bottom - height, self.box.width, height)
             bottom -= height
             # A row that would be cut by the button is not shown at all.
-            if box.bottom <= self.box.y or box.y >= self.box.bottom:
+            if box.bottom <= self.box.y:
+                break
+            if box.y >= self.box.bottom:
                 continue
             if top > self.box.y and box.y < top - 1 and not self.rise:
                 continue
@@ -178,7 +187,7 @@ class LineList(Part):
         hidden = 0 if self.rise else self.hidden_above()
         if hidden:
             self.more.show(self.more_words(hidden))
-        self._keep(self.more, bool(hidden))
+        self._keep(self.more, bool(hidden) and not self.covered)
         self._keep(self.newest, self.offset > 1)
 
     def _keep(self, button: Ghost, wanted: bool) -> None:

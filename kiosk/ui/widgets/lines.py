@@ -44,11 +44,13 @@ class RowSizes:
 
 NORMAL = RowSizes(
     side=40, pad=12, picture=88, name=50, row=44, flag=62, least=112, bar=14, open_picture=124,
-    open_name=58, added=44, control=92, control_wide=92, count_wide=116, gap=28, added_size=48, open_pad=22, open_foot=24,
+    open_name=58, added=44, control=92, control_wide=92, count_wide=116,
+    gap=28, added_size=48, open_pad=22, open_foot=24,
 )  # fmt: skip
 BIG = RowSizes(
     side=20, pad=26, picture=0, name=72, row=66, flag=92, least=124, bar=0, open_picture=0,
-    open_name=80, added=66, control=124, control_wide=150, count_wide=130, gap=0, added_size=48, open_pad=42, open_foot=46,
+    open_name=80, added=66, control=124, control_wide=150, count_wide=130, gap=0,
+    added_size=48, open_pad=42, open_foot=46,
 )  # fmt: skip
 COMPACT = RowSizes(
     side=27, pad=12, picture=84, name=48, row=46, flag=62, least=112, bar=14, open_picture=100,
@@ -68,13 +70,14 @@ def row_sizes(look: Look) -> RowSizes:
     return COMPACT if look.layout is Layout.COMPACT else NORMAL
 
 
-def row_height(look: Look, line: LineModel) -> float:
+def row_height(sizes: RowSizes, line: LineModel) -> float:
     """Return how high a line's row is. The same for all lines of a kind."""
-    sizes = row_sizes(look)
+    if not line.is_open and not line.rows:
+        return sizes.least
     seconds = sum(sizes.flag if row.kind in FLAGS else sizes.row for row in line.rows)
     if not line.is_open:
         return max(sizes.least, 2 * sizes.pad + sizes.name + seconds)
-    price = sizes.open_name if look.big else 0
+    price = sizes.open_name if sizes is BIG else 0
     words = (sizes.added if line.added else 0) + sizes.open_name + price + seconds
     words = max(words, sizes.open_picture - sizes.control / 4 if not line.added else 0)
     return sizes.open_pad + words + CONTROLS_GAP + sizes.control + sizes.open_foot
@@ -114,7 +117,7 @@ class LineRow(Part):
         if self.rule:
             # With large texts the hairlines run from edge to edge: the list's box cuts them.
             bleed = BIG_BLEED if self.look.big else 0
-            pen.rule(inside.x - bleed, self.box.bottom - 2, inside.width + 2 * bleed)
+            pen.rule(inside.x - bleed, self.box.bottom - 1, inside.width + 2 * bleed)
 
 
 class OpenRow(Part):
@@ -235,7 +238,7 @@ class OpenRow(Part):
 def paint_picture(pen: Pen, square: Box, line: LineModel, ground: str) -> None:
     """Draw a line's picture on its ground; without one, the sign of its kind."""
     pen.fill(square, ground, square.width * 0.25)
-    if not pen.picture(square.inset(square.width * 0.11), line.picture):
+    if not pen.picture(square.inset(square.width * 0.09), line.picture):
         pen.sign(square.inset(square.width * 0.25), "basket", "skifer2")
 
 

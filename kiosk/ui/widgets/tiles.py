@@ -48,8 +48,9 @@ class Tile(Pressable):
         pad = min(self.pad, (self.box.height - side) / 2 + 8)
         square = Box(self.box.x + pad, self.box.y + (self.box.height - side) / 2, side, side)
         self._paint_square(pen, square)
+        gap = 32 if side > 80 else 16
         words = Box(
-            square.right + 32, self.box.y + 12, self.box.right - square.right - 32 - 28,
+            square.right + gap, self.box.y + 12, self.box.right - square.right - gap - (28 if side > 80 else 12),
             self.box.height - 24,
         )  # fmt: skip
         self._paint_words(pen, words)
@@ -162,11 +163,14 @@ class AddButton(Pressable):
     def paint(self, pen: Pen) -> None:
         """Draw the picture over the word."""
         pen.framed(self.box, "gran_ned" if self.pressed else "gran2", "gran2_kant", self.radius)
-        word_high = self.look.size(36) * 1.25
-        word, top = self.box.inset(10, 10).take_bottom(min(word_high, self.box.height * 0.5))
+        room = self.box.inset(10, 10)
+        one_line = pen.width(self.text, Face.SEMIBOLD, 36) <= room.width
+        word_high = self.look.size(36) * (1.25 if one_line else 2.1)
+        word, top = room.take_bottom(min(word_high, room.height * (0.5 if one_line else 0.66)))
         side = min(68, top.height)
         x, y = top.middle
         square = Box(x - side / 2, y - side / 2, side, side)
         if not (self.picture and pen.picture(square, self.picture)):
             pen.sign(square.inset(4), self.sign, "paa_gran")
-        pen.text(word, self.text, Face.SEMIBOLD, 36, "paa_gran", align="middle")
+        pen.text(word, self.text, Face.SEMIBOLD, 36, "paa_gran", align="middle",
+                 lines=1 if one_line else 2, leading=1.05)  # fmt: skip

@@ -1,0 +1,165 @@
+"""The scanning screen with real touches: what the finger does becomes an intent."""
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.engine.messages import (
+    CodePressed,
+    HelpPressed,
+    LinePressed,
+    LookupPressed,
+    PayPressed,
+    PriceCheckPressed,
+    QuantityPressed,
+    RemovePressed,
+    Touched,
+    UndoPressed,
+)
+from kiosk.engine.view import Settings
+from kiosk.ui.bench import line
+from kiosk.ui.samples import LINES, SCAN
+from kiosk.ui.units import Glass
+from tests.ui.harness import Harness
+
+
+def many_lines(count: int):  # type: ignore[no-untyped-def]
+    lines = tuple(line(number) for number in range(1, count + 1))
+    return replace(SCAN, lines=lines, open_line_id=count, added_line_id=count, toast=None)
+
+
+def test_the_picture_of_the_design_is_there_in_words(kiosk: Harness) -> None:
+    kiosk.show(SCAN)
+    words = kiosk.words()
+    for text in (
+        "Nærmat Torshov", "Kasse 3", "9 varer", "Trykk på en vare for å endre", "Lettmelk 1 l",
+        "2 × 29,90 kr", "Pant 2 × 3,00 kr", "6,00", "0,842 kg × 26,90 kr/kg", "Tilbud: 3 for 2",
+        "\u221214,90", "Lagt til nå", "Oppvaskmiddel 500 ml", "36,90", "Fjern",
+        "Sjokolade er fjernet", "Angre", "Frukt og grønt", "Tast koden", "Å betale", "213,95",
+        "kr", "Betal", "Hjelp", "Norsk", "Tilpass",
+    ):  # fmt: skip
+        assert text in words
+
+
+@pytest.mark.parametrize(
+    ("name", "intent"),
+    [
+        ("pay", PayPressed()),
+        ("plus", QuantityPressed(6, 2)),
+        ("minus", QuantityPressed(6, 0)),
+        ("remove", RemovePressed(6)),
+        ("undo", UndoPressed()),
+        ("add-0", LookupPressed("produce")),
+        ("add-2", CodePressed()),
+        ("help", HelpPressed()),
+    ],
+)
+def test_a_touch_on_a_control_sends_its_intent_and_nothing_else(
+    kiosk: Harness, name: str, intent: object
+) -> None:
+    kiosk.show(SCAN)
+    kiosk.press(name)
+    assert kiosk.sent == [intent]
+
+
+def test_a_touch_on_a_line_opens_it_and_a_touch_on_nothing_is_a_sign_of_life(
+    kiosk: Harness,
+) -> None:
+    screen = kiosk.show(SCAN)
+    row = screen.list.rows[3]
+    kiosk.tap_at(*row.box.middle)
+    kiosk.tap_at(540, 50)
+    assert kiosk.sent == [LinePressed(3), Touched()]
+
+
+def test_a_second_strike_on_pay_is_the_same_strike_but_plus_counts_each(kiosk: Harness) -> None:
+    kiosk.show(SCAN)
+    kiosk.press("pay")
+    kiosk.easel.tap(*kiosk.button("pay").center)
+    assert kiosk.sent == [PayPressed()]
+    kiosk.easel.tap(*kiosk.button("plus").center)
+    kiosk.easel.tap(*kiosk.button("plus").center)
+    assert kiosk.sent[1:] == [QuantityPressed(6, 2)] * 2
+
+
+def test_a_finger_that_slides_off_a_button_presses_nothing(kiosk: Harness) -> None:
+    kiosk.show(SCAN)
+    x, y = kiosk.button("pay").center
+    kiosk.easel.drag((x, y), (x, y + 400))
+    assert kiosk.sent == []
+
+
+def test_dragging_the_list_shows_older_lines_and_opens_none(kiosk: Harness) -> None:
+    screen = kiosk.show(many_lines(60))
+    before = set(screen.list.rows)
+    kiosk.easel.drag((500, 1000), (500, 1400))
+    assert kiosk.sent == []
+    # Down with the finger: the older lines come.
+    assert min(before) <= max(screen.list.rows) < max(before) + 1
+    kiosk.easel.drag((500, 1400), (500, 1000))
+    assert min(screen.list.rows) < min(before)
+
+
+def test_the_button_over_a_long_list_counts_what_is_hidden_and_pages(kiosk: Harness) -> None:
+    screen = kiosk.show(many_lines(60))
+    hidden = screen.list.hidden_above()
+    assert f"Se {hidden} linjer til" in kiosk.words()
+    seen = {text.text for text in kiosk.texts()}
+    assert f"Vare {hidden} 500 g" not in seen
+    assert f"Vare {hidden + 1} 500 g" in seen
+    kiosk.press("more-lines")
+    assert screen.list.hidden_above() < hidden
+    kiosk.press("newest")
+    assert screen.list.hidden_above() == hidden
+
+
+def test_a_new_line_brings_a_list_that_was_moved_back_to_its_newest(kiosk: Harness) -> None:
+    screen = kiosk.show(many_lines(60))
+    kiosk.press("more-lines")
+    kiosk.show(many_lines(61))
+    assert screen.list.offset == 0
+    assert "Vare 61 500 g" in kiosk.words()
+
+
+def test_a_sale_of_200_lines_has_no_more_rows_than_the_glass_shows(kiosk: Harness) -> None:
+    screen = kiosk.show(many_lines(200))
+    assert len(screen.list.rows) <= 9
+
+
+def test_a_scan_paints_only_what_it_changed(kiosk: Harness, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    kiosk.show(many_lines(200))
+    painted: list[str] = []
+    for part in kiosk.screen.parts():
+        original = type(part).repaint
+        monkeypatch.setattr(
+            part, "repaint",
+            lambda part=part, original=original: (painted.append(type(part).__name__),
+                                                  original(part)),
+        )  # fmt: skip
+    # A new total alone: no row is touched.
+    totals = replace(SCAN.totals, to_pay_minor=99900)
+    kiosk.show(replace(many_lines(200), totals=totals))
+    assert painted == ["Total"]
+
+
+def test_price_check_has_its_own_button_where_there_is_room(kiosk: Harness) -> None:
+    kiosk.stage.set_glass(Glass(1920, 1080))
+    kiosk.show(SCAN)
+    kiosk.button("add-3").press()
+    kiosk.stage.set_glass(Glass(1080, 1920))
+    assert kiosk.sent == [PriceCheckPressed()]
+
+
+def test_large_text_gathers_the_look_ups_and_shows_fewer_lines(kiosk: Harness) -> None:
+    screen = kiosk.show(SCAN, Settings(large_text=True, high_contrast=True))
+    assert "Finn vare" in kiosk.words()
+    assert "Se 3 linjer til" in kiosk.words()
+    kiosk.press("find")
+    assert kiosk.sent == [LookupPressed()]
+    assert screen is kiosk.screen
+
+
+def test_names_are_shown_as_they_are_and_markup_is_only_text(kiosk: Harness) -> None:
+    name = "[b]Ost[/b] & {brød}"
+    kiosk.show(replace(SCAN, lines=(replace(LINES[0], name=name),), open_line_id=None))
+    assert name in kiosk.words()

@@ -1,0 +1,133 @@
+"""The stage and the app: threads, overlays, languages, focus, remote touches."""
+
+import io
+import threading
+from dataclasses import replace
+
+from PIL import Image
+
+from kiosk.engine.messages import LeavePressed, PayPressed, StillHerePressed, Touched
+from kiosk.engine.view import Overlay, Screen, Settings
+from kiosk.ui.samples import SAMPLES, SCAN, START
+from tests.ui.harness import Harness
+
+
+def test_the_latest_of_many_views_from_another_thread_wins_and_is_drawn_once(
+    kiosk: Harness,
+) -> None:
+    kiosk.show(SCAN)
+    frames: list[tuple[int, int]] = []
+    kiosk.easel.app.on_frame_shown = lambda seq, at_ns: frames.append((seq, at_ns))
+    views = [
+        replace(SCAN, seq=1000 + n, totals=replace(SCAN.totals, to_pay_minor=100 * n))
+        for n in range(50)
+    ]
+    sender = threading.Thread(target=lambda: [kiosk.easel.app.show(view) for view in views])
+    sender.start()
+    sender.join()
+    kiosk.turn_until(lambda: frames, "a frame of the new view")
+    assert [seq for seq, _ in frames] == [1049]
+    assert "49,00" in kiosk.words()
+
+
+def test_a_frame_is_told_after_the_flip_that_first_shows_its_view(kiosk: Harness) -> None:
+    flips: list[int] = []
+    kiosk.easel.app.on_frame_shown = lambda seq, at_ns: flips.append(kiosk.easel.app.frames_shown)
+    before = kiosk.easel.app.frames_shown
+    kiosk.show(replace(SCAN, totals=replace(SCAN.totals, to_pay_minor=1)))
+    assert flips == [before + 1]
+
+
+def test_an_overlay_takes_every_touch_and_leaves_the_screen_as_it_was(kiosk: Harness) -> None:
+    screen = kiosk.show(SCAN)
+    asked = replace(SCAN, overlay=Overlay.STILL_THERE, seconds_left=24)
+    kiosk.show(asked)
+    assert kiosk.screen is not screen
+    assert "Er du der fortsatt?" in kiosk.words()
+    kiosk.tap_at(500, 400)  # a line of the list under it
+    kiosk.press("yes")
+    kiosk.press("leave")
+    assert kiosk.sent == [Touched(), StillHerePressed(), LeavePressed()]
+    assert kiosk.show(SCAN) is screen
+    assert screen.list.rise == 0
+
+
+def test_the_countdown_steps_without_building_the_question_anew(kiosk: Harness) -> None:
+    asked = replace(SCAN, overlay=Overlay.STILL_THERE, seconds_left=24)
+    first = kiosk.show(asked)
+    assert kiosk.show(replace(asked, seconds_left=23)) is first
+    assert "23" in kiosk.words()
+    assert any("Om 23 sekunder" in words for words in kiosk.words())
+
+
+def test_another_language_is_another_set_of_words_at_once(kiosk: Harness) -> None:
+    kiosk.show(SCAN)
+    kiosk.show(SCAN, Settings(language="en"))
+    assert "Just added" in kiosk.words()
+    kiosk.show(SCAN, Settings(language="nn"))
+    assert "Lagt til no" in kiosk.words()
+
+
+def test_the_screen_can_be_thrown_away_and_drawn_again_from_the_last_view(kiosk: Harness) -> None:
+    for name, view in SAMPLES.items():
+        kiosk.show(view)
+        words = kiosk.words()
+        kiosk.stage.set_glass(replace(kiosk.stage.glass))
+        kiosk.stage._built = None
+        kiosk.show(view)
+        assert kiosk.words() == words, name
+
+
+def test_keys_lead_through_every_control_from_the_next_step_in_reading_order(
+    kiosk: Harness,
+) -> None:
+    screen = kiosk.show(replace(SCAN, toast=None))
+    names = [button.name for button in screen.focus_order()]
+    assert names[0] == "pay"
+    assert names[1:4] == ["help", "language", "adjust"]
+    assert names.index("minus") < names.index("plus") < names.index("remove")
+    for name in names:
+        assert kiosk.stage.key("tab")
+        assert screen.focus_order()[names.index(name)].focused, name
+    kiosk.stage.key("tab")
+    kiosk.stage.key("enter")
+    assert kiosk.sent == [PayPressed()]
+
+
+def test_a_touch_takes_the_ring_away(kiosk: Harness) -> None:
+    screen = kiosk.show(SCAN)
+    kiosk.stage.key("tab")
+    kiosk.tap_at(540, 50)
+    assert not any(button.focused for button in screen.focus_order())
+
+
+def test_the_bench_can_tap_and_see_the_screen_from_another_thread(kiosk: Harness) -> None:
+    kiosk.show(SCAN)
+    app = kiosk.easel.app
+    x, y = kiosk.button("pay").box.middle
+    kiosk.button("pay")._fired_at_s = float("-inf")
+    pictures: list[bytes] = []
+
+    def bench() -> None:
+        pictures.append(app.screenshot_png())
+        app.tap(x, y)
+
+    worker = threading.Thread(target=bench)
+    worker.start()
+    kiosk.turn_until(lambda: pictures and kiosk.sent, "a picture and a tap")
+    worker.join()
+    assert kiosk.sent == [PayPressed()]
+    with Image.open(io.BytesIO(pictures[0])) as picture:
+        assert picture.size == (1080, 1920)
+        # The next step is cloudberry and the counter is dark green.
+        assert picture.getpixel((120, 1680)) == (0xFF, 0xC6, 0x3F)
+        assert picture.getpixel((20, 1700)) == (0x0E, 0x3B, 0x2E)
+
+
+def test_the_scanning_screen_is_built_before_the_first_scan(kiosk: Harness) -> None:
+    kiosk.show(START)
+    kiosk.stage._made.pop(Screen.SCAN, None)
+    kiosk.stage.warm_up()
+    assert Screen.SCAN in kiosk.stage._made
+    made = kiosk.stage._made[Screen.SCAN]
+    assert kiosk.show(SCAN) is made
