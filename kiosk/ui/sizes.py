@@ -78,3 +78,4 @@ STEP = 108
 WAY_TALL = 468
 """Where to go, on a closed till's counter."""
 NOTE = 40
+COUNTER_HELP = 960

@@ -26,6 +26,8 @@ class FrameModel:
     training: str
     """Empty unless the kiosk is in training mode."""
     help: str
+    help_short: str
+    """For a narrow button."""
     help_called: bool
     language: str
     """The language in use, by its own short name."""
@@ -122,6 +124,7 @@ def present_frame(view: View, words: Translator) -> FrameModel:
         till=words("frame.till", till=view.till) if view.till else "",
         training=words("frame.training") if view.training else "",
         help=words("frame.help_coming" if view.help_called else "frame.help"),
+        help_short=words("frame.help_coming_short" if view.help_called else "frame.help"),
         help_called=view.help_called,
         language=words("language.short"),
         adjust=words("frame.adjust"),

@@ -24,23 +24,28 @@ class AdjustScreen(BaseScreen):
     def build(self) -> None:
         """Make the parts; the switches are named by the first view."""
         look = self.look
-        columns = 1 if look.portrait else 2
-        rows = -(-COUNT // columns)
-        places, (prompt, lead, *lines, done) = stacked(
+        # The lead and a row of its own for what comes later are the first to go where it is low.
+        low = not look.portrait
+        rows = COUNT - 1 if low else COUNT
+        places, (prompt, *lines, last) = stacked(
             look,
-            [sizes.SLOT, sizes.SILENCE, *[sizes.SECONDARY] * rows, sizes.PRIMARY],
+            [sizes.SLOT, *([] if low else [sizes.SILENCE]), *[sizes.SECONDARY] * rows,
+             sizes.PRIMARY],
             counter_width=sizes.COUNTER_WIDER,
-            first_on_top=False,
-        )
+        )  # fmt: skip
         self.add(Dim(look))
         self.add_frame(places, top_bar=False)
         self.prompt = self.add(Slot(look, prompt))
-        self.lead = self.add(Words(look, lead, size=sizes.BODY, colour="mint"))
-        boxes = [box for line in lines for box in line.columns(columns, gap_of(look))]
+        lead = None if low else lines.pop(0)
+        self.lead = self.add(Words(look, lead, size=sizes.BODY, colour="mint")) if lead else None
+        boxes, done = list(lines), last
+        if low:
+            later, done = last.columns(2, gap_of(look))
+            boxes.append(later)
         self._settings: tuple[SettingModel, ...] = ()
         self.switches = tuple(
             self.add(SettingSwitch(look, box, on_press=partial(self._press, index)))
-            for index, box in enumerate(boxes[:COUNT])
+            for index, box in enumerate(boxes)
         )
         self.done = self.add(
             PrimaryButton(look, done, sign="check", sign_after=False, name="done",
@@ -58,7 +63,8 @@ class AdjustScreen(BaseScreen):
         self._settings = model.settings
         self.show_frame(present_frame(view, self.words))
         self.prompt.show(model.prompt)
-        self.lead.show(model.lead)
+        if self.lead is not None:
+            self.lead.show(model.lead)
         for switch, setting in zip(self.switches, model.settings, strict=True):
             switch.show_setting(setting)
         self.done.show(model.done.text)

@@ -56,11 +56,11 @@ class NeedsStaffScreen(BaseScreen):
 
     def _lay_out(self, remove: bool, note: bool) -> None:
         look = self.look
+        note_high = sizes.STEP if look.layout is not Layout.COMPACT else sizes.STATE_CARD
         places, boxes = stacked(
             look,
             [sizes.SLOT, sizes.PRIMARY, *([sizes.SECONDARY] if remove else []),
-             *([sizes.STEP] if note else [])],
-            counter_width=sizes.COUNTER_WIDE if look.layout is Layout.LANDSCAPE else None,
+             *([note_high] if note else [])],
         )  # fmt: skip
         self._story_box = story_box(look, places.sheet)
         self.story = self.add(Story(look, self._story_box))

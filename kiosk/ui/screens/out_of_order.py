@@ -60,8 +60,11 @@ class OutOfOrderScreen(BaseScreen):
 
     def _lay_out(self, can_start: bool) -> None:
         look = self.look
-        heights = [sizes.STATE_CARD, *([sizes.PRIMARY_END] if can_start else [])]
-        places, boxes = stacked(look, heights)
+        heights = [
+            sizes.STATE_CARD if look.portrait else sizes.CARD,
+            *([sizes.PRIMARY_END] if can_start else []),
+        ]
+        places, boxes = stacked(look, heights, first_on_top=False)
         self._story_box = story_box(look, places.sheet)
         self.story = self.add(Story(look, self._story_box))
         self.works = self.add(

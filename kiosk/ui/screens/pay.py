@@ -85,6 +85,8 @@ class PayScreen(BaseScreen):
         first = sizes.CARD * 0.75 if column else sizes.CARD
         other = sizes.METHOD * 0.75 if column else sizes.METHOD
         back = sizes.SECONDARY if self.look.portrait else sizes.SECONDARY_LOW
+        if self.look.layout is Layout.COMPACT:
+            first, other, back = sizes.ADD, sizes.TILE, sizes.TOUCH + sizes.GAP
         heights = [sizes.SLOT, *([first] if count else []), *[other] * rows, back]
         return stacked(self.look, heights, counter_width=sizes.COUNTER_WIDER)
 

@@ -9,7 +9,7 @@ from kiosk.ui import sizes
 from kiosk.ui.layouts.stack import stacked
 from kiosk.ui.present.receipt import ReceiptModel, present_receipt
 from kiosk.ui.screens.base import BaseScreen
-from kiosk.ui.units import Box
+from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets import Slot, Tile
 from kiosk.ui.widgets.remarks import Silence
 from kiosk.ui.widgets.story import Disc, Paragraph, Story, story_box, title
@@ -49,7 +49,10 @@ class ReceiptScreen(BaseScreen):
         look = self.look
         heights = [*([sizes.SLOT] if noticed else []), *[sizes.ANSWER] * len(choices),
                    sizes.SILENCE]  # fmt: skip
-        places, boxes = stacked(look, heights, first_on_top=noticed)
+        places, boxes = stacked(
+            look, heights, first_on_top=noticed,
+            counter_width=sizes.COUNTER_WIDER if look.layout is Layout.COMPACT else None,
+        )  # fmt: skip
         self.story = self.add(Story(look, story_box(look, places.sheet)))
         self.add_frame(places)
         self.notice = self.add(Slot(look, boxes[0])) if noticed else None

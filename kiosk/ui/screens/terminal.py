@@ -28,10 +28,12 @@ class TerminalScreen(BaseScreen):
         """Make the parts."""
         look = self.look
         abort = sizes.SECONDARY if look.portrait else sizes.SECONDARY_LOW
+        row = sizes.AMOUNT_ROW if look.portrait else sizes.PRIMARY
         places, (amount, card, hint, secondary) = stacked(
-            look, [sizes.AMOUNT_ROW if look.portrait else sizes.PRIMARY, sizes.STATE_CARD,
-                   sizes.AMOUNT_ROW, abort],
-        )  # fmt: skip
+            look,
+            [row, sizes.STATE_CARD, sizes.AMOUNT_ROW, abort],
+            counter_width=sizes.COUNTER_HELP if look.layout is Layout.COMPACT else None,
+        )
         self._lay_out_sheet(places)
         self.add_frame(places)
         self.amount = self.add(AmountRow(look, amount, size=sizes.AMOUNT))
@@ -58,6 +60,9 @@ class TerminalScreen(BaseScreen):
             side = min(DISC, height * 0.45)
             disc = Box(x + width + 14, foot - side - side * 0.2, side, side)
             self.disc = self.add(ArrowDisc(look, disc))
+        elif look.layout is Layout.COMPACT:
+            foot = places.sheet.bottom - sizes.EDGE
+            self.disc = self.add(ArrowDisc(look, Box(room.x, foot - DISC / 2, DISC / 2, DISC / 2)))
         self.story = self.add(Story(look, room))
 
     def show(self, view: View) -> None:

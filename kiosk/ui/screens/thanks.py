@@ -57,7 +57,7 @@ class ThanksScreen(BaseScreen):
 
     def _title_size(self) -> float:
         if self.look.layout is Layout.COMPACT:
-            return sizes.SUBTITLE
+            return sizes.TITLE
         return sizes.THANKS if self.look.portrait and not self.look.big else sizes.TITLE
 
     def _lay_out(self, model: ThanksModel) -> None:

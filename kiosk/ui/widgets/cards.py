@@ -31,21 +31,22 @@ class StateCard(Part):
             pen.framed(self.box, "sno", "kant", 40)
         else:
             pen.fill(self.box, "sno", 40)
-        side = min(112, self.box.height - 40)
+        side = min(112, self.box.height - 40, self.box.width * 0.15)
         square = Box(self.box.x + 40, self.box.y + (self.box.height - side) / 2, side, side)
         if not self.look.theme.high_contrast:
             pen.fill(square, "gran_lys", 28)
         pen.sign(square.inset(side * 0.16), self.sign, "gran3")
         words = Box(square.right + 32, self.box.y + 16, self.box.right - square.right - 60,
                     self.box.height - 32)  # fmt: skip
-        label_high = min(self.look.size(40) * 1.3, words.height * 0.44)
-        text_high = min(self.look.size(52) * 1.2, words.height - label_high)
+        wide = pen.width(self.label, Face.REGULAR, 40)
+        rows = 1 if wide * 0.86 <= words.width else 2
+        text_high = min(self.look.size(52) * 1.2, words.height * 0.45)
+        label_high = min(self.look.size(40) * 1.25 * rows, words.height - text_high)
         top = words.y + (words.height - label_high - text_high) / 2
-        pen.text(
-            Box(words.x, top, words.width, label_high), self.label, Face.REGULAR, 40, "skifer2"
-        )
-        pen.text(Box(words.x, top + label_high, words.width, text_high), self.text, Face.BOLD, 52,
-                 "skifer")  # fmt: skip
+        label = Box(words.x, top, words.width, label_high)
+        pen.text(label, self.label, Face.REGULAR, 40, "skifer2", lines=rows, leading=1.1)
+        text = Box(words.x, label.bottom, words.width, text_high)
+        pen.text(text, self.text, Face.BOLD, 52, "skifer")
 
 
 class InfoCard(Part):

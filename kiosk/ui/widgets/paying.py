@@ -8,7 +8,7 @@ from kiosk.ui.paint import Pen
 from kiosk.ui.present.lines import LineModel
 from kiosk.ui.present.pay import MethodModel
 from kiosk.ui.typeset import Face
-from kiosk.ui.units import Box
+from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets.bars import CHIP_PAD, ChipKind, paint_chip
 from kiosk.ui.widgets.lines import paint_name, paint_picture, paint_rows, row_height, row_sizes
 from kiosk.ui.widgets.part import Part
@@ -21,8 +21,10 @@ SQUARES = {
     Method.KLARNA: ("#FFA8CD", "#10211B"),
 }
 CHIPS_GAP = 22
-HEADER = 84
+HEADER = 82
 HEADER_PAD = 40
+RUN_OFF = 24
+"""How far the last line may run off the glass: its lower edge is empty."""
 
 
 class MethodTile(Tile):
@@ -33,10 +35,12 @@ class MethodTile(Tile):
         on_press: Callable[[], None] | None = None,
     ) -> None:  # fmt: skip
         self.method = method
+        name_size, square, note_size, pad = (66, 150, 40, 36) if large else (46, 116, 36, 28)
+        if look.layout is Layout.COMPACT:
+            name_size, square, note_size, pad = (60, 96, 36, 36) if large else (40, 60, 34, 20)
         super().__init__(
-            look, box, name_size=66 if large else 46, square=150 if large else 116,
-            on_press=on_press, name=method.value, note_size=40 if large else 36,
-            pad=36 if large else 28,
+            look, box, name_size=name_size, square=square, note_size=note_size, pad=pad,
+            on_press=on_press, name=method.value,
         )  # fmt: skip
 
     def show_method(self, model: MethodModel) -> None:
@@ -116,7 +120,7 @@ class PayList(Part):
         shown: list[LineModel] = []
         for line in reversed(self.lines):
             room -= row_height(sizes, line)
-            if room < 0:
+            if room < -RUN_OFF:
                 break
             shown.insert(0, line)
         y = self.box.y + HEADER

@@ -35,6 +35,7 @@ class Disc:
     gap: float = 38
 
 
+COMPACT_TITLE = 0.77
 StoryItem = Paragraph | ChipModel | Disc
 
 
@@ -96,12 +97,18 @@ class Story(Part):
             for after in rest
             if isinstance(after, Paragraph) and after.text
         )
-        high = max(room.height - needed, self.look.size(item.size) * item.leading)
+        size = self._size(item)
+        high = max(room.height - needed, self.look.size(size) * item.leading)
         took = pen.text(
-            Box(room.x, room.y, room.width, high), item.text, item.face, item.size, item.colour,
+            Box(room.x, room.y, room.width, high), item.text, item.face, size, item.colour,
             lines=item.lines, leading=item.leading, valign="top", balance=False,
         )  # fmt: skip
         return took.bottom + (item.gap if self.look.layout is not Layout.COMPACT else item.gap / 2)
+
+    def _size(self, item: Paragraph) -> float:
+        """Titles are smaller where the sheet is: the compact layout."""
+        compact = self.look.layout is Layout.COMPACT and item.face is Face.DISPLAY
+        return item.size * COMPACT_TITLE if compact else item.size
 
     @staticmethod
     def _rows(pen: Pen, room: Box, item: Paragraph) -> int:

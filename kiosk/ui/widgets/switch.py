@@ -42,6 +42,11 @@ class SettingSwitch(Pressable):
         if setting.available:
             track, rest = rest.take_right(112, 20)
             self._paint_track(pen, track, on=setting.on)
+        if not setting.available:
+            upper, lower = rest.inset(0, rest.height * 0.14).rows(2, 0)
+            pen.text(upper, setting.text, Face.BOLD, 46, strong)
+            pen.text(lower, setting.state, Face.MEDIUM, 40, weak)
+            return
         need = pen.width(setting.state, Face.MEDIUM, 40) + 2
         state, rest = rest.take_right(min(need, rest.width * 0.5), 20)
         pen.text(state, setting.state, Face.MEDIUM, 40, weak, align="right")

@@ -48,10 +48,10 @@ class Tile(Pressable):
         pad = min(self.pad, (self.box.height - side) / 2 + 8)
         square = Box(self.box.x + pad, self.box.y + (self.box.height - side) / 2, side, side)
         self._paint_square(pen, square)
-        gap = 32 if side > 80 else 16
+        gap, inset = (32, 12) if side > 80 else (16, 8)
         words = Box(
-            square.right + gap, self.box.y + 12, self.box.right - square.right - gap - (28 if side > 80 else 12),
-            self.box.height - 24,
+            square.right + gap, self.box.y + inset, self.box.right - square.right - gap - (28 if side > 80 else 12),
+            self.box.height - 2 * inset,
         )  # fmt: skip
         self._paint_words(pen, words)
 
