@@ -15,7 +15,7 @@ from kivy.core.text import Label as CoreLabel  # isort: skip
 from kivy.graphics.texture import Texture  # isort: skip
 
 _FOLDER = Path(__file__).parent / "assets" / "fonts"
-_TEXTURES_MAX = 800
+_TEXTURES_MAX = 400
 ELLIPSIS = "…"
 
 
