@@ -252,9 +252,18 @@ class ScaleSim(ABC):
 class ToledoScaleSim(ScaleSim):
     """Mettler-Toledo 8217."""
 
+    _echoing = False
+
     def obey(self, heard: bytearray) -> bytes | None:
-        """One letter is one request."""
-        match chr(heard.pop(0)):
+        """One letter is one request, but for the echo test, which lasts from E to F."""
+        letter = chr(heard.pop(0))
+        if self._echoing:
+            self._echoing = letter != "F"
+            return letter.encode("latin-1") if self._echoing else b""
+        match letter:
+            case "E":
+                self._echoing = True
+                return b"\x02E\r"
             case "W":
                 return self._weight()
             case "Z":
