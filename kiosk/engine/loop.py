@@ -7,7 +7,7 @@ from typing import Protocol
 
 from drivers.contracts import DeviceEvent
 from kiosk.engine.clock import Clock
-from kiosk.engine.inbox import Inbox, Losses
+from kiosk.engine.inbox import Inbox, InboxStuck, Losses
 from kiosk.engine.messages import Message, Tick
 
 logger = logging.getLogger(__name__)
@@ -68,11 +68,22 @@ class EngineThread:
 
     def post(self, event: DeviceEvent) -> bool:
         """Hand over a device's event; the `post` that drivers are started with."""
-        return self._inbox.put(event)
+        return self._put(event)
 
     def send(self, message: Message) -> bool:
         """Hand over a finger's intent, or any other message."""
-        return self._inbox.put(message)
+        return self._put(message)
+
+    def _put(self, message: Message) -> bool:
+        """Never raises into a driver's thread: a stuck engine is the whole program's end."""
+        try:
+            return self._inbox.put(message)
+        except InboxStuck as error:
+            logger.error("engine: stuck, %s", error)
+            if self._died is None:
+                raise
+            self._died(error)
+            return False
 
     def stop(self) -> None:
         """End the thread after the message under way. May be called twice."""

@@ -90,7 +90,8 @@ def fault_of(till: Till) -> Fault | None:
 
 def unavailable(till: Till, method: Method, to_pay_minor: int = 0) -> Unavailable:
     """Return why a method cannot be used now, or NONE."""
-    if method is not Method.CARD or till.devices.terminal is None:
+    # A training sale must never reach a real card.
+    if method is not Method.CARD or till.devices.terminal is None or till.config.training:
         return Unavailable.NOT_SET_UP
     if not till.health.ready(DeviceKind.TERMINAL):
         return Unavailable.TERMINAL_LOST

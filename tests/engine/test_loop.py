@@ -169,3 +169,16 @@ def test_a_thread_that_dies_says_so_and_takes_nothing_more() -> None:
     assert str(deaths[0]) == "the engine has a bug"
     assert not thread.send(PayPressed())
     thread.stop()
+
+
+def test_a_stuck_engine_ends_the_program_and_raises_into_no_driver() -> None:
+    deaths: list[BaseException] = []
+    thread = EngineThread(
+        Engine(for_ever(None)),
+        SystemClock(),
+        inbox=Inbox(capacity=1, reserve=0),
+        died=deaths.append,
+    )
+    assert thread.post(state(1))
+    assert not thread.post(state(2))
+    assert [type(error) for error in deaths] == [InboxStuck]

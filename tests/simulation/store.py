@@ -39,7 +39,7 @@ class PoweredBench(Bench):
 class Store:
     """A day in the store, by its seed."""
 
-    def __init__(self, folder: Path, catalog_path: Path, seed: int) -> None:
+    def __init__(self, folder: Path, catalog_path: Path, seed: int | str) -> None:
         self.random = random.Random(seed)
         self.power = Power()
         self.bench = PoweredBench(folder, catalog_path, self.power, seed)
@@ -69,8 +69,9 @@ class Store:
         """Somebody has looked after paper, cables and disk."""
         world = self.bench.world
         self.power.disk_full = False
+        for device in (world.scanner, world.scale, world.printer, world.terminal):
+            device.say(DeviceState.READY)
         world.printer.refill()
-        world.terminal.say(DeviceState.READY)
         self._alive(lambda: self.bench.wait(11).pump())
 
     # --- one shopper -----------------------------------------------------------------------
