@@ -37,6 +37,8 @@ PROMPT = 52
 BODY = 42
 SECOND = 36
 HELLO = 150
+FLOOR_BIG = 26
+"""A text size that is over the floor of 34 once it is large text."""
 TOUCH = 81
 """The floor of a touch target: 20 mm."""
 
@@ -62,6 +64,7 @@ AMOUNT = 106
 AMOUNT_ROW = 120
 PAY_TOTAL = 196
 PAY_TOTAL_LANDSCAPE = 172
+PAY_TOTAL_BIG = 140
 LEAD_LARGE = 52
 THANKS = 148
 CLOSED = 272

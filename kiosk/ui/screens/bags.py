@@ -50,7 +50,7 @@ class BagsScreen(BaseScreen):
             counter_width=sizes.COUNTER_WIDER,
         )
         room = story_box(look, places.sheet)
-        if look.layout is not Layout.COMPACT:
+        if look.layout is not Layout.COMPACT and not look.big:
             high = min(430.0, room.height - 330)
             drawing = Box(room.x, places.sheet.bottom - high, room.width, high)
             self.add(Illustration(look, drawing, "bag-open", align="middle"))

@@ -110,7 +110,7 @@ class BaseScreen(Widget):
             self._top.show(name, frame.till if right is None else right)
         texts = {"help": frame.help, "language": frame.language, "adjust": frame.adjust}
         for button in self._strip:
-            if button.name == "help" and button.box.width < HELP_WIDE:
+            if button.name == "help" and button.box.width < self.look.size(HELP_WIDE):
                 button.show(frame.help_short)
             else:
                 button.show(texts[button.name])

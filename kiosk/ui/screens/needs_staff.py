@@ -14,6 +14,9 @@ from kiosk.ui.widgets.cards import LineCard
 from kiosk.ui.widgets.lines import row_height, row_sizes
 from kiosk.ui.widgets.story import Paragraph, Story, story_box, title
 
+CARD_GAP = 52
+"""Over and under the line's card."""
+
 
 class NeedsStaffScreen(BaseScreen):
     """Draws the waiting screen; laid out anew when it is about a line, or no longer."""
@@ -39,17 +42,23 @@ class NeedsStaffScreen(BaseScreen):
         self.story.show(
             model.chip, title(model.title), Paragraph(text=model.lead, size=sizes.LEAD_LARGE)
         )
-        if model.line is not None:
-            room = self._story_box
-            high = row_height(row_sizes(self.look), model.line) + 34
-            y = min(self.story.bottom + 12, room.bottom - high - 20)
-            self.card.show(model.line, Box(room.x, y, room.width, high))
+        self._show_line(model)
         self.prompt.show(model.prompt)
         self.onward.show(model.onward.text)
         if self.remove is not None:
             self.remove.show(model.remove)
         if self.note is not None:
             self.note.show(Paragraph(text=model.note or model.code, size=sizes.NOTE, colour="mint"))
+
+    def _show_line(self, model: NeedsStaffModel) -> None:
+        """Place the line under the words, which leave it room."""
+        room = self._story_box
+        self.card.opacity = 1 if model.line else 0
+        if model.line is None:
+            return
+        high = row_height(row_sizes(self.look), model.line) + 34
+        self.story.move_to(Box(room.x, room.y, room.width, room.height - high - CARD_GAP))
+        self.card.show(model.line, Box(room.x, self.story.bottom, room.width, high))
 
     def _remove(self) -> None:
         self.send(RemovePressed(self._line_id))

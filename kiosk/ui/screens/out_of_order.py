@@ -40,23 +40,25 @@ class OutOfOrderScreen(BaseScreen):
         self._show_cards(model)
 
     def _show_cards(self, model: OutOfOrderModel) -> None:
-        """Place the cards under the title: first what works, then what does not."""
+        """Place the cards under the title, which leaves them room: first what works."""
         room = self._story_box
-        y = self.story.bottom
-        high = sizes.STATE_CARD * (1.35 if self.look.big else 1)
+        high = sizes.STATE_CARD * (1.2 if self.look.big else 1)
         if self.look.layout is Layout.COMPACT:
             high = sizes.ADD
-        for card, label, text in (
-            (self.works, model.works_label, model.works),
-            (self.works_not, model.works_not_label, model.works_not),
-        ):
-            card.show("", "")
-            if not text:
-                continue
-            tall = card.height_for(text, room.width, high)
-            card.move_to(Box(room.x, y, room.width, tall))
+        told = [
+            (card, label, text, card.height_for(text, room.width, high))
+            for card, label, text in (
+                (self.works, model.works_label, model.works),
+                (self.works_not, model.works_not_label, model.works_not),
+            )
+        ]
+        needed = sum(tall + CARDS_GAP for _, _, text, tall in told if text)
+        self.story.move_to(Box(room.x, room.y, room.width, room.height - needed))
+        y = self.story.bottom
+        for card, label, text, tall in told:
             card.show(label, text)
-            y += tall + CARDS_GAP
+            card.move_to(Box(room.x, y, room.width, tall))
+            y += tall + CARDS_GAP if text else 0
 
     def _lay_out(self, can_start: bool) -> None:
         look = self.look

@@ -82,8 +82,8 @@ class PayScreen(BaseScreen):
         column = self._single_column()
         others = max(count - 1, 0)
         rows = others if column else (others + 1) // 2
-        first = sizes.CARD * 0.75 if column else sizes.CARD
-        other = sizes.METHOD * 0.75 if column else sizes.METHOD
+        first = sizes.CARD * 0.6 if column else sizes.CARD
+        other = sizes.METHOD * 0.62 if column else sizes.METHOD
         back = sizes.SECONDARY if self.look.portrait else sizes.SECONDARY_LOW
         if self.look.layout is Layout.COMPACT:
             first, other, back = sizes.ADD, sizes.TILE, sizes.TOUCH + sizes.GAP
@@ -105,6 +105,8 @@ class PayScreen(BaseScreen):
         size = sizes.PAY_TOTAL if look.portrait else sizes.PAY_TOTAL_LANDSCAPE
         if look.layout is Layout.COMPACT:
             size = sizes.AMOUNT
+        elif look.big:
+            size = sizes.PAY_TOTAL_BIG
         high = look.size(48) * 1.3 + 8 + look.size(size) * 1.12
         amount, rest = room.take_top(high, 60 if look.portrait else 36)
         self.amount = self.add(BigAmount(look, amount, size=size))

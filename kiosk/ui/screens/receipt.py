@@ -47,7 +47,8 @@ class ReceiptScreen(BaseScreen):
 
     def _lay_out(self, choices: tuple[ReceiptChoice, ...], noticed: bool) -> None:
         look = self.look
-        heights = [*([sizes.SLOT] if noticed else []), *[sizes.ANSWER] * len(choices),
+        answer = sizes.ANSWER * (1.1 if look.big else 1)
+        heights = [*([sizes.SLOT] if noticed else []), *[answer] * len(choices),
                    sizes.SILENCE]  # fmt: skip
         places, boxes = stacked(
             look, heights, first_on_top=noticed,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.ui import sizes
+from kiosk.ui import sizes, typeset
 from kiosk.ui.look import Look
 from kiosk.ui.paint import Pen
 from kiosk.ui.present.parts import ChipModel
@@ -35,7 +35,15 @@ class Disc:
     gap: float = 38
 
 
-COMPACT_TITLE = 0.77
+SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64)
+TITLE_COMPACT = 0.77
+TITLE_BIG = 0.88
+DISC_COMPACT = 0.6
+CHIP_MOST = 100
+CHIP_GAP = 44
+CHECK = ((-44.0, 10.0), (-16.0, 36.0), (48.0, -28.0))
+"""Points of the check on a disc of diameter 200."""
+
 StoryItem = Paragraph | ChipModel | Disc
 
 
@@ -57,7 +65,11 @@ def story_box(look: Look, sheet: Box) -> Box:
 
 
 class Story(Part):
-    """Tells its items from the top down. `bottom` is where the last one ended."""
+    """Tells its items from the top down. `bottom` is where the last one ended.
+
+    A story that is too long for its box is told in smaller type: all of it by the same measure,
+    so that a title stays larger than what is said under it.
+    """
 
     def __init__(self, look: Look, box: Box) -> None:
         super().__init__(look, box)
@@ -72,55 +84,63 @@ class Story(Part):
 
     def paint(self, pen: Pen) -> None:
         """Draw each item under the one before it."""
+        items = [item for item in self.items if not isinstance(item, Paragraph) or item.text]
+        scale = next((scale for scale in SCALES if self._height(items, scale) <= self.box.height),
+                     SCALES[-1])  # fmt: skip
         y = self.box.y
-        for item in self.items:
-            room = Box(self.box.x, y, self.box.width, self.box.bottom - y)
-            match item:
-                case Paragraph():
-                    y = self._paragraph(pen, room, item)
-                case ChipModel():
-                    high = min(self.look.size(sizes.CHIP), 100)
-                    spot = Box(room.x, room.y, room.width, high)
-                    paint_chip(pen, spot, ChipKind(item.kind.value), item.sign, item.text)
-                    y = spot.bottom + (44 if self.look.portrait else 28)
-                case Disc():
-                    y = self._disc(pen, room, item)
+        for item in items:
+            high = self._item_height(item, scale)
+            self._paint_item(pen, Box(self.box.x, y, self.box.width, high), item, scale)
+            y += high + self._gap(item, scale)
         self.bottom = y
 
-    def _paragraph(self, pen: Pen, room: Box, item: Paragraph) -> float:
-        if not item.text:
-            return room.y
-        # What is still to be told keeps its room: a long title gets smaller first.
-        rest = self.items[self.items.index(item) + 1 :]
-        needed = sum(
-            self.look.size(after.size) * after.leading * self._rows(pen, room, after) + item.gap
-            for after in rest
-            if isinstance(after, Paragraph) and after.text
-        )
-        size = self._size(item)
-        high = max(room.height - needed, self.look.size(size) * item.leading)
-        took = pen.text(
-            Box(room.x, room.y, room.width, high), item.text, item.face, size, item.colour,
-            lines=item.lines, leading=item.leading, valign="top", balance=False,
-        )  # fmt: skip
-        return took.bottom + (item.gap if self.look.layout is not Layout.COMPACT else item.gap / 2)
+    def _paint_item(self, pen: Pen, box: Box, item: StoryItem, scale: float) -> None:
+        match item:
+            case Paragraph():
+                pen.text(
+                    box, item.text, item.face, self._size(item) * scale, item.colour,
+                    lines=item.lines, leading=item.leading, valign="top", balance=False,
+                )  # fmt: skip
+            case ChipModel():
+                paint_chip(pen, box, ChipKind(item.kind.value), item.sign, item.text)
+            case Disc():
+                paint_done(pen, Box(box.x, box.y, box.height, box.height))
+
+    def _height(self, items: list[StoryItem], scale: float) -> float:
+        """Return how high the items are together; the last one's gap does not count."""
+        gaps = sum(self._gap(item, scale) for item in items[:-1])
+        return gaps + sum(self._item_height(item, scale) for item in items)
+
+    def _item_height(self, item: StoryItem, scale: float) -> float:
+        match item:
+            case Paragraph():
+                size = self.look.size(self._size(item) * scale)
+                px = self.look.glass.whole_px
+                rows = typeset.lines_of(item.text, item.face, px(size), px(self.box.width) + 1)
+                return size * item.leading * len(rows)
+            case ChipModel():
+                return min(self.look.size(sizes.CHIP), CHIP_MOST)
+            case Disc():
+                small = self.look.layout is Layout.COMPACT
+                return item.diameter * scale * (DISC_COMPACT if small else 1)
+
+    def _gap(self, item: StoryItem, scale: float) -> float:
+        gap = CHIP_GAP if isinstance(item, ChipModel) else item.gap
+        return gap * scale * (0.5 if self.look.layout is Layout.COMPACT else 1)
 
     def _size(self, item: Paragraph) -> float:
-        """Titles are smaller where the sheet is: the compact layout."""
-        compact = self.look.layout is Layout.COMPACT and item.face is Face.DISPLAY
-        return item.size * COMPACT_TITLE if compact else item.size
+        """Titles are smaller where the sheet is (1280 x 800) and grow less with large text."""
+        if item.face is not Face.DISPLAY:
+            return item.size
+        if self.look.layout is Layout.COMPACT:
+            return item.size * TITLE_COMPACT
+        return item.size * TITLE_BIG if self.look.big else item.size
 
-    @staticmethod
-    def _rows(pen: Pen, room: Box, item: Paragraph) -> int:
-        wide = pen.width(item.text, item.face, item.size)
-        return min(item.lines, int(wide / (room.width * 0.9)) + 1)
 
-    def _disc(self, pen: Pen, room: Box, item: Disc) -> float:
-        side = item.diameter * (0.6 if self.look.layout is Layout.COMPACT else 1)
-        middle = (room.x + side / 2, room.y + side / 2)
-        pen.dot(middle, side / 2, "gran3")
-        x, y = middle
-        unit = side / 200
-        points = [(-44, 10), (-16, 36), (48, -28)]
-        stroke([(x + dx * unit, y + dy * unit) for dx, dy in points], 15 * unit, "sno", pen)
-        return room.y + side + item.gap
+def paint_done(pen: Pen, box: Box) -> None:
+    """Draw the green disc with its check into a square."""
+    x, y = box.middle
+    pen.dot((x, y), box.width / 2, "gran3")
+    unit = box.width / 200
+    points = [(x + dx * unit, y + dy * unit) for dx, dy in CHECK]
+    stroke(points, 15 * unit, "sno", pen)
