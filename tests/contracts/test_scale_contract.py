@@ -13,7 +13,8 @@ from drivers.reader import Backoff
 from drivers.scale.nci_ecr import NciEcrOptions, NciEcrScale
 from drivers.scale.polling import Cadence
 from drivers.scale.toledo8217 import Toledo8217Options, Toledo8217Scale
-from drivers.sim.scale import NciScaleSim, ScaleSim, ToledoScaleSim
+from drivers.sim.plate import ScaleSim
+from drivers.sim.scale import NciScaleSim, ToledoScaleSim
 from tests.drivers.inbox import Inbox
 
 FAST = Backoff(first_s=0.02, limit_s=0.05)

@@ -6,7 +6,8 @@ from contextlib import closing
 import pytest
 
 from drivers.deadline import SYSTEM_CLOCK, Deadline
-from drivers.sim.scale import NciScaleSim, ScaleSim, ToledoScaleSim
+from drivers.sim.plate import ScaleSim
+from drivers.sim.scale import NciScaleSim, ToledoScaleSim
 from drivers.transport import open_transport
 
 Ask = Callable[[bytes, bytes], bytes]
