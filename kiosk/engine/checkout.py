@@ -68,8 +68,19 @@ def _can_pay_by(till: Till, method: Method) -> bool:
     return unavailable(till, method, left_minor) is Unavailable.NONE
 
 
+def _cannot_give_a_receipt(till: Till) -> bool:
+    """Sold goods without the means to give a receipt are not allowed to happen."""
+    if till.health.can_print():
+        return False
+    call_staff(till, Interest.DEVICE, "printer")
+    till.refuse(Notice.PAPER_OUT)
+    return True
+
+
 def _complete_for_nothing(till: Till) -> None:
     """Offers may take everything off: then there is nothing to ask the terminal for."""
+    if _cannot_give_a_receipt(till):
+        return
     number = till.next_receipt_number()
     till.attempted(CompleteSale(at_utc=till.now_utc(), receipt_number=number))
 
@@ -113,10 +124,7 @@ def _choose_method(till: Till, method: Method) -> None:
         return
     if not _can_pay_by(till, method):
         return
-    if not till.health.can_print():
-        # Paid goods without the means to give a receipt are not allowed to happen.
-        call_staff(till, Interest.DEVICE, "printer")
-        till.refuse(Notice.PAPER_OUT)
+    if _cannot_give_a_receipt(till):
         return
     if waits_for_staff(till):
         till.session = till.session.at(Screen.NEEDS_STAFF)

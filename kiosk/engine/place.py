@@ -75,13 +75,14 @@ def fault_of(till: Till) -> Fault | None:
     """
     if till.halted:
         return Fault("journal")
-    if till.health.cannot_print():
+    if till.devices.printer is None or till.health.cannot_print():
         # No sale may end without the means to give a receipt (kassasystemforskrifta § 2-6).
         return Fault("printer")
     works = tuple(
         method for method in till.config.methods if unavailable(till, method) is Unavailable.NONE
     )
-    if till.health.gone(DeviceKind.TERMINAL) and Method.CARD in till.config.methods:
+    no_terminal = till.devices.terminal is None or till.health.gone(DeviceKind.TERMINAL)
+    if no_terminal and Method.CARD in till.config.methods:
         return Fault("terminal", works, can_start=bool(works))
     if till.health.gone(DeviceKind.SCANNER):
         return Fault("scanner", works, can_start=True)

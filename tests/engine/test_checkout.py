@@ -1,6 +1,7 @@
 """From "pay" to the door, and everything that can go wrong with the money on the way."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,7 @@ from kiosk.sale.events import (
     SaleCompleted,
 )
 from kiosk.sale.state import Phase
-from tests.engine.bench import BEER, COLA, MILK, Bench, config
+from tests.engine.bench import BEER, COLA, MILK, Bench, build_catalog, config
 from tests.engine.models import unknown
 
 
@@ -394,3 +395,24 @@ def test_an_item_that_needs_a_check_cannot_slip_past_from_the_pay_screen(bench: 
     assert bench.world.terminal.charges == 0
     bench.send(m.PayPressed())
     assert bench.view.screen is Screen.NEEDS_STAFF
+
+
+FOR_NOTHING = """id,kind,title,products,quantity,pay_quantity,percent,price,valid_from,valid_to
+P2,percent,Gratis i dag,100,,,100,,2026-01-01,2026-12-31
+"""
+
+
+def test_what_costs_nothing_gets_a_receipt_without_a_terminal(folder: Path, tmp_path: Path) -> None:
+    bench = Bench(folder, build_catalog(tmp_path, promotions=FOR_NOTHING))
+    bench.scan(MILK)
+    bench.world.printer.run_out()
+    bench.pump()
+    bench.send(m.PayPressed(), m.BagsConfirmed())
+    assert bench.view.notice is Notice.PAPER_OUT
+    bench.world.printer.refill()
+    bench.pump()
+    bench.send(m.PayPressed())
+    assert bench.view.screen is Screen.RECEIPT
+    bench.take_receipt()
+    assert len(bench.world.papers.ids()) == 1
+    assert bench.world.terminal.charges == 0
