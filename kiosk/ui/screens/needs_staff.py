@@ -7,6 +7,7 @@ from kiosk.engine.view import View
 from kiosk.ui import sizes
 from kiosk.ui.layouts.stack import stacked
 from kiosk.ui.present.needs_staff import NeedsStaffModel, present_needs_staff
+from kiosk.ui.present.parts import ChipModel
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets import PrimaryButton, SecondaryButton, Slot
@@ -40,7 +41,9 @@ class NeedsStaffScreen(BaseScreen):
     def _show(self, model: NeedsStaffModel) -> None:
         self.show_frame(model.frame)
         self.story.show(
-            model.chip, title(model.title), Paragraph(text=model.lead, size=sizes.LEAD_LARGE)
+            *self._chip(model.chip),
+            title(model.title),
+            Paragraph(text=model.lead, size=sizes.LEAD_LARGE),
         )
         self._show_line(model)
         self.prompt.show(model.prompt)
@@ -62,6 +65,11 @@ class NeedsStaffScreen(BaseScreen):
 
     def _remove(self) -> None:
         self.send(RemovePressed(self._line_id))
+
+    def _chip(self, chip: ChipModel) -> tuple[ChipModel, ...]:
+        """The first thing to go where it is low and text is large: the title says it too."""
+        crowded = self.look.big and self.look.layout is Layout.COMPACT
+        return () if crowded else (chip,)
 
     def _lay_out(self, remove: bool, note: bool) -> None:
         look = self.look

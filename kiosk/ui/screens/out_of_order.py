@@ -7,6 +7,7 @@ from kiosk.engine.view import View
 from kiosk.ui import sizes
 from kiosk.ui.layouts.stack import stacked
 from kiosk.ui.present.out_of_order import OutOfOrderModel, present_out_of_order
+from kiosk.ui.present.parts import ChipModel
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets import PrimaryButton
@@ -33,7 +34,7 @@ class OutOfOrderScreen(BaseScreen):
             self.clear_widgets()
             self._lay_out(can_start)
         self.show_frame(model.frame)
-        self.story.show(model.chip, title(model.title))
+        self.story.show(*self._chip(model.chip), title(model.title))
         self.way.show(model.elsewhere, model.elsewhere_hint)
         if self.start is not None and model.start is not None:
             self.start.show(model.start.text)
@@ -59,6 +60,11 @@ class OutOfOrderScreen(BaseScreen):
             card.show(label, text)
             card.move_to(Box(room.x, y, room.width, tall))
             y += tall + CARDS_GAP if text else 0
+
+    def _chip(self, chip: ChipModel) -> tuple[ChipModel, ...]:
+        """The first thing to go where it is low and text is large: the title says it too."""
+        crowded = self.look.big and self.look.layout is Layout.COMPACT
+        return () if crowded else (chip,)
 
     def _lay_out(self, can_start: bool) -> None:
         look = self.look

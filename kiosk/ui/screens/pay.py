@@ -108,7 +108,7 @@ class PayScreen(BaseScreen):
         elif look.big:
             size = sizes.PAY_TOTAL_BIG
         high = look.size(48) * 1.3 + 8 + look.size(size) * 1.12
-        amount, rest = room.take_top(high, 60 if look.portrait else 36)
+        amount, rest = room.take_top(high, 20 if look.big else 60 if look.portrait else 36)
         self.amount = self.add(BigAmount(look, amount, size=size))
         chip = min(look.size(sizes.CHIP), 100)
         self.chips = self.add(PayChips(look, rest, height=chip))

@@ -6,6 +6,8 @@ from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
 from kiosk.ui.widgets.part import Part
 
+SMALLEST = 34
+
 
 class BigAmount(Part):
     """What is to pay, alone on the sheet: label over the largest number there is."""
@@ -69,9 +71,9 @@ def paint_amount(
     pen: Pen, box: Box, figures: str, unit: str, size: float, colour: str, unit_size: float
 ) -> None:
     """Draw figures and, smaller on their baseline, the unit. A long amount gets smaller."""
-    wide = amount_width(pen, figures, unit, size, unit_size)
-    if wide > box.width:
-        size, unit_size = size * box.width / wide, unit_size * box.width / wide
+    # Step by step: with large text, sizes do not grow in proportion.
+    while amount_width(pen, figures, unit, size, unit_size) > box.width and size > SMALLEST:
+        size, unit_size = size * 0.95, max(unit_size * 0.95, SMALLEST)
     number = pen.width(figures, Face.FIGURES, size) + 1
     pen.text(Box(box.x, box.y, number, box.height), figures, Face.FIGURES, size, colour, fit=False)
     shift = (pen.look.size(size) - pen.look.size(unit_size)) * 0.36

@@ -36,6 +36,8 @@ class MethodTile(Tile):
     ) -> None:  # fmt: skip
         self.method = method
         name_size, square, note_size, pad = (66, 150, 40, 36) if large else (46, 116, 36, 28)
+        if look.big:
+            name_size, square, note_size, pad = (50 if large else 46, 96, 36, 36)
         if look.layout is Layout.COMPACT:
             name_size, square, note_size, pad = (60, 96, 36, 36) if large else (40, 60, 34, 20)
         super().__init__(
@@ -72,24 +74,28 @@ class PayChips(Part):
 
     def paint(self, pen: Pen) -> None:
         """Draw the pills."""
+        # Beside each other also with large text, whose pills have no room for more than its words.
+        size = 30 if pen.look.big else 38
         row = Box(self.box.x, self.box.y, self.box.width, self.height_units)
         if self.items:
-            took = self._plain(pen, row, "basket", self.items)
-            need = pen.width(self.saved, Face.SEMIBOLD, 38) + pen.look.size(40) + 16 + 2 * CHIP_PAD
+            took = self._plain(pen, row, "basket", self.items, size)
+            need = (
+                pen.width(self.saved, Face.SEMIBOLD, size) + pen.look.size(40) + 16 + 2 * CHIP_PAD
+            )
             beside = Box(row.x + took + CHIPS_GAP, row.y, row.width - took - CHIPS_GAP, row.height)
             row = beside if beside.width >= need else row.moved(0, row.height + CHIPS_GAP)
         if self.saved:
-            paint_chip(pen, row, ChipKind.DONE, "tag", self.saved)
+            paint_chip(pen, row, ChipKind.DONE, "tag", self.saved, size=size)
 
-    def _plain(self, pen: Pen, row: Box, sign: str, text: str) -> float:
+    def _plain(self, pen: Pen, row: Box, sign: str, text: str, size: float) -> float:
         side = pen.look.size(40)
-        width = min(pen.width(text, Face.SEMIBOLD, 38) + side + 16 + 2 * CHIP_PAD, row.width)
+        width = min(pen.width(text, Face.SEMIBOLD, size) + side + 16 + 2 * CHIP_PAD, row.width)
         pill = Box(row.x, row.y, width, row.height)
         if pen.look.theme.high_contrast:
             pen.framed(pill, "sno", "kant", pill.height / 2)
         else:
             pen.fill(pill, "sno", pill.height / 2)
-        pen.sign_and_text(pill.inset(CHIP_PAD - 1, 0), sign, text, Face.SEMIBOLD, 38, "skifer",
+        pen.sign_and_text(pill.inset(CHIP_PAD - 1, 0), sign, text, Face.SEMIBOLD, size, "skifer",
                           sign_size=40, gap=16, align="left")  # fmt: skip
         return width
 
