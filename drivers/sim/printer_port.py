@@ -15,6 +15,7 @@ from tempfile import mkdtemp
 from typing import Protocol
 
 from drivers.deadline import ready
+from drivers.sim.loopback import free_port
 
 
 class Port(Protocol):
@@ -132,7 +133,7 @@ class TcpPort:
 
     def __init__(self, port: int = 0) -> None:
         self._client: socket.socket | None = None
-        self._number = port
+        self._number = port or free_port()
         self._listener: socket.socket | None = None
         self.plug_in()
 
@@ -147,7 +148,6 @@ class TcpPort:
             return
         self._listener = socket.create_server(("127.0.0.1", self._number), backlog=1)
         self._listener.setblocking(False)
-        self._number = self._listener.getsockname()[1]
 
     def unplug(self) -> None:
         """See `Port`."""

@@ -27,6 +27,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.x509.oid import NameOID
 
+from drivers.sim.loopback import free_port
+
 REQUEST_BYTES_MAX = 256 * 1024
 
 
@@ -181,7 +183,7 @@ class TerminalServer:
         self, host: str, port: int, certificate: Path, answer: Callable[[bytes], Reply]
     ) -> None:
         self._host = host
-        self.port = port
+        self.port = port or free_port()
         self._answer = answer
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(certificate)
@@ -192,7 +194,6 @@ class TerminalServer:
         if self._server is not None:
             return
         self._server = _Server((self._host, self.port), self._context, self._answer)
-        self.port = self._server.server_address[1]
         threading.Thread(
             target=self._server.serve_forever,
             kwargs={"poll_interval": 0.02},

@@ -6,7 +6,6 @@ not know that the far ends are simulated. The store tells the far ends what peop
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from typing import Self
 
 from drivers.deadline import SYSTEM_CLOCK, Deadline, ready
 from drivers.sim.control import Remote, RemoteError
+from drivers.sim.loopback import free_port
 from kiosk.app.glass import GlassClient
 
 START_S = 60.0
@@ -141,7 +141,7 @@ class Store:
         passphrase = self.folder / "passphrase"
         passphrase.touch(mode=0o600)
         passphrase.write_text(secrets.token_urlsafe(24))
-        display = f"127.0.0.1:{_free_port()}"
+        display = f"127.0.0.1:{free_port()}"
         for name, spec in FAR_ENDS.items():
             arguments = [
                 part.format(folder=self.folder, display=display) for part in spec.arguments
@@ -214,13 +214,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def store_config(folder: Path, data: Path, size: str, terminal_url: str, display: str) -> str:
