@@ -50,6 +50,7 @@ def pay(till: Till) -> None:
         return
     if till.sale.phase is not Phase.OPEN:
         return
+    till.change(toast=None)
     if waits_for_staff(till):
         till.session = till.session.at(Screen.NEEDS_STAFF)
     elif not till.sale.bags_answered and till.catalog.bags():
@@ -58,7 +59,6 @@ def pay(till: Till) -> None:
         _complete_for_nothing(till)
     else:
         till.session = till.session.at(Screen.PAY)
-        till.change(toast=None)
         if not any(_can_pay_by(till, method) for method in till.config.methods):
             call_staff(till, Interest.DEVICE, "terminal")
 

@@ -187,6 +187,7 @@ class LookupView:
     query: str
     tiles: tuple[TileView, ...]
     page: int
+    """Counts from 1, as people do."""
     pages: int
 
 

@@ -197,7 +197,7 @@ class ViewBuilder:
             category=self._category(),
             query=session.query,
             tiles=tuple(tile(product) for product in reversed(found)),
-            page=0,
+            page=1,
             pages=1,
         )
 
@@ -215,7 +215,7 @@ class ViewBuilder:
             category=self._category(),
             query=session.query,
             tiles=tuple(tile(product) for product in first),
-            page=page,
+            page=page + 1,
             pages=pages,
         )
 

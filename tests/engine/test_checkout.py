@@ -63,6 +63,12 @@ def test_a_double_tap_on_pay_asks_for_the_money_once(bench: Bench) -> None:
     assert bench.kinds().count("PaymentRequested") == 1
 
 
+def test_the_undo_stays_behind_with_the_list(bench: Bench) -> None:
+    bench.scan(MILK, COLA).send(m.RemovePressed(2), m.PayPressed())
+    assert bench.view.screen is Screen.BAGS
+    assert bench.view.toast is None
+
+
 def test_bags_are_asked_for_once_and_none_is_chosen_beforehand(bench: Bench) -> None:
     bench.scan(MILK).send(m.PayPressed())
     assert [bag.quantity for bag in bench.view.bags] == [0, 0]

@@ -35,7 +35,7 @@ def test_with_more_pictures_than_room_the_last_place_is_for_more(
         bench.send(m.NextPagePressed())
     assert seen == ["Bananer", "Røde epler", "Agurk"]
     assert bench.view.lookup is not None
-    assert bench.view.lookup.page == 0
+    assert bench.view.lookup.page == 1
 
 
 def test_letters_narrow_the_pictures_and_the_best_match_is_last(bench: Bench) -> None:
