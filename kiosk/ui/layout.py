@@ -35,11 +35,6 @@ def top_bar(look: Look) -> float:
     return sizes.TOP_BAR_BIG if look.big else sizes.TOP_BAR
 
 
-def strip_height(look: Look) -> float:
-    """Return the height of the utility strip."""
-    return sizes.STRIP
-
-
 def areas(
     look: Look,
     *,
@@ -53,7 +48,7 @@ def areas(
     (740 by default), in the compact layout 521 of 1333, wider in proportion when asked.
     """
     glass = look.glass.box
-    strip_high = strip_height(look) if strip is None else strip
+    strip_high = sizes.STRIP if strip is None else strip
     foot = sizes.COUNTER_FOOT
     if look.portrait:
         content = counter_height or 0

@@ -151,7 +151,8 @@ def test_price_check_has_its_own_button_where_there_is_room(kiosk: Harness) -> N
 
 
 def test_large_text_gathers_the_look_ups_and_shows_fewer_lines(kiosk: Harness) -> None:
-    screen = kiosk.show(SCAN, Settings(large_text=True, high_contrast=True))
+    wanted = Settings(large_text=True, high_contrast=True)
+    screen = kiosk.show(replace(SCAN, toast=None), wanted)
     assert "Finn vare" in kiosk.words()
     assert "Se 3 linjer til" in kiosk.words()
     kiosk.press("find")
@@ -163,3 +164,26 @@ def test_names_are_shown_as_they_are_and_markup_is_only_text(kiosk: Harness) -> 
     name = "[b]Ost[/b] & {brød}"
     kiosk.show(replace(SCAN, lines=(replace(LINES[0], name=name),), open_line_id=None))
     assert name in kiosk.words()
+
+
+def test_a_line_that_goes_is_struck_through_until_it_has_folded_away(kiosk: Harness) -> None:
+    kiosk.stage.motion = True
+    kiosk.show(many_lines(5))
+    gone = replace(many_lines(5), lines=many_lines(5).lines[:2] + many_lines(5).lines[3:])
+    screen = kiosk.show(gone)
+    assert any(type(part).__name__ == "GoingRow" for part in screen.parts())
+    kiosk.turn_until(
+        lambda: not any(type(part).__name__ == "GoingRow" for part in screen.parts()),
+        "the row has gone",
+    )
+    assert "Vare 3 500 g" not in kiosk.words()
+
+
+def test_with_less_motion_lines_come_and_go_at_once(kiosk: Harness) -> None:
+    kiosk.stage.motion = True
+    less = Settings(less_motion=True)
+    kiosk.show(many_lines(5), less)
+    screen = kiosk.show(many_lines(6), less)
+    assert screen.list.slide == 0
+    kiosk.show(replace(many_lines(6), lines=many_lines(6).lines[1:]), less)
+    assert not any(type(part).__name__ == "GoingRow" for part in screen.parts())

@@ -20,7 +20,7 @@ def test_the_layout_is_chosen_by_the_units_that_a_panel_has(glass: Glass, layout
 
 
 def test_a_panel_with_too_few_units_is_refused_with_its_size() -> None:
-    with pytest.raises(PanelTooSmall, match="units of 0.248 mm"):
+    with pytest.raises(PanelTooSmall, match=r"units of 0\.248 mm"):
         _ = Glass(800, 480, 4.03).layout
 
 

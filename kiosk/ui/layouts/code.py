@@ -45,7 +45,7 @@ def code_boxes(look: Look) -> CodeBoxes:
     sheet = places.sheet.inset(edge, 0)
     title, sheet = Box(sheet.x, sheet.y + 16, sheet.width, sheet.height - 16).take_top(TITLE_HIGH)
     lead_high = look.size(sizes.LEAD) * 1.3 * (2 if look.portrait else 3) + 8
-    lead, sheet = sheet.take_top(min(lead_high, sheet.height * 0.4), 28)
+    lead, sheet = sheet.take_top(min(lead_high, sheet.height * 0.46), 28)
     field_high = min(FIELD_HIGH, sheet.height * 0.5)
     slot_high = look.size(sizes.BODY) * 1.25 * 2 + 16
     field, sheet = sheet.take_top(field_high, 28)

@@ -35,7 +35,11 @@ class StartBoxes:
 
 def start_boxes(look: Look, languages: int) -> StartBoxes:
     """Return the boxes for a look and a number of languages."""
-    info_high = look.size(38) * 1.32 * (2 if look.portrait and not look.big else 3)
+    info_high = (
+        look.size(38)
+        * 1.32
+        * (2 if look.portrait and not look.big else 3 if look.portrait or not look.big else 4)
+    )
     columns = 2 if look.portrait else 1
     # An odd language leaves a place for "Start uten å skanne".
     rows = (languages + 1 + columns - 1) // columns if languages % 2 else languages // columns + 1
@@ -44,13 +48,14 @@ def start_boxes(look: Look, languages: int) -> StartBoxes:
         places = areas(look, counter_height=high)
     else:
         places = areas(look)
-    slot, rest = places.inside.take_top(sizes.SLOT if look.layout is not Layout.COMPACT else 84,
-                                        sizes.GAP if look.layout is not Layout.COMPACT else 8)  # fmt: skip
+    compact = look.layout is Layout.COMPACT
+    slot_high, slot_gap = (84, sizes.KEY_GAP) if compact else (sizes.SLOT, sizes.GAP)
+    slot, rest = places.inside.take_top(slot_high, slot_gap)
     # In the compact layout it stands on the sheet, beside the illustration.
-    info = Box(TEXT_X - 32, look.glass.box.height - 280, places.sheet.width * 0.46, 260)
-    if look.layout is not Layout.COMPACT:
+    info = Box(TEXT_X - 32, look.glass.box.height - 310, places.sheet.width * 0.46, 290)
+    if not compact:
         info, rest = rest.take_bottom(min(info_high, rest.height / 3) + 6, sizes.GAP)
-    gap = sizes.GAP if look.layout is not Layout.COMPACT else sizes.KEY_GAP
+    gap = sizes.KEY_GAP if compact else sizes.GAP
     row_high = min(LANGUAGE, (rest.height - (rows - 1) * gap) / rows)
     grid = Box(rest.x, rest.y, rest.width, rows * row_high + (rows - 1) * gap)
     cells = [cell for row in grid.rows(rows, gap) for cell in row.columns(columns, gap)]

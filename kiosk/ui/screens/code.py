@@ -1,5 +1,7 @@
 """Number keys for a code that cannot be scanned."""
 
+from functools import partial
+
 from kiosk.engine.messages import BackPressed, CodeConfirmed, DigitTyped, PriceCheckPressed
 from kiosk.engine.view import View
 from kiosk.ui import kivy_setup, sizes  # noqa: F401  (before Kivy)
@@ -41,7 +43,7 @@ class CodeScreen(BaseScreen):
             else:
                 self.add(
                     Key(self.look, box, key, size=56, name=f"key-{key}",
-                        on_press=lambda key=key: self.send(DigitTyped(key)))
+                        on_press=partial(self.send, DigitTyped(key)))
                 )  # fmt: skip
         self.back = self.add(
             SecondaryButton(self.look, boxes.back, sign="arrow-left", name="back",

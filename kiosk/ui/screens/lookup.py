@@ -1,5 +1,7 @@
 """03 pictures and typed look-up: most bought first; the best match of letters stands lowest."""
 
+from functools import partial
+
 from kiosk.engine.messages import BackPressed, LetterTyped, NextPagePressed, ProductPicked
 from kiosk.engine.view import View
 from kiosk.ui import kivy_setup  # noqa: F401  (before Kivy)
@@ -55,7 +57,7 @@ class LookupScreen(BaseScreen):
             for box, letter in zip(row, letters, strict=True):
                 self.add(
                     Key(self.look, box, letter, name=f"key-{letter}",
-                        on_press=lambda letter=letter: self.send(LetterTyped(letter)))
+                        on_press=partial(self.send, LetterTyped(letter)))
                 )  # fmt: skip
         self.delete = self.add(
             WideKey(self.look, boxes.delete, "", sign="backspace", name="delete",

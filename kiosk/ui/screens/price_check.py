@@ -50,6 +50,15 @@ class PriceCheckScreen(BaseScreen):
         self.back.show(model.back)
 
 
+CARD_SIZES = (
+    # Name, price and rows: as designed, then smaller.
+    (sizes.SUBTITLE, sizes.TITLE, sizes.BODY),
+    (sizes.SUBTITLE, sizes.SUBTITLE, sizes.BODY),
+    (sizes.PROMPT, sizes.PROMPT, sizes.SECOND),
+    (sizes.BODY, sizes.BODY, sizes.FLOOR_BIG),
+)
+
+
 class _Card(Part):
     """A product's picture, name, price, deposit and offers on a white sheet."""
 
@@ -72,14 +81,17 @@ class _Card(Part):
         size = self.look.size
         rows = [("recycle", model.deposit, "skifer2")] if model.deposit else []
         rows += [("tag", offer, "gran3") for offer in model.offers]
-        row_high = size(sizes.BODY) * 1.4
-        price_size = sizes.TITLE if not self.look.big else sizes.SUBTITLE
-        name_high, price_high = size(sizes.SUBTITLE) * 1.15, size(price_size) * 1.2
-        words = name_high + price_high + row_high * len(rows)
         inside = self.box.inset(48, 28)
-        beside = inside.height < words + 200
-        if beside:
-            words += row_high * len(rows)
+        # Smaller where the card is low: first beside the picture, then the words themselves.
+        for name_size, price_size, row_size in CARD_SIZES:
+            name_high, price_high = size(name_size) * 1.15, size(price_size) * 1.2
+            row_high = size(row_size) * 1.4
+            words = name_high + price_high + row_high * len(rows)
+            beside = inside.height < words + 200
+            if beside:
+                words += row_high * len(rows)
+            if words <= inside.height:
+                break
         side = min(330.0, inside.height - (0 if beside else words + 20), inside.width * 0.4)
         if beside:
             picture, column = inside.take_left(side, 36)
@@ -92,7 +104,7 @@ class _Card(Part):
         y = column.y + max((column.height - words) / 2, 0)
         align = "left" if beside else "middle"
         pen.text(Box(column.x, y, column.width, name_high), model.tile.name, Face.DISPLAY,
-                 sizes.SUBTITLE, "skifer", align=align)  # fmt: skip
+                 name_size, "skifer", align=align)  # fmt: skip
         y += name_high
         pen.text(Box(column.x, y, column.width, price_high), model.tile.price, Face.DISPLAY,
                  price_size, "skifer", align=align)  # fmt: skip
@@ -100,6 +112,6 @@ class _Card(Part):
         for sign, text, colour in rows:
             lines = 2 if beside else 1
             pen.sign_and_text(Box(column.x, y, column.width, row_high * lines), sign, text,
-                              Face.SEMIBOLD, sizes.BODY, colour, sign_size=42, gap=14, align=align,
+                              Face.SEMIBOLD, row_size, colour, sign_size=42, gap=14, align=align,
                               lines=lines)  # fmt: skip
             y += row_high * lines

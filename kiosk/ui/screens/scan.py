@@ -1,7 +1,10 @@
 """02 scanning, and 14, 21, 24: the receipt that grows out of the counter, total, next step."""
 
+from functools import partial
+
 from kiosk.engine.messages import (
     CodePressed,
+    Intent,
     LookupPressed,
     PayPressed,
     PriceCheckPressed,
@@ -124,6 +127,7 @@ class ScanScreen(BaseScreen):
         return (model.hint if roomy else model.items) or model.frame.till
 
     def _show_adds(self, model: ScanModel) -> None:
+        wanted: list[tuple[str, str, str, Intent]]
         if self.boxes.strip is not None:
             self.find.show(model.find)
             return
@@ -144,7 +148,7 @@ class ScanScreen(BaseScreen):
             ]
         for button, (text, sign, picture, intent) in zip(self.adds, wanted, strict=False):
             button.picture = picture
-            button.on_press = lambda intent=intent: self.send(intent)
+            button.on_press = partial(self.send, intent)
             button.show(text, sign=sign)
 
     def _more_words(self, hidden: int) -> str:

@@ -1,5 +1,7 @@
 """01 start: scanning starts the sale at once; the language is a choice, not a gate."""
 
+from functools import partial
+
 from kiosk.engine.messages import LanguageChosen, StartPressed
 from kiosk.engine.view import View
 from kiosk.ui import kivy_setup  # noqa: F401  (before Kivy)
@@ -40,7 +42,8 @@ class StartScreen(BaseScreen):
         self.show_frame(model.frame)
         for button in self._strip:
             if button.name == "adjust":
-                button.show(model.adjust if self.look.portrait else model.frame.adjust)
+                roomy = self.look.portrait and not self.look.big
+                button.show(model.adjust if roomy else model.frame.adjust)
         self.hello.show(model.hello)
         self.lead.show(model.lead)
         self.info.show_lines((model.methods, model.cash))
@@ -68,7 +71,7 @@ class StartScreen(BaseScreen):
             self.add(
                 LanguageTile(
                     self.look, box, language.name, name=f"language-{language.code}",
-                    on_press=lambda code=language.code: self.send(LanguageChosen(code)),
+                    on_press=partial(self.send, LanguageChosen(language.code)),
                 )
             )
             for language, box in zip(model.languages, boxes.languages, strict=True)
@@ -136,9 +139,10 @@ class _Info(Part):
         sign, words = self.box.take_left(side, 22)
         middle = self.box.y + self.box.height / 2
         # In the compact layout it stands on the sheet, where there is room.
-        colour = "skifer2" if self.look.layout is Layout.COMPACT else "mint"
+        compact = self.look.layout is Layout.COMPACT
+        colour = "skifer2" if compact else "mint"
         pen.sign(Box(sign.x, middle - side / 2, side, side), "credit-card", colour)
         pen.text(
             words, "\n".join(line for line in self.lines if line), Face.REGULAR, 38, colour,
-            lines=6 if self.look.layout is Layout.COMPACT else 4, leading=1.32,
+            lines=8 if compact else 4, leading=1.18 if compact else 1.32,
         )  # fmt: skip

@@ -110,7 +110,7 @@ _CHIPS = {
     ChipKind.FAILED: ("tyttebaer_lys", "tyttebaer"),
     ChipKind.PEOPLE: ("blaabaer_lys", "blaabaer"),
 }
-CHIP_PAD = 32
+CHIP_PAD, CHIP_PAD_TIGHT = 32, 16
 
 
 def paint_chip(
@@ -119,13 +119,15 @@ def paint_chip(
     """Draw a chip at the left of `box`, as wide as its words."""
     ground, colour = _CHIPS[kind]
     side = pen.look.size(42)
-    width = min(pen.width(text, Face.SEMIBOLD, size) + side + 18 + 2 * CHIP_PAD, box.width)
+    words = pen.width(text, Face.SEMIBOLD, size) + side + 18
+    pad = CHIP_PAD if words + 2 * CHIP_PAD <= box.width else CHIP_PAD_TIGHT
+    width = min(words + 2 * pad, box.width)
     chip = Box(box.x, box.y, width, box.height)
     if pen.look.theme.high_contrast:
         pen.framed(chip, ground, "kant", chip.height / 2)
     else:
         pen.fill(chip, ground, chip.height / 2)
-    pen.sign_and_text(chip.inset(CHIP_PAD - 1, 0), sign, text, Face.SEMIBOLD, size, colour,
+    pen.sign_and_text(chip.inset(pad - 1, 0), sign, text, Face.SEMIBOLD, size, colour,
                       sign_size=42, gap=18, align="left")  # fmt: skip
 
 

@@ -117,7 +117,7 @@ class Pressable(Part):
 class PrimaryButton(Pressable):
     """The next step: the one warm thing. While it waits it is an outline that says for what."""
 
-    radius = 48
+    radius: float = 48
     next_step = True
 
     def __init__(
@@ -184,7 +184,7 @@ class SecondaryButton(Pressable):
 class UtilityButton(Pressable):
     """One of the strip at the very bottom: quiet, Hjelp outlined and always first."""
 
-    radius = 30
+    radius: float = 30
 
     def __init__(
         self, look: Look, box: Box, text: str = "", *, sign: str = "", outlined: bool = False,
@@ -212,9 +212,9 @@ class UtilityButton(Pressable):
             )  # fmt: skip
             return
         top, low = self.box.inset(4, 8).take_top(self.box.height * 0.4)
-        side = min(top.height, 40)
+        high = min(top.height, 40.0)
         x, y = top.middle
-        pen.sign(Box(x - side / 2, y - side / 2, side, side), self.sign, "paa_gran")
+        pen.sign(Box(x - high / 2, y - high / 2, high, high), self.sign, "paa_gran")
         pen.text(low, self.text, Face.SEMIBOLD, 36, "paa_gran", align="middle")
 
 
@@ -222,7 +222,7 @@ class Ghost(Pressable):
     """A white control on a light ground: minus, plus, Fjern, "Se 3 linjer til"."""
 
     ring_colour = "skifer"
-    radius = 28
+    radius: float = 28
 
     def __init__(
         self, look: Look, box: Box, text: str = "", *, sign: str = "", size: float = 40,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from kiosk.ui.look import Look
 from kiosk.ui.paint import Pen
 from kiosk.ui.typeset import Face
-from kiosk.ui.units import Box
+from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets.button import Pressable
 from kiosk.ui.widgets.part import Part
 
@@ -185,7 +185,7 @@ class Total(Part):
         self._paint_number(pen, self.box.right - number, self.box)
         left = Box(self.box.x, self.box.y, self.box.width - number - 20, self.box.height)
         big = self.look.big
-        title, note = (38, 34) if big else (48, 38)
+        title, note = (38, 34) if big else (47, 38)
         title_high, note_high = self.look.size(title) * 1.25, self.look.size(note) * 1.36
         high = title_high + len(notes) * note_high
         y = left.y + max((left.height - high) / 2, 0)
@@ -200,16 +200,18 @@ class Total(Part):
 
     def _paint_narrow(self, pen: Pen) -> None:
         label, _, notes = self.words
-        title, note = (34, 28) if self.look.big else (46, 38)
+        title, note = (40, 36) if self.look.layout is Layout.COMPACT else (46, 38)
+        if self.look.big:
+            title, note = 34, 28
         top, low = self.box.take_top(self.look.size(title) * 1.3)
         pen.text(top, label, Face.BOLD, title, "paa_gran")
         wide = pen.width(label, Face.BOLD, title) + 12
         room = Box(top.x + wide, top.y, top.width - wide, top.height)
-        for sign, words in notes[-1:]:
+        for note_sign, words in notes[-1:]:
             need = pen.width(words, Face.MEDIUM, note) + self.look.size(40) + 12 + 1
-            if need > room.width:
-                sign, need = "", min(need, room.width)  # noqa: PLW2901
-            spot, _ = room.take_right(need)
+            # The word comes before its sign where there is room for one.
+            sign = note_sign if need <= room.width else ""
+            spot, _ = room.take_right(min(need, room.width))
             pen.sign_and_text(spot, sign, words, Face.MEDIUM, note, "mint", sign_size=40, gap=12,
                               align="left")  # fmt: skip
         self._paint_number(pen, low.x, low)

@@ -13,7 +13,7 @@ from kiosk.ui.paint import Pen
 from kiosk.ui.present.lines import LineModel
 from kiosk.ui.units import Box
 from kiosk.ui.widgets.button import Ghost
-from kiosk.ui.widgets.lines import LineRow, OpenRow, row_height, row_sizes
+from kiosk.ui.widgets.lines import GoingRow, LineRow, OpenRow, row_height, row_sizes
 from kiosk.ui.widgets.part import Part
 
 from kivy.animation import Animation  # isort: skip
@@ -25,6 +25,7 @@ DRAG_FROM = 24
 MORE_HEIGHT, MORE_HEIGHT_BIG = 84, 112
 MORE_GAP = 12
 LINE_IN_S = 0.18
+LINE_OUT_S = 0.14
 
 
 class LineList(Part):
@@ -93,6 +94,7 @@ class LineList(Part):
         before = self.lines
         if lines == before:
             return
+        going = self._going(lines)
         self.lines = lines
         self.heights = [row_height(self.sizes, line) for line in lines]
         newest_before = before[-1].line_id if before else 0
@@ -109,6 +111,28 @@ class LineList(Part):
         else:
             self.slide = 0
         self._lay_out()
+        for line, box in going:
+            self._let_go(line, box)
+
+    def _going(self, lines: tuple[LineModel, ...]) -> list[tuple[LineModel, Box]]:
+        """Return a seen line that goes, and its place. When many go at once, none is shown."""
+        if not (lines and self.motion and self.look.motion):
+            return []
+        kept = {line.line_id for line in lines}
+        gone = [line for line in self.lines if line.line_id not in kept]
+        if len(gone) != 1:
+            return []
+        if self.open_row is not None and self.open_row.line.line_id == gone[0].line_id:
+            return [(gone[0], self.open_row.box)]
+        row = self.rows.get(gone[0].line_id)
+        return [(row.line, row.box)] if row is not None else []
+
+    def _let_go(self, line: LineModel, box: Box) -> None:
+        row = GoingRow(self.look, box, line)
+        self.add_widget(row)
+        leaving = Animation(gone=1, duration=LINE_OUT_S, transition="out_quad")
+        leaving.bind(on_complete=lambda *_: self.remove_widget(row))
+        leaving.start(row)
 
     def cover(self, covered: bool) -> None:
         """Hide the button at the top while something lies over it."""

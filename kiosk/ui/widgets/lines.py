@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.engine.messages import Intent, QuantityPressed, RemovePressed
+from kiosk.ui import kivy_setup  # noqa: F401  (before Kivy)
 from kiosk.ui.look import Look
 from kiosk.ui.paint import Pen
 from kiosk.ui.present.lines import LineModel, RowKind, RowModel
@@ -12,6 +13,8 @@ from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets.bars import ChipKind, paint_chip
 from kiosk.ui.widgets.button import Ghost
 from kiosk.ui.widgets.part import Part
+
+from kivy.properties import NumericProperty  # isort: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,33 @@ class LineRow(Part):
             # With large texts the hairlines run from edge to edge: the list's box cuts them.
             bleed = BIG_BLEED if self.look.big else 0
             pen.rule(inside.x - bleed, self.box.bottom - 1, inside.width + 2 * bleed)
+
+
+class GoingRow(LineRow):
+    """A line on its way out: struck through, it folds to the left."""
+
+    gone = NumericProperty(0.0)
+    """0 when it stands, 1 when it has gone."""
+
+    def __init__(self, look: Look, box: Box, line: LineModel) -> None:
+        super().__init__(look, box, line)
+        self.from_x = box.x
+        self.bind(gone=lambda *_: self._go())
+
+    def _go(self) -> None:
+        self.opacity = 1 - self.gone
+        self.move_to(Box(self.from_x - self.gone * self.box.width, self.box.y, self.box.width,
+                         self.box.height))  # fmt: skip
+
+    def paint(self, pen: Pen) -> None:
+        """Draw name and amount, struck through, over whatever is under it."""
+        sizes = row_sizes(self.look)
+        pen.fill(self.box, "sno")
+        inside = self.box.inset(sizes.side, 0)
+        if sizes.picture:
+            inside = inside.take_left(sizes.picture, sizes.gap)[1]
+        name = Box(inside.x, self.box.y + sizes.pad, inside.width, sizes.name)
+        paint_name(pen, name, self.line, 42, Face.SEMIBOLD, strike=True)
 
 
 class OpenRow(Part):
@@ -242,12 +272,15 @@ def paint_picture(pen: Pen, square: Box, line: LineModel, ground: str) -> None:
         pen.sign(square.inset(square.width * 0.25), "basket", "skifer2")
 
 
-def paint_name(pen: Pen, box: Box, line: LineModel, size: float, face: Face) -> None:
+def paint_name(
+    pen: Pen, box: Box, line: LineModel, size: float, face: Face, *, strike: bool = False
+) -> None:
     """Draw the name at the left and the amount at the right of one line."""
     wide = pen.width(line.amount, face, size) + 1
     amount, name = box.take_right(wide, 20)
-    pen.text(amount, line.amount, face, size, "skifer", align="right")
-    pen.text(name, line.name, face, size, "skifer")
+    colour = "kant" if strike else "skifer"
+    pen.text(amount, line.amount, face, size, colour, align="right", strike=strike)
+    pen.text(name, line.name, face, size, colour, strike=strike)
 
 
 def paint_rows(pen: Pen, box: Box, rows: tuple[RowModel, ...]) -> None:

@@ -6,7 +6,7 @@ units: in the colours of the light theme, and for high contrast as `<name>-contr
 
 from pathlib import Path
 
-import cairosvg
+import cairosvg  # type: ignore[import-not-found]
 
 FOLDER = Path(__file__).parent
 SCALE = 2
