@@ -13,7 +13,7 @@ from drivers.contracts import (
     ReversalAnswered,
     TerminalProgress,
 )
-from kiosk.engine.attention import call_staff
+from kiosk.engine.attention import call_staff, printer_works
 from kiosk.engine.messages import Message
 from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Screen, Tone
@@ -131,3 +131,5 @@ def _print(till: Till, event: PrintDone) -> None:
     if event.outcome is PrintOutcome.NOT_PRINTED:
         call_staff(till, Interest.DEVICE, "printer")
         till.session = till.session.told(Notice.PAPER_OUT).with_tone(Tone.REFUSED)
+    elif event.outcome is PrintOutcome.PRINTED:
+        printer_works(till)

@@ -4,7 +4,7 @@ from kiosk.engine import messages as m
 from kiosk.engine.messages import Message
 from kiosk.engine.place import screen_of, waits_for_staff
 from kiosk.engine.till import Till
-from kiosk.engine.view import Screen, Tone
+from kiosk.engine.view import Notice, Screen, Tone
 from kiosk.sale.commands import Command, RaiseIntervention, ResolveIntervention
 from kiosk.sale.events import Interest
 from kiosk.sale.intervention import intervention_of
@@ -89,6 +89,13 @@ def works_again(till: Till, detail: str) -> None:
     for call in till.sale.interventions:
         if call.open and call.kind is Interest.DEVICE and call.detail == detail:
             till.submit(_resolve(till, call.id, approved=True, where="itself", reason="works"))
+
+
+def printer_works(till: Till) -> None:
+    """Take back what was said about paper: there is some, and it prints."""
+    works_again(till, "printer")
+    if till.session.notice is Notice.PAPER_OUT:
+        till.session = till.session.told(Notice.NONE)
 
 
 def settled_by_staff(till: Till, word: m.StaffSettled) -> None:

@@ -171,9 +171,7 @@ class Engine:
         till = self._till
         if till.health.can_print():
             self._performer.print_again_ns = 0
-            attention.works_again(till, "printer")
-            if till.session.notice is Notice.PAPER_OUT:
-                till.session = till.session.told(Notice.NONE)
+            attention.printer_works(till)
 
     def _swap_catalog(self) -> None:
         """Open the catalog that is in place now. Lines of an open sale carry their own prices."""

@@ -342,9 +342,13 @@ def test_a_print_that_surely_failed_is_printed_again_as_the_original(bench: Benc
     bench.world.printer.next_outcome = PrintOutcome.NOT_PRINTED
     bench.scan(MILK).pay_by_card().take_receipt()
     assert bench.world.papers.ids() == []
+    assert bench.view.notice is Notice.PAPER_OUT
+    assert bench.view.help_called
     bench.wait(5)
     (text,) = bench.world.papers.texts()
     assert "KOPI" not in text
+    assert bench.view.notice is Notice.NONE
+    assert not bench.view.help_called
 
 
 def test_a_print_in_doubt_is_followed_by_one_copy_marked_so(bench: Bench) -> None:
