@@ -40,7 +40,7 @@ class AdjustScreen(BaseScreen):
         self.lead = self.add(Words(look, lead, size=sizes.BODY, colour="mint")) if lead else None
         boxes, done = list(lines), last
         if low:
-            later, done = last.columns(2, gap_of(look))
+            later, done = last.split((3, 2), gap_of(look))
             boxes.append(later)
         self._settings: tuple[SettingModel, ...] = ()
         self.switches = tuple(

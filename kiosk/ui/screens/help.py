@@ -46,7 +46,7 @@ class HelpScreen(BaseScreen):
         look = self.look
         name_size, square, pad = (48, 84 if look.big else 116, 36)
         if look.layout is Layout.COMPACT:
-            name_size, square, pad = 40, 60, 20
+            name_size, square, pad = 40, 48, 20
         return self.add(
             ReasonTile(
                 look, box, name=reason, name_size=name_size, square=square, pad=pad,

@@ -48,8 +48,9 @@ class ReceiptScreen(BaseScreen):
     def _lay_out(self, choices: tuple[ReceiptChoice, ...], noticed: bool) -> None:
         look = self.look
         answer = sizes.ANSWER * (1.1 if look.big else 1)
+        silence = sizes.SILENCE if look.portrait else sizes.SLOT
         heights = [*([sizes.SLOT] if noticed else []), *[answer] * len(choices),
-                   sizes.SILENCE]  # fmt: skip
+                   silence]  # fmt: skip
         places, boxes = stacked(
             look, heights, first_on_top=noticed,
             counter_width=sizes.COUNTER_WIDER if look.layout is Layout.COMPACT else None,

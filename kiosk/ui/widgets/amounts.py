@@ -72,7 +72,10 @@ def paint_amount(
 ) -> None:
     """Draw figures and, smaller on their baseline, the unit. A long amount gets smaller."""
     # Step by step: with large text, sizes do not grow in proportion.
-    while amount_width(pen, figures, unit, size, unit_size) > box.width and size > SMALLEST:
+    while size > SMALLEST and (
+        amount_width(pen, figures, unit, size, unit_size) > box.width
+        or pen.look.size(size) > box.height
+    ):
         size, unit_size = size * 0.95, max(unit_size * 0.95, SMALLEST)
     number = pen.width(figures, Face.FIGURES, size) + 1
     pen.text(Box(box.x, box.y, number, box.height), figures, Face.FIGURES, size, colour, fit=False)

@@ -9,7 +9,7 @@ from kiosk.ui.present.lines import LineModel
 from kiosk.ui.present.pay import MethodModel
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box, Layout
-from kiosk.ui.widgets.bars import CHIP_PAD, ChipKind, paint_chip
+from kiosk.ui.widgets.bars import CHIP_PAD
 from kiosk.ui.widgets.lines import paint_name, paint_picture, paint_rows, row_height, row_sizes
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.tiles import Tile
@@ -39,7 +39,7 @@ class MethodTile(Tile):
         if look.big:
             name_size, square, note_size, pad = (50 if large else 46, 96, 36, 36)
         if look.layout is Layout.COMPACT:
-            name_size, square, note_size, pad = (60, 96, 36, 36) if large else (40, 60, 34, 20)
+            name_size, square, note_size, pad = (60, 96, 36, 36) if large else (40, 0, 34, 20)
         super().__init__(
             look, box, name_size=name_size, square=square, note_size=note_size, pad=pad,
             on_press=on_press, name=method.value,
@@ -74,30 +74,36 @@ class PayChips(Part):
 
     def paint(self, pen: Pen) -> None:
         """Draw the pills."""
-        # Beside each other also with large text, whose pills have no room for more than its words.
-        size = 30 if pen.look.big else 38
         row = Box(self.box.x, self.box.y, self.box.width, self.height_units)
-        if self.items:
-            took = self._plain(pen, row, "basket", self.items, size)
-            need = (
-                pen.width(self.saved, Face.SEMIBOLD, size) + pen.look.size(40) + 16 + 2 * CHIP_PAD
-            )
-            beside = Box(row.x + took + CHIPS_GAP, row.y, row.width - took - CHIPS_GAP, row.height)
-            row = beside if beside.width >= need else row.moved(0, row.height + CHIPS_GAP)
-        if self.saved:
-            paint_chip(pen, row, ChipKind.DONE, "tag", self.saved, size=size)
+        high_contrast = self.look.theme.high_contrast
+        for sign, text, ground, colour in (
+            ("basket", self.items, "sno", "skifer"),
+            ("tag", self.saved, "gran_lys", "gran3"),
+        ):
+            if not text:
+                continue
+            wide = self._width(pen, text)
+            if wide > row.width:
+                row = Box(self.box.x, row.bottom + CHIPS_GAP, self.box.width, row.height)
+            pill = Box(row.x, row.y, min(wide, row.width), row.height)
+            if high_contrast:
+                pen.framed(pill, ground, "kant", pill.height / 2)
+            else:
+                pen.fill(pill, ground, pill.height / 2)
+            size, sign_size = self._sizes()
+            pen.sign_and_text(pill.inset(CHIP_PAD - 1, 0), sign, text, Face.SEMIBOLD, size, colour,
+                              sign_size=sign_size, gap=16, align="left")  # fmt: skip
+            left = pill.right + CHIPS_GAP
+            row = Box(left, row.y, self.box.right - left, row.height)
 
-    def _plain(self, pen: Pen, row: Box, sign: str, text: str, size: float) -> float:
-        side = pen.look.size(40)
-        width = min(pen.width(text, Face.SEMIBOLD, size) + side + 16 + 2 * CHIP_PAD, row.width)
-        pill = Box(row.x, row.y, width, row.height)
-        if pen.look.theme.high_contrast:
-            pen.framed(pill, "sno", "kant", pill.height / 2)
-        else:
-            pen.fill(pill, "sno", pill.height / 2)
-        pen.sign_and_text(pill.inset(CHIP_PAD - 1, 0), sign, text, Face.SEMIBOLD, size, "skifer",
-                          sign_size=40, gap=16, align="left")  # fmt: skip
-        return width
+    def _sizes(self) -> tuple[float, float]:
+        """Text and sign: beside each other also with large text, which is then 38 units."""
+        return (27, 28) if self.look.big else (39, 46)
+
+    def _width(self, pen: Pen, text: str) -> float:
+        size, sign_size = self._sizes()
+        words = pen.width(text, Face.SEMIBOLD, size)
+        return words + pen.look.size(sign_size) + 16 + 2 * CHIP_PAD
 
 
 class PayList(Part):

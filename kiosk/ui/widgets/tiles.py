@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.ui.look import Look
-from kiosk.ui.paint import Pen
+from kiosk.ui.paint import FLOOR, Pen
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
 from kiosk.ui.widgets.button import Pressable
@@ -46,13 +46,15 @@ class Tile(Pressable):
             pen.fill(self.box, "mint" if self.pressed else "sno", self.radius)
         side = min(self.square, self.box.height - 32)
         pad = min(self.pad, (self.box.height - side) / 2 + 8)
-        square = Box(self.box.x + pad, self.box.y + (self.box.height - side) / 2, side, side)
-        self._paint_square(pen, square)
-        gap, inset = (32, 12) if side > 80 else (16, 8)
+        left = self.box.x + pad
+        gap, margin, inset = (32, 28, 12) if pad > 30 else (24, 12, 8)
+        if side > 0:
+            square = Box(left, self.box.y + (self.box.height - side) / 2, side, side)
+            self._paint_square(pen, square)
+            left = square.right + gap
         words = Box(
-            square.right + gap, self.box.y + inset, self.box.right - square.right - gap - (28 if side > 80 else 12),
-            self.box.height - 2 * inset,
-        )  # fmt: skip
+            left, self.box.y + inset, self.box.right - left - margin, self.box.height - 2 * inset
+        )
         self._paint_words(pen, words)
 
     def _paint_square(self, pen: Pen, square: Box) -> None:
@@ -74,15 +76,19 @@ class Tile(Pressable):
             return
         size = pen.look.size
         name_high, note_high = size(self.name_size) * 1.2, size(self.note_size) * 1.25
-        note_lines = 2 if words.height >= name_high + 2 * note_high else 1
-        room = pen.width(self.note, Face.REGULAR, self.note_size)
-        high = name_high + note_high * (note_lines if room > words.width else 1)
-        top = words.y + (words.height - high) / 2
+        rows = 1
+        wide = pen.width(self.note, Face.REGULAR, self.note_size)
+        roomy = words.height >= name_high + 2 * note_high
+        if wide > words.width and (roomy or wide * FLOOR / size(self.note_size) > words.width):
+            # Two lines, if need be at the smallest size, come before a large name.
+            rows = 2
+            note_high = min(2 * note_high, max(words.height - name_high, 2.4 * FLOOR))
+            name_high = min(name_high, words.height - note_high)
+        top = words.y + (words.height - name_high - note_high) / 2
         pen.text(Box(words.x, top, words.width, name_high), self.text, Face.BOLD, self.name_size,
                  name_colour)  # fmt: skip
-        pen.text(Box(words.x, top + name_high, words.width, high - name_high), self.note,
-                 Face.REGULAR, self.note_size, note_colour, lines=note_lines,
-                 valign="top")  # fmt: skip
+        pen.text(Box(words.x, top + name_high, words.width, note_high), self.note, Face.REGULAR,
+                 self.note_size, note_colour, lines=rows, leading=1.2, valign="top")  # fmt: skip
 
 
 class PictureTile(Pressable):
