@@ -7,9 +7,7 @@ into the middle of a command: some printers do not take it out of the stream the
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Final
-
-from escpos.printer import Dummy
+from typing import Any, Final
 
 from drivers.contracts import Align, Columns, PrintElement, Qr, Text, Weight
 from drivers.printer.codepage import printable, slot_of
@@ -42,9 +40,20 @@ def chunks_of(elements: Sequence[PrintElement], paper: PaperFormat) -> tuple[byt
     return (INIT + b"\x1bt" + bytes([slot]), *rows)
 
 
+def _builder() -> Any:
+    """Return python-escpos's printer that only collects bytes.
+
+    Imported at the first use: it reads a table of all printers there are, which would take a tenth
+    of the kiosk's start.
+    """
+    from escpos.printer import Dummy
+
+    return Dummy()
+
+
 def cut_off() -> bytes:
     """Return what cuts off half a receipt that an earlier job left in the printer."""
-    printer = Dummy()
+    printer = _builder()
     printer.cut(mode="PART")
     return NEW_LINE + INIT + bytes(printer.output)
 
@@ -85,7 +94,7 @@ def _printable(element: PrintElement, code_page: str) -> PrintElement:
 
 
 def _bytes_of(row: Row, paper: PaperFormat, style: _Style) -> bytes:
-    printer = Dummy()
+    printer = _builder()
     match row:
         case TextRow(text, weight, align, tall):
             _set(printer, style, weight, align, tall=tall)
@@ -103,9 +112,7 @@ def _bytes_of(row: Row, paper: PaperFormat, style: _Style) -> bytes:
     return bytes(printer.output)
 
 
-def _set(
-    printer: Dummy, style: _Style, weight: Weight, align: Align, *, tall: bool = False
-) -> None:
+def _set(printer: Any, style: _Style, weight: Weight, align: Align, *, tall: bool = False) -> None:
     if (weight, tall) != (style.weight, style.tall):
         large = weight is Weight.LARGE
         printer.set(

@@ -1,5 +1,7 @@
 """The `kiosk` command. Each sub-command imports what it needs when it runs, so help is quick."""
 
+import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -81,13 +83,22 @@ def devices(
     raise typer.Exit(list_devices(config, listen_s=test))
 
 
-def main() -> None:
-    """Entry point of the `kiosk` command."""
-    from kiosk.catalog.commands import catalog_app
-    from kiosk.journal.commands import journal_app
+GROUPS = {
+    "catalog": ("kiosk.catalog.commands", "catalog_app"),
+    "journal": ("kiosk.journal.commands", "journal_app"),
+}
 
-    app.add_typer(catalog_app, name="catalog")
-    app.add_typer(journal_app, name="journal")
+
+def main() -> None:
+    """Entry point of the `kiosk` command.
+
+    A group of commands is imported when it is asked for, or when all are to be listed: the kiosk's
+    own start does not wait for the others.
+    """
+    asked = sys.argv[1] if len(sys.argv) > 1 else "--help"
+    for name, (module, group) in GROUPS.items():
+        if asked == name or asked.startswith("-"):
+            app.add_typer(getattr(import_module(module), group), name=name)
     app()
 
 

@@ -197,11 +197,19 @@ class Store:
         return self.folder / f"{name}.sock"
 
     def _await(self, name: str) -> None:
-        try:
-            self._remotes[name].wait_until_there(START_S)
-        except RemoteError as error:
-            message = f"The {name} did not start: {error}\n{self._log(name)}"
-            raise StoreError(message) from error
+        """Wait until a process serves its control socket; StoreError when it ends or takes long."""
+        deadline = Deadline(SYSTEM_CLOCK, START_S)
+        while True:
+            try:
+                self._remotes[name].state()
+            except RemoteError as error:
+                ended = self._processes[name].poll() is not None
+                if ended or deadline.passed():
+                    message = f"The {name} did not start: {error}\n{self._log(name)}"
+                    raise StoreError(message) from error
+                ready((), 0.02)
+            else:
+                return
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
