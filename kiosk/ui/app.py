@@ -7,7 +7,7 @@ import io
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from kiosk.engine.view import View
 from kiosk.ui import kivy_setup, pictures  # noqa: F401  (before Kivy)
@@ -19,9 +19,10 @@ from kivy.app import App  # isort: skip
 from kivy.clock import Clock  # isort: skip
 from kivy.config import Config  # isort: skip
 
+T = TypeVar("T")
 TAP_S = 0.05
 PICTURE_EVERY_S = 0.1
-SCREENSHOT_TIMEOUT_S = 5.0
+ANSWER_TIMEOUT_S = 5.0
 KEYS = {
     # SDL key codes as Kivy names them
     9: "tab", 13: "enter", 271: "numpadenter", 8: "backspace",
@@ -144,38 +145,39 @@ class KioskApp(App):
 
         Clock.schedule_once(lambda _: tap(x_px, self.glass.height_px - y_px, TAP_S))
 
-    def visible_texts(self) -> list[tuple[str, float, float]]:
-        """Return each text that can be read and touched, with its centre as fractions. Any thread.
-
-        Counted from the top left; what lies under an overlay is left out.
-        """
-        top = self.stage.top
-        if top is None:
-            return []
-        glass = self.glass.box
-        return [
-            (
-                text.text,
-                (text.box.x + text.box.width / 2) / glass.width,
-                (text.box.y + text.box.height / 2) / glass.height,
-            )
-            for text in top.visible_texts()
-        ]
-
     def screenshot_png(self) -> bytes:
         """Return what is on the glass as a PNG. Any thread; empty if Kivy does not answer."""
+        return self._on_kivys_thread(self._grab, b"")
+
+    def visible_texts(self) -> list[tuple[str, float, float]]:
+        """Return each text that can be read and its centre, as fractions from the top left.
+
+        Any thread; empty if Kivy does not answer. Under an overlay only the overlay is read.
+        """
+        return self._on_kivys_thread(self._read, [])
+
+    def _on_kivys_thread(self, look: Callable[[], T], otherwise: T) -> T:
         if threading.current_thread() is threading.main_thread():
-            return self._grab()
+            return look()
         done = threading.Event()
-        taken: list[bytes] = []
+        taken: list[T] = []
 
         def take(_dt: float) -> None:
-            taken.append(self._grab())
+            taken.append(look())
             done.set()
 
         Clock.schedule_once(take)
-        done.wait(SCREENSHOT_TIMEOUT_S)
-        return taken[0] if taken else b""
+        done.wait(ANSWER_TIMEOUT_S)
+        return taken[0] if taken else otherwise
+
+    def _read(self) -> list[tuple[str, float, float]]:
+        whole = self.stage.glass.box
+        if self.stage.top is None:
+            return []
+        return [
+            (text.text, text.box.middle[0] / whole.width, text.box.middle[1] / whole.height)
+            for text in self.stage.top.visible_texts()
+        ]
 
     def _grab(self) -> bytes:
         from kivy.core.window import Window

@@ -6,9 +6,16 @@ from dataclasses import replace
 
 from PIL import Image
 
-from kiosk.engine.messages import LeavePressed, PayPressed, StillHerePressed, Touched
+from kiosk.engine.messages import (
+    LeavePressed,
+    PayPressed,
+    StillHerePressed,
+    Touched,
+    WeighConfirmed,
+)
 from kiosk.engine.view import Overlay, Screen, Settings
-from kiosk.ui.samples import SAMPLES, SCAN, START
+from kiosk.ui.remote import RemoteTouch
+from kiosk.ui.samples import SAMPLES, SCAN, START, WEIGH
 from tests.ui.harness import Harness
 
 
@@ -107,8 +114,10 @@ def test_the_bench_can_tap_and_see_the_screen_from_another_thread(kiosk: Harness
     x, y = kiosk.button("pay").box.middle
     kiosk.button("pay")._fired_at_s = float("-inf")
     pictures: list[bytes] = []
+    texts: list[tuple[str, float, float]] = []
 
     def bench() -> None:
+        texts.extend(app.visible_texts())
         pictures.append(app.screenshot_png())
         app.tap(x, y)
 
@@ -117,6 +126,8 @@ def test_the_bench_can_tap_and_see_the_screen_from_another_thread(kiosk: Harness
     kiosk.turn_until(lambda: pictures and kiosk.sent, "a picture and a tap")
     worker.join()
     assert kiosk.sent == [PayPressed()]
+    at = {text: (round(x, 2), round(y, 2)) for text, x, y in texts}
+    assert at["Betal"] == (0.45, 0.87)
     with Image.open(io.BytesIO(pictures[0])) as picture:
         assert picture.size == (1080, 1920)
         # The next step is cloudberry and the counter is dark green.
@@ -131,3 +142,22 @@ def test_the_scanning_screen_is_built_before_the_first_scan(kiosk: Harness) -> N
     assert Screen.SCAN in kiosk.stage._made
     made = kiosk.stage._made[Screen.SCAN]
     assert kiosk.show(SCAN) is made
+
+
+def test_the_weight_that_is_agreed_to_is_what_stood_there_when_the_finger_came_down(
+    kiosk: Harness,
+) -> None:
+    assert WEIGH.weigh is not None
+    kiosk.show(WEIGH)
+    touch = RemoteTouch(*kiosk.button("add").center)
+    touch.begin()
+    kiosk.show(replace(WEIGH, weigh=replace(WEIGH.weigh, weight_g=999, price_minor=2687)))
+    touch.end()
+    assert kiosk.sent == [WeighConfirmed(842)]
+
+
+def test_a_button_that_waits_cannot_be_pressed(kiosk: Harness) -> None:
+    kiosk.show(SAMPLES["weigh_moving"])
+    assert "Veier …" in kiosk.words()
+    kiosk.press("add")
+    assert WeighConfirmed not in {type(intent) for intent in kiosk.sent}

@@ -37,9 +37,12 @@ class WeighScreen(BaseScreen):
         self.go = self.add(
             PrimaryButton(
                 self.look, boxes.go, sign="plus", sign_after=False, name="add",
-                on_press=lambda: self.send(WeighConfirmed()),
+                on_press=lambda: self.send(WeighConfirmed(self.agreed_g)),
             )
         )  # fmt: skip
+        # What stood there when the finger came down is what the shopper agrees to.
+        self.shown_g = self.agreed_g = 0
+        self.go.on_down = self._agree
         self.swap = self.add(
             SecondaryButton(self.look, boxes.swap, sign="arrows-clockwise", name="swap",
                             on_press=lambda: self.send(LookupPressed()))
@@ -52,6 +55,7 @@ class WeighScreen(BaseScreen):
     def show(self, view: View) -> None:
         """Show what the scale says."""
         model = present_weigh(view, self.words)
+        self.shown_g = (view.weigh.weight_g or 0) if view.weigh is not None else 0
         self.show_frame(model.frame)
         self.picture.show(model.picture)
         self.title.show(model.name)
@@ -66,6 +70,9 @@ class WeighScreen(BaseScreen):
             self.go.wait(model.add.text)
         self.swap.show(model.swap)
         self.cancel.show(model.cancel)
+
+    def _agree(self) -> None:
+        self.agreed_g = self.shown_g
 
 
 class ProductPicture(Part):

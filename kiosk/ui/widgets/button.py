@@ -39,6 +39,8 @@ class Pressable(Part):
         super().__init__(look, box)
         self.text, self.sign = text, sign
         self.on_press = on_press
+        self.on_down: Callable[[], None] | None = None
+        """Called when the finger comes down: for what the shopper saw at that moment."""
         self.name = name
         self.pressed = False
         self.focused = False
@@ -67,6 +69,8 @@ class Pressable(Part):
 
     def press(self) -> None:
         """Press it from code: keypad, remote bench."""
+        if self.on_down is not None:
+            self.on_down()
         self._set_pressed(True)
         self._release()
         self.fire()
@@ -84,6 +88,8 @@ class Pressable(Part):
         """Look pressed while the finger is down."""
         if not self.enabled or self.on_press is None or not self.collide_point(*touch.pos):  # type: ignore[attr-defined]
             return False
+        if self.on_down is not None:
+            self.on_down()
         touch.grab(self)  # type: ignore[attr-defined]
         self._set_pressed(True)
         return True
