@@ -34,14 +34,14 @@ def still_there_boxes(look: Look) -> StillThereBoxes:
     low = inside.take_bottom(apart - sizes.GAP)[1]
     leave, rest = low.take_bottom(sizes.SECONDARY if not compact else sizes.SECONDARY_LOW, apart)
     yes, rest = rest.take_bottom(
-        sizes.PRIMARY_CALM if not compact else 150, 28 if not compact else 12
+        sizes.PRIMARY_CALM if not compact else 150, 35 if not compact else 12
     )
     lead_high = (
         look.size(46) * 1.35 * (2 if look.portrait and not look.big else 4 if not compact else 3)
     )
     lead, rest = rest.take_bottom(min(lead_high, rest.height * 0.6), sizes.KEY_GAP)
     side = min(RING, rest.height, rest.width * 0.3)
-    ring_y = rest.y + (rest.height - side) / 2
+    ring_y = rest.y + (rest.height - side) / 2 + (sizes.EDGE - 40)
     ring = Box(rest.x + 3, ring_y, side, side)
     title = Box(ring.right + 58, rest.y, rest.right - ring.right - 58, rest.height)
     if not look.portrait:

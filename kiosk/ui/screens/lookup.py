@@ -33,7 +33,7 @@ class LookupScreen(BaseScreen):
         boxes = self.boxes = lookup_boxes(self.look)
         self.part = 0
         self._page_key: tuple[object, ...] = ()
-        self.title = self.add(Words(self.look, boxes.title, face=Face.DISPLAY, size=76))
+        self.title = self.add(Words(self.look, boxes.title, face=Face.DISPLAY, size=72))
         self.nothing = self.add(
             Words(self.look, boxes.grid.inset(40, 0), face=Face.SEMIBOLD, size=48, align="middle",
                   lines=5)

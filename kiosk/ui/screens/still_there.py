@@ -23,8 +23,8 @@ class StillThereScreen(BaseScreen):
         self.add_frame(boxes.areas, top_bar=False)
         self.ring = self.add(Countdown(self.look, boxes.ring, whole_s=WHOLE_S))
         self.title = self.add(
-            Words(self.look, boxes.title, face=Face.DISPLAY, size=88, colour="paa_gran", lines=3,
-                  leading=1.08)
+            Words(self.look, boxes.title, face=Face.DISPLAY, size=92, colour="paa_gran", lines=3,
+                  leading=1.04)
         )  # fmt: skip
         self.lead = self.add(
             Words(self.look, boxes.lead, size=46, colour="paa_gran", lines=4, leading=1.35)

@@ -96,7 +96,7 @@ class ProductPicture(Part):
 
 
 NUMBER, UNIT = 104, 48
-UNIT_GAP = 16
+UNIT_GAP = 10
 BASELINE = 55
 """From a row's hairline up to the line that figures and words stand on."""
 MIDDLE = 0.3636

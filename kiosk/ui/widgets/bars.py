@@ -31,7 +31,7 @@ class TopBar(Part):
         theme = self.look.theme
         if pictures.has_sign(theme.mark):
             pen.fill(mark, "skifer" if theme.high_contrast else "gran", 16)
-            pen.sign(mark.inset(10), theme.mark, "sno" if theme.high_contrast else "multe")
+            pen.sign(mark.inset(12), theme.mark, "sno" if theme.high_contrast else "multe")
         else:
             pen.picture_file(mark, theme.mark)
         shop_wide = pen.width(self.shop, Face.SEMIBOLD, 36) + 60 + 20 + 28

@@ -17,7 +17,7 @@ from kivy.clock import Clock  # isort: skip
 
 PRESS_SHOWN_S = 0.08
 DOUBLE_STRIKE_S = 0.5
-TIGHT = 320
+TIGHT = 280
 """A button narrower than this has a smaller sign and less air, in units."""
 
 

@@ -12,8 +12,9 @@ from kiosk.ui.widgets.part import Part
 TIGHT = 500
 """A toast narrower than this has no picture."""
 KR = 56
-KR_GAP = 16
+KR_GAP = 10
 RUN_OUT = 4
+CORNER = 56.0
 """The counter runs past the screen's edges, else its soft edge shows as a hairline."""
 SHADOW_REACH, SHADOW_BORDER = 40, 136
 SHEET_REACH, SHEET_BORDER = 40, 120
@@ -56,14 +57,17 @@ class Counter(Part):
             )  # fmt: skip
             pen.fill(edge, "paa_gran")
             return
+        pen.shadow(box.inset(-SHADOW_REACH), "counter", SHADOW_BORDER)
+        # The corners are smooth; past them a plain rectangle covers the soft edge, which would
+        # show as a hairline at the glass's rim.
         if self.look.portrait:
-            body = Box(box.x - RUN_OUT, box.y, box.width + 2 * RUN_OUT, box.height + RUN_OUT)
-            corners = (56.0, 56.0, 0.0, 0.0)
+            body = Box(box.x, box.y, box.width, box.height + RUN_OUT)
+            pen.fill(body, self.colour, (CORNER, CORNER, 0.0, 0.0))
+            pen.fill(body.take_top(CORNER)[1], self.colour)
         else:
-            body = Box(box.x, box.y - RUN_OUT, box.width + RUN_OUT, box.height + 2 * RUN_OUT)
-            corners = (56.0, 0.0, 0.0, 56.0)
-        pen.shadow(body.inset(-SHADOW_REACH), "counter", SHADOW_BORDER)
-        pen.fill(body, self.colour, corners)
+            body = Box(box.x, box.y, box.width + RUN_OUT, box.height)
+            pen.fill(body, self.colour, (CORNER, 0.0, 0.0, CORNER))
+            pen.fill(body.take_left(CORNER)[1], self.colour)
 
 
 class Prompt(Part):
@@ -103,9 +107,9 @@ class Toast(Part):
         probe = Pen(self.ink, look)
         tight = box.width < TIGHT
         self.tight = tight
-        gap, pad = (12, 20) if tight else (20, 36)
+        gap, pad = (12, 20) if tight else (12, 36)
         sign = "" if tight and look.big else "arrow-counter-clockwise"
-        wide = probe.width(undo, Face.SEMIBOLD, 40) + 2 * pad
+        wide = probe.width(undo, Face.BOLD, 40) + 2 * pad
         wide += look.size(46) + gap if sign else 0
         self.button = _UndoButton(
             look, Box(box.right - 9 - wide, box.y + 9, wide, height), undo,
@@ -150,8 +154,8 @@ class _UndoButton(Pressable):
             pen.framed(self.box, "gran", "paa_gran", self.radius)
         else:
             pen.fill(self.box, "gran_ned" if self.pressed else "gran", self.radius)
-        gap = 12 if self.box.width < 250 else 20
-        pen.sign_and_text(self.box.inset(12, 0), self.sign, self.text, Face.SEMIBOLD, 40,
+        gap = 12
+        pen.sign_and_text(self.box.inset(12, 0), self.sign, self.text, Face.BOLD, 40,
                           "paa_gran", sign_size=46, gap=gap)  # fmt: skip
 
 
