@@ -9,7 +9,7 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +52,8 @@ FAR_ENDS: Mapping[str, FarEndSpec] = MappingProxyType(
                 "{folder}/terminal",
                 "--passphrase-file",
                 "{folder}/passphrase",
+                "--port",
+                "{terminal_port}",
                 "--display-url",
                 "http://{display}/",
             ),
@@ -78,8 +80,11 @@ class Store:
         self._selling = selling
         self.scannable_s = 0.0
         """From the start of the kiosk's process until it could be scanned at."""
+        self.restarted_s = 0.0
+        """From the last `restart_kiosk` until its first frame."""
         self._environment = dict(environment)
         self._remotes: dict[str, Remote] = {}
+        self._commands: dict[str, list[str]] = {}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._running = ExitStack()
 
@@ -122,6 +127,29 @@ class Store:
         """The process id of the kiosk or of a far end."""
         return self._processes[name].pid
 
+    def kill(self, name: str) -> None:
+        """End the kiosk or a far end as a power cut does (SIGKILL); wait until it is gone."""
+        self._processes[name].kill()
+        self._processes[name].wait()
+
+    def restart(self, name: str) -> None:
+        """Start a far end again, or the kiosk without waiting for its screen; after `kill`."""
+        self._processes[name].wait(STOP_S)
+        self._remotes[name].close()
+        self._control(name).unlink(missing_ok=True)
+        self._start_process(name)
+        self._await(name)
+
+    def restart_kiosk(self, *, kill: bool = True) -> None:
+        """End the kiosk, by SIGKILL or as systemd stops it, and start it with the same data."""
+        process = self._processes["kiosk"]
+        process.kill() if kill else process.terminate()
+        process.wait(STOP_S)
+        began = time.monotonic()
+        self.restart("kiosk")
+        self._await_first_frame()
+        self.restarted_s = time.monotonic() - began
+
     def receipt_png(self, number: int) -> bytes | None:
         """The picture of the `number`-th paper that was cut, counted from 1."""
         receipts = self._remotes["printer"].state()["receipts"]
@@ -142,11 +170,12 @@ class Store:
         passphrase.touch(mode=0o600)
         passphrase.write_text(secrets.token_urlsafe(24))
         display = f"127.0.0.1:{free_port()}"
+        # Fixed, so that a terminal that is killed and started again answers at its address.
+        places = {"folder": self.folder, "display": display, "terminal_port": free_port()}
         for name, spec in FAR_ENDS.items():
-            arguments = [
-                part.format(folder=self.folder, display=display) for part in spec.arguments
-            ]
-            self._spawn(name, [sys.executable, "-m", spec.module, *arguments], far_end=True)
+            arguments = [part.format(**places) for part in spec.arguments]
+            arguments += ["--control", str(self._control(name))]
+            self._spawn(name, [sys.executable, "-m", spec.module, *arguments])
         for name in FAR_ENDS:
             self._await(name)
         config = self.folder / "kiosk.toml"
@@ -164,33 +193,42 @@ class Store:
         return config.replace("[selling]\n", f"[selling]\n{self._selling}")
 
     def _await_scannable(self) -> None:
-        """Wait until the kiosk has switched the scanner on and drawn its first frame."""
+        """Wait until the kiosk has drawn its first frame and switched the scanner on."""
+        self._await_first_frame()
         deadline = Deadline(SYSTEM_CLOCK, START_S)
-        scanner, kiosk = self._remotes["scanner"], self._remotes["kiosk"]
-        while not (scanner.state()["lit"] and kiosk.state()["frames"]):
+        while not self._remotes["scanner"].state()["lit"]:
             if deadline.passed():
                 raise StoreError(f"The kiosk never switched the scanner on.\n{self._log('kiosk')}")
+            ready((), 0.01)
+
+    def _await_first_frame(self) -> None:
+        deadline = Deadline(SYSTEM_CLOCK, START_S)
+        while not self._remotes["kiosk"].state()["frames"]:
+            if deadline.passed():
+                raise StoreError(f"The kiosk never drew a frame.\n{self._log('kiosk')}")
             ready((), 0.01)
 
     def _log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(errors="replace")[-2000:]
 
-    def _spawn(self, name: str, command: Sequence[str], *, far_end: bool = False) -> None:
-        control = self._control(name)
-        log = (self.folder / f"{name}.log").open("wb")
-        self._running.callback(log.close)
-        process = subprocess.Popen(
-            [*command, "--control", str(control)] if far_end else command,
-            # A far end ends with this pipe, so nothing is left running when we are killed.
-            stdin=subprocess.PIPE if far_end else subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env=os.environ | self._environment,
-        )
+    def _spawn(self, name: str, command: list[str]) -> None:
+        self._commands[name] = command
+        self._remotes[name] = Remote(self._control(name))
+        self._running.callback(self._remotes[name].close)
+        self._start_process(name)
+
+    def _start_process(self, name: str) -> None:
+        """Start, or start again; what it says is added to its log."""
+        with (self.folder / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                self._commands[name],
+                # A far end ends with this pipe, so nothing is left running when we are killed.
+                stdin=subprocess.PIPE if name in FAR_ENDS else subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=os.environ | self._environment,
+            )
         self._running.callback(_end, process)
-        remote = Remote(control)
-        self._running.callback(remote.close)
-        self._remotes[name] = remote
         self._processes[name] = process
 
     def _control(self, name: str) -> Path:
