@@ -33,6 +33,8 @@ class DeviceKind(StrEnum):
     SCALE = "scale"
     PRINTER = "printer"
     TERMINAL = "terminal"
+    WALLET = "wallet"
+    """A means of payment that the shopper approves on a phone; see `Wallet`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +196,76 @@ class TerminalProgress:
     text: str = ""
 
 
+class WalletStep(StrEnum):
+    """What the shopper has to do for a wallet payment, so what the screen shows."""
+
+    SCAN_QR = "scan_qr"
+    """Scan the code (`qr_text`) with the phone."""
+    OPENED = "opened"
+    """The phone has it; approve it there. Not every provider tells."""
+    PUSH_SENT = "push_sent"
+    """Open the app: the payment was sent to `masked_phone`."""
+    ENTER_PHONE = "enter_phone"
+    """Type the phone number; `Wallet.give` takes it."""
+    CONFIRM_PHONE = "confirm_phone"
+    """Is `masked_phone` right? CONFIRM, or another PHONE, by `Wallet.give`."""
+    ENTER_CODE = "enter_code"
+    """Type the one-time code that `masked_phone` got; `tries_left` counts this one."""
+    WORKING = "working"
+    """Nothing to do for the shopper: the provider is at work."""
+    NO_ANSWER = "no_answer"
+    """The provider does not answer just now. It is asked again; nobody should pay once more."""
+
+
+class WalletProblem(StrEnum):
+    """Why the shopper is asked again."""
+
+    NONE = ""
+    BAD_PHONE = "bad_phone"
+    """Not a mobile number of this country."""
+    TOO_MANY = "too_many"
+    """Too many codes were sent to this number, or from this kiosk, lately."""
+    WRONG_CODE = "wrong_code"
+    CODE_EXPIRED = "code_expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletShown:
+    """What the screen must show for a running wallet payment; each replaces the one before.
+
+    Gone with the PaymentAnswered of its attempt. Never written anywhere: `qr_text` opens the
+    payment for whoever has it. No whole phone number is ever in here.
+    """
+
+    device: str
+    attempt_id: str
+    step: WalletStep
+    qr_text: str = field(default="", repr=False)
+    expires_at: str = ""
+    """When code or push lapse, UTC, ISO 8601; empty when nobody says."""
+    masked_phone: str = ""
+    """The number's last two digits behind dots: "••• •• •67"."""
+    can_push: bool = False
+    """Whether `Wallet.give` takes a phone number instead of the scan."""
+    problem: WalletProblem = WalletProblem.NONE
+    tries_left: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureAnswered:
+    """Answer to `Wallet.capture`. Posted exactly once for each call.
+
+    Not `done` and not `refused`: nobody knows yet. Call again with the same request, after the
+    next start too; it is safe. `refused`: the provider says no, a person has to look at it.
+    """
+
+    device: str
+    attempt_id: str
+    done: bool
+    refused: bool = False
+    reason: str = ""
+
+
 DeviceEvent = (
     DeviceStateChanged
     | BarcodeScanned
@@ -203,6 +275,8 @@ DeviceEvent = (
     | PaymentAnswered
     | ReversalAnswered
     | TerminalProgress
+    | WalletShown
+    | CaptureAnswered
 )
 Post = Callable[[DeviceEvent], bool]
 """Hand an event to the engine. Never blocks. False: the inbox is full and the event was dropped."""
@@ -353,6 +427,24 @@ class Printer(Device, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeLine:
+    """One line of what is paid for, as a wallet shows it in its app. Amounts in minor units."""
+
+    id: str
+    name: str
+    total_minor: int
+    """With tax, after offers."""
+    tax_minor: int = 0
+    tax_rate_bp: int = 0
+    """Hundredths of a percent: 1500 is 15 %."""
+    quantity: str = "1"
+    """In `unit`, with a decimal point: "2", "0.822"."""
+    unit: str = "PCS"
+    """PCS or KG."""
+    unit_price_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeRequest:
     """What to charge. `service_id`: 1-10 characters, unique for the terminal, never reused."""
 
@@ -362,6 +454,10 @@ class ChargeRequest:
     amount_minor: int
     currency: str
     currency_digits: int = 2
+    lines: tuple[ChargeLine, ...] = ()
+    """For wallets. Sent only when they add up to `amount_minor` (they do not in a split tender)."""
+    min_age: int = 0
+    """For wallets that can check it: the age in years that the basket asks for; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -396,3 +492,57 @@ class Terminal(Device, Protocol):
 
     def reverse(self, request: ReversalRequest) -> None:
         """Give a payment back."""
+
+
+class WalletInputKind(StrEnum):
+    """What the shopper typed."""
+
+    PHONE = "phone"
+    CONFIRM = "confirm"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletInput:
+    """What a shopper typed, on its way to a wallet.
+
+    It goes from the screen to `Wallet.give` and nowhere else: into no event, journal, view or log.
+    Its `repr` hides it; whoever holds one lets go of it at once.
+    """
+
+    attempt_id: str
+    kind: WalletInputKind
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRequest:
+    """Take the money that an approval reserved: the goods are handed over."""
+
+    attempt_id: str
+    service_id: str
+    transaction_id: str
+    """As the approval said."""
+    amount_minor: int
+    currency: str
+    currency_digits: int = 2
+
+
+class Wallet(Terminal, Protocol):
+    """A means of payment that the shopper approves on a phone: kind WALLET.
+
+    All of `Terminal` holds, and tells the same truth: an abort may come too late, UNKNOWN is asked
+    about. What differs: an approval only reserves the money until `capture` (where a provider takes
+    it at once, capture says done), and the driver may send one request again under its idempotency
+    key, because the provider then does it once.
+    """
+
+    def give(self, given: WalletInput) -> None:
+        """Hand over what the shopper typed; returns at once.
+
+        Answered by the next WalletShown. For an attempt that is not running, or when the wallet
+        asked for something else, it is forgotten.
+        """
+
+    def capture(self, request: CaptureRequest) -> None:
+        """Take what is reserved. Safe to repeat with the same request, in any later life."""
