@@ -33,12 +33,12 @@ from drivers.deadline import SYSTEM_CLOCK, Clock, Deadline
 from drivers.errors import DeviceError, ProtocolError
 from drivers.terminal import nexo_model as m
 from drivers.terminal.nexo_listener import Listener
-from drivers.terminal.nexo_model import Condition
 from drivers.terminal.nexo_money import Money, result_of
 from drivers.terminal.nexo_options import NexoOptions
 from drivers.terminal.nexo_progress import step_of
 from drivers.terminal.nexo_resolve import Resolver
 from drivers.terminal.nexo_running import Aborter, Counters, Running
+from drivers.terminal.nexo_session import Diagnosed
 from drivers.worker import Worker
 
 logger = structlog.get_logger(__name__)
@@ -71,6 +71,7 @@ class NexoTerminal:
         self._options = options
         self._clock = clock
         self._dialog = options.dialog()
+        self._session = Diagnosed(self._dialog)
         self._post: Post = lambda _event: False
         self._announcer = StateAnnouncer(options.name, DeviceKind.TERMINAL)
         self._counters = Counters(
@@ -87,6 +88,7 @@ class NexoTerminal:
             self._dialog,
             Resolver(
                 self._dialog,
+                session=self._session,
                 patience=options.patience(),
                 clock=clock,
                 pause=pause or self._worker.stopping.wait,
@@ -227,13 +229,9 @@ class NexoTerminal:
         if not self._next_health.passed():
             return
         try:
-            answer = self._dialog.call(
-                m.DiagnosisRequest(), timeout_s=self._options.health_timeout_s
-            )
+            self._announcer.announce(*self._session.health(self._options.health_timeout_s))
         except DeviceError as error:
             self._announcer.announce(DeviceState.LOST, str(error))
-        else:
-            self._announcer.announce(*health_of(answer))
         self._next_health = Deadline(self._clock, self._options.health_interval_s)
 
     def _crashed(self, error: BaseException) -> None:
@@ -321,18 +319,3 @@ class NexoTerminal:
         """Post an answer until it is taken: unlike a scan, it must not be dropped."""
         while not self._post(event) and not self._worker.stopping.wait(POST_AGAIN_S):
             continue
-
-
-def health_of(answer: m.Answer | None) -> tuple[DeviceState, str]:
-    """Return the state that a diagnosis means. Busy is well: it works, for somebody."""
-    if not isinstance(answer, m.DiagnosisResponse):
-        return DeviceState.FAULT, "no diagnosis"
-    if answer.verdict.condition in (Condition.BUSY, Condition.IN_PROGRESS):
-        return DeviceState.READY, ""
-    if answer.verdict.result is not m.Result.SUCCESS:
-        return DeviceState.FAULT, answer.verdict.condition.value
-    if answer.global_status not in ("OK", "Busy"):
-        return DeviceState.FAULT, answer.global_status
-    if not answer.host_reachable:
-        return DeviceState.FAULT, "host not reachable"
-    return DeviceState.READY, ""

@@ -5,8 +5,8 @@ text) is not read at all. PCI DSS 4.0, 3.3.1 and 3.4.1.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 from drivers.terminal.nexo_fields import object_of, text_of
 from drivers.terminal.nexo_model import Card
@@ -24,12 +24,11 @@ _FACTS = {
 _CARD_NUMBER = re.compile(r"(?<!\d)[1-9]\d{12,18}(?!\d)")
 
 
-def card_of(fields: dict[str, Any], result: dict[str, Any]) -> Card:
-    """Read the card of a PaymentResponse's fields and of the PaymentResult inside them."""
+def card_of(result: dict[str, Any], printed: Mapping[str, str]) -> Card:
+    """Read the card of a PaymentResult, and of what the terminal's receipt prints about it."""
     card = object_of(object_of(result.get("PaymentInstrumentData")).get("CardData"))
     acquirer = object_of(result.get("PaymentAcquirerData"))
     entry = card.get("EntryMode")
-    printed = _receipt_facts(fields)
     return Card(
         brand=_fact("brand", text_of(card, "PaymentBrand")),
         last_four=last_four(text_of(card, "MaskedPan")),
@@ -71,16 +70,3 @@ def _passes_luhn(digits: str) -> bool:
     """Whether digits could be a card number (ISO/IEC 7812-1, annex B)."""
     doubled = [int(d) * (1 + i % 2) for i, d in enumerate(reversed(digits))]
     return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
-
-
-def _receipt_facts(fields: dict[str, Any]) -> dict[str, str]:
-    """Collect key -> value of the terminal's receipt lines ("name=AID&value=A0..&key=aid")."""
-    receipts = fields.get("PaymentReceipt")
-    facts: dict[str, str] = {}
-    for receipt in receipts if isinstance(receipts, list) else []:
-        lines = object_of(object_of(receipt).get("OutputContent")).get("OutputText")
-        for line in lines if isinstance(lines, list) else []:
-            pairs = dict(parse_qsl(text_of(object_of(line), "Text")))
-            if "key" in pairs and "value" in pairs:
-                facts.setdefault(pairs["key"], pairs["value"])
-    return facts

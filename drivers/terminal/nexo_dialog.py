@@ -1,15 +1,12 @@
-"""One request and its answer: sealed, sent once, opened, and believed only if it is ours."""
+"""One request and its answer: written, sent once, read, and believed only if it is ours."""
 
 import secrets
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from drivers.errors import ProtocolError
-from drivers.terminal import json_strict, nexo_json
 from drivers.terminal import nexo_model as m
-from drivers.terminal.nexo_crypto import NexoKey, seal, unseal
+from drivers.terminal.nexo_codec import Codec
 from drivers.terminal.nexo_http import Exchange, Wire
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -49,22 +46,15 @@ class Ends:
 
 
 class Dialog:
-    """Speaks the JSON dialect with one terminal. Thread-safe: it holds nothing that changes."""
+    """Speaks with one terminal in one dialect. Thread-safe: it holds nothing that changes."""
 
     def __init__(
-        self,
-        *,
-        wire: Wire,
-        key: NexoKey,
-        ends: Ends,
-        ids: ServiceIds | None = None,
-        nonce: Callable[[int], bytes] = secrets.token_bytes,
+        self, *, wire: Wire, codec: Codec, ends: Ends, ids: ServiceIds | None = None
     ) -> None:
         self.ends = ends
         self._wire = wire
-        self._key = key
+        self._codec = codec
         self._ids = ids or ServiceIds()
-        self._nonce = nonce
 
     def call(
         self,
@@ -83,15 +73,17 @@ class Dialog:
                 request. Whatever it says is not evidence of anything.
         """
         header = m.Header(
-            category=nexo_json.category_of(request),
+            category=m.category_of(request),
             service_id=service_id or self._ids.next(),
             sale_id=self.ends.sale_id,
             poi_id=self.ends.poi_id,
         )
-        raw = self._wire.post(self._sealed(header, request), timeout_s=timeout_s, exchange=exchange)
+        raw = self._wire.post(
+            self._codec.encode(header, request), timeout_s=timeout_s, exchange=exchange
+        )
         if not raw.strip():
             return None
-        theirs, body = open_message(raw, self._key)
+        theirs, body = self._codec.open(raw)
         expected = m.Header(
             category=header.category,
             service_id=header.service_id,
@@ -104,7 +96,7 @@ class Dialog:
                 f"terminal: answer to another message, expected {_named(expected)}, "
                 f"got {_named(theirs)}"
             )
-        return nexo_json.answer_of(theirs, body, digits=digits)
+        return self._codec.read(theirs, body, digits=digits)
 
     def hang_up(self) -> None:
         """End every running call, and refuse new ones: the driver stops."""
@@ -116,37 +108,10 @@ class Dialog:
         Raises:
             ProtocolError: if it is not from this terminal, or for another kiosk.
         """
-        header, body = open_message(raw, self._key)
+        header, body = self._codec.open(raw)
         if (header.poi_id, header.sale_id) != (self.ends.poi_id, self.ends.sale_id):
             raise ProtocolError("terminal: notification of another terminal or for another kiosk")
-        return header, nexo_json.answer_of(header, body, digits=2)
-
-    def _sealed(self, header: m.Header, request: m.Request) -> bytes:
-        name, body = nexo_json.body_to_json(request)
-        fields = nexo_json.header_to_json(header)
-        plain = json_strict.dump({"SaleToPOIRequest": {"MessageHeader": fields, name: body}})
-        sealed = seal(plain, self._key, nonce=self._nonce)
-        return json_strict.dump({"SaleToPOIRequest": {"MessageHeader": fields, **sealed}})
-
-
-def open_message(raw: bytes, key: NexoKey) -> tuple[m.Header, dict[str, Any]]:
-    """Decrypt one message and return its header and the object that holds its body.
-
-    Raises:
-        ProtocolError: if it is no sealed message, or the header outside is not the one inside.
-    """
-    name, outside = _envelope(json_strict.parse(raw))
-    inner_name, inside = _envelope(json_strict.parse(unseal(outside, key)))
-    if name != inner_name or outside.get("MessageHeader") != inside.get("MessageHeader"):
-        raise ProtocolError("terminal: the header in the clear is not the one that was sealed")
-    return nexo_json.header_of(inside.get("MessageHeader")), inside
-
-
-def _envelope(message: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    for name in ("SaleToPOIResponse", "SaleToPOIRequest"):
-        if isinstance(message.get(name), dict):
-            return name, message[name]
-    raise ProtocolError("terminal: message has neither SaleToPOIRequest nor SaleToPOIResponse")
+        return header, self._codec.read(header, body, digits=2)
 
 
 def _named(header: m.Header) -> str:

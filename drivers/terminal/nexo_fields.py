@@ -31,3 +31,18 @@ def text_of(fields: dict[str, Any], key: str, *, chars_max: int = TEXT_CHARS_MAX
         # Control characters have no business on a screen, half a surrogate pair none in a journal.
         value = "".join(letter if letter.isprintable() else " " for letter in value)
     return value
+
+
+def list_of(value: Any) -> list[Any]:
+    """Return a list, [] for anything that is none."""
+    return value if isinstance(value, list) else []
+
+
+def flag_of(fields: dict[str, Any], key: str, *, default: bool) -> bool:
+    """Return a boolean as JSON (true) or XML ("true", "1") writes it, `default` for neither."""
+    value = fields.get(key)
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "1": True, "false": False, "0": False}.get(
+        value if isinstance(value, str) else "", default
+    )

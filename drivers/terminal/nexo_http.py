@@ -5,6 +5,7 @@ Each exchange is a fresh connection. A kept-alive one may be dead without anybod
 """
 
 import contextlib
+import ipaddress
 import socket
 import ssl
 import threading
@@ -80,20 +81,29 @@ class Exchange:
 
 
 class Wire:
-    """Posts bytes to one address. `certificate_name` None means plain HTTP on loopback."""
+    """Posts bytes to one address.
+
+    `certificate_name` None means plain HTTP: to this computer, or with `plain` (for terminals that
+    know no TLS) to a literal address of a private network, which no name server can redirect.
+
+    Raises:
+        DeviceConfigError: if `url` is anywhere else.
+    """
 
     def __init__(
-        self, url: str, *, context: ssl.SSLContext | None, certificate_name: str | None
+        self,
+        url: str,
+        *,
+        context: ssl.SSLContext | None,
+        certificate_name: str | None,
+        content_type: str = "application/json",
+        plain: bool = False,
     ) -> None:
         parts = urlsplit(url)
-        if parts.scheme != "https" and not (
-            parts.scheme == "http" and parts.hostname in LOOPBACK and context is None
-        ):
-            raise DeviceConfigError(
-                f"terminal url {url!r}: expected https://HOST:8443/nexo "
-                "(plain http only to this computer, in the test environment)"
-            )
+        if parts.scheme != "https" or plain:
+            _require_near(url, plain=plain)
         self._url = url
+        self._content_type = content_type
         self._verify: ssl.SSLContext | bool = context if context is not None else False
         self._certificate_name = certificate_name
         self._lock = threading.Lock()
@@ -149,7 +159,7 @@ class Wire:
                 "POST",
                 self._url,
                 content=body,
-                headers={"Content-Type": "application/json", "Connection": "close"},
+                headers={"Content-Type": self._content_type, "Connection": "close"},
                 extensions={"trace": self._tracer(handle)},
             ) as response,
         ):
@@ -181,3 +191,24 @@ class Wire:
                     handle.about_to_send()
 
         return trace
+
+
+def _require_near(url: str, *, plain: bool) -> None:
+    """Raise DeviceConfigError unless `url` is plain HTTP to where plain HTTP may go."""
+    parts = urlsplit(url)
+    if parts.scheme == "http" and parts.hostname in LOOPBACK:
+        return
+    if not plain:
+        raise DeviceConfigError(
+            f"terminal url {url!r}: expected https://HOST:8443/nexo "
+            "(plain http only to this computer, in the test environment)"
+        )
+    try:
+        private = ipaddress.ip_address(parts.hostname or "").is_private
+    except ValueError:
+        private = False
+    if parts.scheme != "http" or not private:
+        raise DeviceConfigError(
+            f"terminal url {url!r}: expected http://ADDRESS:11000/EPASSaleToPOI/3.1 with an "
+            "address of a private network (a cable or network of its own: this wire has no lock)"
+        )

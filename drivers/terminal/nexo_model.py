@@ -1,8 +1,8 @@
-"""The messages of nexo Retailer 3.0 that a kiosk needs, as frozen values.
+"""The messages of nexo Retailer 3.0 and 3.1 that a kiosk needs, as frozen values.
 
-Amounts are integer minor units; decimals exist in the codec only (nexo_json). Card data is what a
-receipt may show: a message that carries more loses it in the codec.
-Reference: Adyen TerminalAPI-v1 (the field names), nexo Retailer Protocol 3.0.
+Amounts are integer minor units; decimals exist in the codecs only (nexo_json, nexo_xml). Card data
+is what a receipt may show: a message that carries more loses it in the codec.
+Reference: Adyen TerminalAPI-v1 (the field names), nexo Retailer Protocol 3.0 and 3.1.
 """
 
 from dataclasses import dataclass
@@ -127,6 +127,21 @@ class DiagnosisRequest:
 
 
 Request = PaymentRequest | ReversalRequest | AbortRequest | StatusRequest | DiagnosisRequest
+
+
+def category_of(request: Request) -> Category:
+    """Return the MessageCategory of a request."""
+    match request:
+        case PaymentRequest():
+            return Category.PAYMENT
+        case ReversalRequest():
+            return Category.REVERSAL
+        case AbortRequest():
+            return Category.ABORT
+        case StatusRequest():
+            return Category.STATUS
+        case DiagnosisRequest():
+            return Category.DIAGNOSIS
 
 
 # --- what the terminal says -----------------------------------------------------------------------

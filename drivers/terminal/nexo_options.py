@@ -10,6 +10,7 @@ from drivers.terminal.nexo_crypto import NexoKey
 from drivers.terminal.nexo_dialog import Dialog, Ends
 from drivers.terminal.nexo_http import Wire
 from drivers.terminal.nexo_resolve import Patience
+from drivers.terminal.nexo_sealed import SealedJson
 from drivers.terminal.nexo_tls import expected_name, make_context, read_passphrase
 
 PROCESSING_LIMIT_S = 130.0
@@ -17,27 +18,21 @@ PROCESSING_LIMIT_S = 130.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NexoOptions:
-    """Options of one terminal; times in seconds. Secrets are files, never text in here."""
+class CommonOptions:
+    """What a terminal of either dialect is told; times in seconds."""
 
     name: str
     url: str
-    """https://ADDRESS:8443/nexo"""
+    """https://ADDRESS:8443/nexo, or http://ADDRESS:11000/EPASSaleToPOI/3.1 for nexo-xml."""
     poi_id: str
-    """The terminal, model and serial number: "S1F2-000158213606123"."""
+    """The terminal: model and serial number ("S1F2-000158213606123"), or the name that the
+    acquirer's terminal management knows it by."""
     sale_id: str
     """This kiosk; two kiosks never share one."""
-    key_identifier: str
-    passphrase_file: str
-    """A path (mode 0600), or "credential:NAME" for a systemd credential."""
-    key_version: int = 1
-    ca_file: str = ""
     environment: Literal["live", "test"] = "live"
     """A live kiosk refuses test terminals, plain http and short time-outs."""
     listen: str = ""
     """ADDRESS:PORT for the terminal's display notifications; empty for none."""
-    listen_cert_file: str = ""
-    """Certificate and key in one PEM, for HTTPS on `listen`."""
     request_timeout_s: float = PROCESSING_LIMIT_S
     abort_grace_s: float = 10.0
     """How long an aborted payment may take to answer before the terminal is asked."""
@@ -54,17 +49,22 @@ class NexoOptions:
     """After this long it is UNKNOWN even when the terminal still says that it is at work."""
 
     def __post_init__(self) -> None:
+        mistakes = self.mistakes()
+        if mistakes:
+            raise DeviceConfigError(f"terminal {self.name!r}: {'; '.join(mistakes)}")
+
+    def mistakes(self) -> list[str]:
+        """Return what is wrong with these options, one sentence each."""
         mistakes = []
         if not self.poi_id or not self.sale_id:
             mistakes.append("poi_id and sale_id must not be empty")
         if self.environment == "live" and self.request_timeout_s < PROCESSING_LIMIT_S:
             mistakes.append(f"request_timeout_s must be at least {PROCESSING_LIMIT_S:.0f}")
-        if urlsplit(self.url).scheme == "https" and not self.ca_file:
-            mistakes.append("ca_file is missing: which root signed the terminals' certificates?")
-        if self.environment == "live" and urlsplit(self.url).scheme != "https":
-            mistakes.append("url must be https://")
-        if mistakes:
-            raise DeviceConfigError(f"terminal {self.name!r}: {'; '.join(mistakes)}")
+        return mistakes
+
+    def ends(self) -> Ends:
+        """Return who talks to whom."""
+        return Ends(sale_id=self.sale_id, poi_id=self.poi_id)
 
     def patience(self) -> Patience:
         """Return how lost answers are asked for."""
@@ -76,6 +76,28 @@ class NexoOptions:
             total_s=self.resolve_s,
             question_timeout_s=self.status_timeout_s,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NexoOptions(CommonOptions):
+    """Options of one terminal of the JSON dialect. Secrets are files, never text in here."""
+
+    key_identifier: str
+    passphrase_file: str
+    """A path (mode 0600), or "credential:NAME" for a systemd credential."""
+    key_version: int = 1
+    ca_file: str = ""
+    listen_cert_file: str = ""
+    """Certificate and key in one PEM, for HTTPS on `listen`."""
+
+    def mistakes(self) -> list[str]:
+        """Return what is wrong with these options, one sentence each."""
+        mistakes = CommonOptions.mistakes(self)
+        if urlsplit(self.url).scheme == "https" and not self.ca_file:
+            mistakes.append("ca_file is missing: which root signed the terminals' certificates?")
+        if self.environment == "live" and urlsplit(self.url).scheme != "https":
+            mistakes.append("url must be https://")
+        return mistakes
 
     def dialog(self) -> Dialog:
         """Read the secrets and return the conversation; no connection is made yet."""
@@ -90,4 +112,4 @@ class NexoOptions:
             identifier=self.key_identifier,
             version=self.key_version,
         )
-        return Dialog(wire=wire, key=key, ends=Ends(sale_id=self.sale_id, poi_id=self.poi_id))
+        return Dialog(wire=wire, codec=SealedJson(key), ends=self.ends())

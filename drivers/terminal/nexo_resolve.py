@@ -20,6 +20,7 @@ from drivers.errors import DeviceError
 from drivers.terminal import nexo_model as m
 from drivers.terminal.nexo_dialog import Dialog
 from drivers.terminal.nexo_model import Condition
+from drivers.terminal.nexo_session import Session
 
 logger = structlog.get_logger(__name__)
 
@@ -70,11 +71,13 @@ class Resolver:
         self,
         dialog: Dialog,
         *,
+        session: Session,
         patience: Patience,
         clock: Clock,
         pause: Callable[[float], bool],
     ) -> None:
         self._dialog = dialog
+        self._session = session
         self._patience = patience
         self._clock = clock
         self._pause = pause
@@ -146,10 +149,4 @@ class Resolver:
     def _unknown_and_idle(self, status: m.StatusResponse) -> bool:
         if status.verdict.condition is not Condition.NOT_FOUND:
             return False
-        try:
-            answer = self._dialog.call(
-                m.DiagnosisRequest(), timeout_s=self._patience.question_timeout_s
-            )
-        except DeviceError:
-            return False
-        return isinstance(answer, m.DiagnosisResponse) and answer.idle
+        return self._session.idle(self._patience.question_timeout_s)

@@ -12,7 +12,7 @@ from drivers.contracts import DeviceState, PaymentOutcome, TerminalProgress, Ter
 from drivers.errors import ProtocolError
 from drivers.sim.terminal_faults import PAN_THAT_NOBODY_HAS
 from drivers.terminal import json_strict
-from drivers.terminal.nexo_json import decimal_of, minor_of
+from drivers.terminal.nexo_amounts import decimal_of, minor_of
 
 APPROVED, DECLINED, CANCELLED = (
     PaymentOutcome.APPROVED,

@@ -9,7 +9,7 @@ import pytest
 from drivers.errors import DeviceConfigError, ProtocolError
 from drivers.sim.terminal_wire import TerminalCrypto
 from drivers.terminal.nexo_crypto import NexoKey, seal, unseal
-from drivers.terminal.nexo_dialog import open_message
+from drivers.terminal.nexo_sealed import SealedJson
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "payments"
 VECTORS = SHARED / "vectors" / "adyen-nexo-crypto.json"
@@ -112,11 +112,11 @@ def test_a_header_in_the_clear_that_is_not_the_sealed_one_is_refused():
     sealed = seal(PLAIN, KEY)
     message = {"SaleToPOIResponse": {"MessageHeader": {"ServiceID": "2"}, **sealed}}
     with pytest.raises(ProtocolError, match="header"):
-        open_message(json.dumps(message).encode(), KEY)
+        SealedJson(KEY).open(json.dumps(message).encode())
 
 
 def test_a_request_is_not_taken_for_a_response_of_the_same_content():
     sealed = seal(PLAIN, KEY)
     message = {"SaleToPOIRequest": {"MessageHeader": {"ServiceID": "1"}, **sealed}}
     with pytest.raises(ProtocolError):
-        open_message(json.dumps(message).encode(), KEY)
+        SealedJson(KEY).open(json.dumps(message).encode())

@@ -6,6 +6,7 @@ from drivers.errors import DeviceTimeout
 from drivers.terminal import nexo_model as m
 from drivers.terminal.nexo_dialog import Ends
 from drivers.terminal.nexo_resolve import Found, NeverHeard, Patience, Resolver, Unresolved
+from drivers.terminal.nexo_session import Diagnosed
 
 ENDS = Ends(sale_id="KIOSK-01", poi_id="S1F2-1")
 NOT_FOUND = m.StatusResponse(
@@ -61,7 +62,13 @@ class World:
         return line
 
     def resolve(self, **more):
-        resolver = Resolver(self, patience=Patience(), clock=self, pause=self.pause)
+        resolver = Resolver(
+            self,
+            session=Diagnosed(self),
+            patience=Patience(),
+            clock=self,
+            pause=self.pause,
+        )
         return resolver.resolve(m.Category.PAYMENT, "S1", digits=2, **more)
 
 

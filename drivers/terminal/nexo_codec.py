@@ -1,0 +1,26 @@
+"""What a dialect's codec does for the dialog: bytes to and from the one model."""
+
+from typing import Any, Protocol
+
+from drivers.terminal import nexo_model as m
+
+
+class Codec(Protocol):
+    """One way to write nexo messages. Stateless, so any thread may use it."""
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type of its messages."""
+
+    def encode(self, header: m.Header, request: m.Request) -> bytes:
+        """Return the whole message as it leaves."""
+
+    def open(self, raw: bytes) -> tuple[m.Header, dict[str, Any]]:
+        """Return a message's header and the object that holds its body, believed by nobody yet.
+
+        Raises:
+            ProtocolError: if it is no message of this dialect.
+        """
+
+    def read(self, header: m.Header, body: dict[str, Any], *, digits: int) -> m.Answer:
+        """Read the body that belongs to `header`; see nexo_read.answer_of."""
