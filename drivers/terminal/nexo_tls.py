@@ -6,16 +6,14 @@ the configuration names, and the common name against the terminal we expect.
 Source: docs.adyen.com, "Protect local communications".
 """
 
-import os
 import ssl
-import stat
 from pathlib import Path
 from typing import Any, Literal
 
 from drivers.errors import DeviceConfigError, DeviceLost
+from drivers.secret_files import read_secret
 
 Environment = Literal["live", "test"]
-CREDENTIAL_PREFIX = "credential:"
 SECRET_BYTES_MAX = 1024
 
 
@@ -72,31 +70,8 @@ def read_passphrase(source: str) -> str:
     Raises:
         DeviceConfigError: if it is missing, empty, too long, or readable by group or others.
     """
-    path = _credential(source) if source.startswith(CREDENTIAL_PREFIX) else Path(source)
-    try:
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno())
-            data = file.read(SECRET_BYTES_MAX + 1)
-    except OSError as error:
-        raise DeviceConfigError(f"terminal passphrase {path}: {error.strerror}") from error
-    if mode.st_uid not in (0, os.geteuid()) or stat.S_IMODE(mode.st_mode) & 0o077:
-        raise DeviceConfigError(
-            f"terminal passphrase {path}: others can read it; chmod 0600 and own it"
-        )
-    if len(data) > SECRET_BYTES_MAX or not data.strip():
-        raise DeviceConfigError(f"terminal passphrase {path}: empty or too long")
+    data = read_secret(source, "terminal passphrase", bytes_max=SECRET_BYTES_MAX)
     try:
         return data.decode("ascii").removesuffix("\n")
     except UnicodeDecodeError as error:
-        raise DeviceConfigError(f"terminal passphrase {path}: must be ASCII") from error
-
-
-def _credential(source: str) -> Path:
-    directory = os.environ.get("CREDENTIALS_DIRECTORY", "")
-    name = source.removeprefix(CREDENTIAL_PREFIX)
-    if not directory or "/" in name:
-        raise DeviceConfigError(
-            f"terminal passphrase {source}: systemd gave no CREDENTIALS_DIRECTORY; "
-            "expected LoadCredential= in the unit, or a path"
-        )
-    return Path(directory) / name
+        raise DeviceConfigError(f"terminal passphrase {source}: must be ASCII") from error
