@@ -73,13 +73,3 @@ def areas(
         0, top.bottom, top_width, (counter.y if look.portrait else glass.height) - top.bottom
     )
     return Areas(top, sheet, counter, inside, strip_box)
-
-
-def reachable(look: Look, box: Box) -> Box:
-    """Return `box` without what lies too high to touch, when lower controls are wanted."""
-    if not (look.portrait and look.settings.lower_controls):
-        return box
-    highest = look.glass.box.height * sizes.REACH
-    if box.y >= highest:
-        return box
-    return Box(box.x, highest, box.width, box.bottom - highest)

@@ -115,7 +115,8 @@ def test_with_lower_controls_nothing_to_touch_is_high_but_pictures(kiosk: Harnes
         f"{name}: {button.name} at {button.box.y:.0f}"
         for name, screen in built(glass, Settings(lower_controls=True))
         for button in buttons(screen)
-        if button.box.y < highest and not button.name.startswith("tile")
+        # Older lines are no step of the normal way, and the list can be dragged from its low part.
+        if button.box.y < highest and not button.name.startswith(("tile", "more-lines"))
     ]
     assert not wrong, "\n".join(wrong)
 

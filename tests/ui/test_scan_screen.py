@@ -16,7 +16,7 @@ from kiosk.engine.messages import (
     Touched,
     UndoPressed,
 )
-from kiosk.engine.view import Settings
+from kiosk.engine.view import Flag, OfferView, Settings
 from kiosk.ui.bench import line
 from kiosk.ui.samples import LINES, SCAN
 from kiosk.ui.units import Glass
@@ -187,3 +187,27 @@ def test_with_less_motion_lines_come_and_go_at_once(kiosk: Harness) -> None:
     assert screen.list.slide == 0
     kiosk.show(replace(many_lines(6), lines=many_lines(6).lines[1:]), less)
     assert not any(type(part).__name__ == "GoingRow" for part in screen.parts())
+
+
+@pytest.mark.parametrize("glass", [Glass(1080, 1920), Glass(1920, 1080), Glass.fitting(1280, 800)])
+@pytest.mark.parametrize(
+    "settings",
+    [Settings(), Settings(lower_controls=True), Settings(large_text=True),
+     Settings(high_contrast=True)],
+)  # fmt: skip
+def test_the_newest_line_and_its_controls_are_always_wholly_seen(
+    kiosk: Harness, glass: Glass, settings: Settings
+) -> None:
+    # Deposit, two offers and an age flag: the highest row there is.
+    newest = replace(
+        line(99), quantity=3, deposit_minor=900, flag=Flag.AGE,
+        offers=(OfferView(title="3 for 2", amount_minor=-990),) * 2,
+    )  # fmt: skip
+    kiosk.stage.set_glass(glass)
+    view = replace(
+        SCAN, lines=(*many_lines(30).lines, newest), open_line_id=99, added_line_id=99, toast=None
+    )
+    screen = kiosk.show(view, settings)
+    kiosk.stage.set_glass(Glass(1080, 1920))
+    assert screen.list.open_row is not None
+    assert screen.list.box.contains(screen.list.open_row.box)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.ui import sizes
-from kiosk.ui.layout import Areas, areas, reachable
+from kiosk.ui.layout import Areas, areas
 from kiosk.ui.look import Look
 from kiosk.ui.units import Box, Layout
 
@@ -42,7 +42,7 @@ def scan_boxes(look: Look) -> ScanBoxes:
 def _sheet(look: Look, places: Areas) -> Box:
     """Return the sheet, which runs under the counter's edge or off the glass."""
     edge = sizes.SHEET_EDGE_COMPACT if look.layout is Layout.COMPACT else sizes.SHEET_EDGE
-    area = reachable(look, places.sheet)
+    area = places.sheet
     right = edge if look.portrait else edge - 1
     return Box(area.x + edge, area.y, area.width - edge - right, area.height)
 
@@ -106,7 +106,6 @@ def _big_portrait(look: Look) -> ScanBoxes:
     )
     sheet = places.sheet
     edge = 32
-    area = reachable(look, sheet)
-    lines = Box(area.x + edge, area.y + 12, area.width - 2 * edge, area.height - 12)
+    lines = Box(sheet.x + edge, sheet.y + 12, sheet.width - 2 * edge, sheet.height - 12)
     slot, _ = lines.take_top(sizes.MORE_LINES + 40)
     return ScanBoxes(places, slot, (), total, 140, rest, 76, sheet, None, lines, cells)

@@ -161,7 +161,9 @@ class LineList(Part):
     def _more_room(self) -> float:
         if self.whole_height - self.offset <= self.box.height:
             return 0
-        return self.more.box.height + 2 * MORE_GAP
+        room = self.more.box.height + 2 * MORE_GAP
+        # The newest line comes before the button where there is room for one only.
+        return room if self.heights[-1] + room <= self.box.height else 0
 
     def _lay_out(self) -> None:
         """Put the rows that are seen in their places; drop those that are not."""
@@ -209,6 +211,8 @@ class LineList(Part):
 
     def _show_buttons(self) -> None:
         hidden = 0 if self.rise else self.hidden_above()
+        if hidden and not self._more_room():
+            hidden = 0
         if hidden:
             self.more.show(self.more_words(hidden))
         self._keep(self.more, bool(hidden) and not self.covered)

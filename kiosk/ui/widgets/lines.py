@@ -55,6 +55,11 @@ BIG = RowSizes(
     open_name=80, added=66, control=124, control_wide=150, count_wide=130, gap=0,
     added_size=48, open_pad=42, open_foot=46,
 )  # fmt: skip
+BIG_COMPACT = RowSizes(
+    side=20, pad=20, picture=0, name=66, row=58, flag=80, least=112, bar=0, open_picture=0,
+    open_name=70, added=60, control=112, control_wide=140, count_wide=110, gap=0,
+    added_size=46, open_pad=26, open_foot=30,
+)  # fmt: skip
 COMPACT = RowSizes(
     side=27, pad=12, picture=84, name=48, row=46, flag=62, least=112, bar=14, open_picture=100,
     open_name=50, added=46, control=87, control_wide=87, count_wide=120, gap=23, added_size=40,
@@ -69,7 +74,7 @@ FLAGS = (RowKind.AGE, RowKind.STAFF)
 def row_sizes(look: Look) -> RowSizes:
     """Return the measures for a look."""
     if look.big:
-        return BIG
+        return BIG_COMPACT if look.layout is Layout.COMPACT else BIG
     return COMPACT if look.layout is Layout.COMPACT else NORMAL
 
 
@@ -80,7 +85,8 @@ def row_height(sizes: RowSizes, line: LineModel) -> float:
     seconds = sum(sizes.flag if row.kind in FLAGS else sizes.row for row in line.rows)
     if not line.is_open:
         return max(sizes.least, 2 * sizes.pad + sizes.name + seconds)
-    price = sizes.open_name if sizes is BIG else 0
+    # With large texts the price has a line of its own.
+    price = sizes.open_name if sizes.open_picture == 0 else 0
     words = (sizes.added if line.added else 0) + sizes.open_name + price + seconds
     words = max(words, sizes.open_picture - sizes.control / 4 if not line.added else 0)
     return sizes.open_pad + words + CONTROLS_GAP + sizes.control + sizes.open_foot
@@ -242,9 +248,9 @@ class OpenRow(Part):
             y += sizes.added
         name = Box(words.x, y, words.width, sizes.open_name)
         if self.look.big:
-            pen.text(name, self.line.name, Face.BOLD, 48, "skifer")
+            pen.text(name, self.line.name, Face.BOLD, sizes.added_size, "skifer")
             price = name.moved(0, sizes.open_name)
-            pen.text(price, f"{self.line.amount} kr", Face.BOLD, 48, "skifer")
+            pen.text(price, f"{self.line.amount} kr", Face.BOLD, sizes.added_size, "skifer")
             y += sizes.open_name
         else:
             paint_name(pen, name, self.line, sizes.added_size, Face.BOLD)
