@@ -12,7 +12,9 @@ from typing import Any, Final
 
 import msgspec
 
-from kiosk.sale import events
+from kiosk.fiscal import events as register_events
+from kiosk.fiscal.events import RegisterEvent
+from kiosk.sale import events as sale_events
 from kiosk.sale.events import Event
 
 Body = dict[str, Any]
@@ -21,11 +23,13 @@ Upcaster = Callable[[Body], Body]
 KINDS: Final[Mapping[str, type[Event]]] = MappingProxyType(
     {
         name: value
-        for name, value in vars(events).items()
-        if isinstance(value, type) and issubclass(value, Event) and value is not Event
+        for module in (sale_events, register_events)
+        for name, value in vars(module).items()
+        if isinstance(value, type) and issubclass(value, Event)
+        if value not in (Event, RegisterEvent)
     }
 )
-"""Every event class of the sale, by name. A kind that is not here is never written."""
+"""Every event class of sale and register, by name. A kind that is not here is never written."""
 
 VERSIONS: Final[Mapping[str, int]] = MappingProxyType({})
 """Present version of each kind's body; 1 where it is not listed."""
@@ -53,11 +57,11 @@ def encode(event: Event) -> tuple[str, int, bytes]:
     """Return kind, version and body of `event`.
 
     Raises:
-        CodecError: if its class is not one of `kiosk.sale.events`.
+        CodecError: if its class is neither a sale's nor the register's.
     """
     kind = type(event).__name__
     if KINDS.get(kind) is not type(event):
-        raise CodecError(f"{type(event)!r} is not an event of kiosk.sale.events")
+        raise CodecError(f"{type(event)!r} is not an event of a sale or of the register")
     return kind, version_of(kind), _encoder.encode(event)
 
 

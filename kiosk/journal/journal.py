@@ -18,6 +18,7 @@ from kiosk.journal.codec import CodecError, UnknownVersion, decode, encode
 from kiosk.journal.edge import is_uncertain, journal_errors
 from kiosk.journal.errors import JournalDamaged, JournalTooNew, JournalUnwritable
 from kiosk.journal.lock import WriterLock
+from kiosk.journal.register import check_register
 from kiosk.journal.repeats import (
     base36,
     check_continuity,
@@ -146,7 +147,7 @@ class Journal:
         """Add the events of one command, all or none, durable on return.
 
         Args:
-            sale_id: The sale they belong to.
+            sale_id: The sale they belong to, or `REGISTER` for events of the register itself.
             sale_seq: The number of the first of them in its sale. A sale's first event, which is
                 its SaleStarted, has number 1; so this is one more than the events it has.
             events: What `decide` gave, in order; at least one.
@@ -160,6 +161,7 @@ class Journal:
         encoded = [encode(event) for event in events]
         with self._transaction() as db:
             check_continuity(db, sale_id, sale_seq, events[0])
+            check_register(db, sale_id, events)
             seq, last_hash = self._head_seq, self._head_hash
             rows = []
             for offset, (event, (kind, version, body)) in enumerate(
@@ -257,6 +259,17 @@ class Journal:
             JournalDamaged: if one of them is not what was written.
         """
         return [record.event for record in self._records("sale_id = ?", (sale_id,), "sale_seq", -1)]
+
+    def length_of(self, sale_id: str) -> int:
+        """Return how many events a sale, or the register, has."""
+        query = "SELECT max(sale_seq) FROM event WHERE sale_id = ?"
+        with journal_errors(self.path):
+            return self._db.execute(query, (sale_id,)).fetchone()[0] or 0
+
+    def newest_of(self, sale_id: str, kind: str) -> Record | None:
+        """Return the newest event of a kind, e.g. "ZReportMade", of a sale or the register."""
+        found = self._records("sale_id = ? AND kind = ?", (sale_id, kind), "sale_seq DESC", 1)
+        return found[0] if found else None
 
     def open_sales(self) -> list[str]:
         """Return the sales that have neither SaleClosed nor SaleAborted, oldest first."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from kiosk.fiscal.events import REGISTER, RegisterEvent, RegisterStarted
 from kiosk.journal.errors import JournalDamaged, OutOfStep
 from kiosk.sale.events import Event, SaleAborted, SaleClosed, SaleCompleted, SaleStarted
 
@@ -16,7 +17,7 @@ DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def check_continuity(db: sqlite3.Connection, sale_id: str, sale_seq: int, first: Event) -> None:
-    """Refuse events that do not continue their sale.
+    """Refuse events that do not continue their sale, or the register's own stream.
 
     Raises:
         OutOfStep: a number was skipped or used, or the sale does not begin with its start.
@@ -25,8 +26,11 @@ def check_continuity(db: sqlite3.Connection, sale_id: str, sale_seq: int, first:
     due = (db.execute(query, (sale_id,)).fetchone()[0] or 0) + 1
     if sale_seq != due:
         raise OutOfStep(f"sale {sale_id}: event number {sale_seq} was given, {due} is due")
-    starts = isinstance(first, SaleStarted)
-    if starts != (due == 1) or (isinstance(first, SaleStarted) and first.sale_id != sale_id):
+    starts = isinstance(first, RegisterStarted if sale_id == REGISTER else SaleStarted)
+    foreign = isinstance(first, RegisterEvent) != (sale_id == REGISTER)
+    # A sale starts once; the register starts with every start of the program.
+    out_of_place = not starts if due == 1 else starts and sale_id != REGISTER
+    if foreign or out_of_place or (isinstance(first, SaleStarted) and first.sale_id != sale_id):
         raise OutOfStep(f"sale {sale_id}: {type(first).__name__} cannot be event {due}")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from kiosk.fiscal.events import REGISTER, SaleSigned, ZReportMade
 from kiosk.journal.chain import Row, fault_between, fault_in, first_hash
 from kiosk.journal.codec import CodecError, decode
 from kiosk.journal.errors import JournalDamaged
@@ -122,6 +123,7 @@ class _Walk:
         self.sale_seqs: dict[str, int] = {}
         self.open: dict[str, bool] = {}
         self.receipts: dict[bool, int] = {False: 0, True: 0}
+        self.z_reports = self.signatures = 0
         self.first_at = self.last_at = ""
 
     def faults_of(self, row: Row) -> Iterator[str]:
@@ -153,6 +155,14 @@ class _Walk:
                 self.receipts[training] = number
             case SaleClosed() | SaleAborted():
                 self.open.pop(row.sale_id, None)
+            case ZReportMade(report=report):
+                if report.number != self.z_reports + 1:
+                    yield f"Z report number {report.number}, and {self.z_reports + 1} was due"
+                self.z_reports = report.number
+            case SaleSigned(number=number):
+                if number != self.signatures + 1:
+                    yield f"signature number {number}, and {self.signatures + 1} was due"
+                self.signatures = number
 
 
 def verify(
@@ -181,7 +191,7 @@ def verify(
     return VerifyReport(
         path=path,
         events=rows,
-        sales=len(walk.sale_seqs),
+        sales=len(walk.sale_seqs.keys() - {REGISTER}),
         receipts=walk.receipts[False],
         open_sales=tuple(walk.open),
         first_at=walk.first_at,

@@ -1,5 +1,15 @@
 """One sample of every event, and sales made of them, for the journal's tests."""
 
+from kiosk.fiscal import events as r
+from kiosk.fiscal.figures import (
+    Count,
+    Figures,
+    GrandTotals,
+    KeyedCount,
+    Report,
+    ReportType,
+    VatFigure,
+)
 from kiosk.sale import events as e
 from kiosk.sale.product import Product, Promotion, PromotionKind, Restriction, Unit
 
@@ -88,6 +98,66 @@ EVERY_EVENT: tuple[e.Event, ...] = (
     e.PrintSettled(at_utc=AT, print_id="p1", printed=True),
     e.SaleAborted(at_utc=AT, reason="left", amount_minor=0, actor=e.Actor.KIOSK),
     e.SaleClosed(at_utc=AT),
+)
+
+REGISTER_STARTED = r.RegisterStarted(
+    at_utc=AT,
+    register_id="NT-0477-03",
+    operator_id="SCO-03",
+    shop_name="Nærmat Torshov",
+    legal_name="Nærmat Torshov AS",
+    org_number="999999999",
+    address="Eksempelgata 1, 0477 Oslo",
+    software_version="1.0.0",
+    time_zone="Europe/Oslo",
+)
+
+
+def report(number: int, type_: ReportType = ReportType.Z) -> Report:
+    return Report(
+        type=type_,
+        number=number,
+        business_day="2026-11-21",
+        at_local="2026-11-21T23:55:00+01:00",
+        company_name="Nærmat Torshov AS",
+        org_number="999999999",
+        register_id="NT-0477-03",
+        operator_id="SCO-03",
+        figures=Figures(
+            total_minor=11500,
+            groups=(KeyedCount(key="04006", number=1, amount_minor=11500),),
+            payments=(KeyedCount(key="CARD", number=1, amount_minor=11500),),
+            vat=(VatFigure(code="31", rate_bp=1500, net_minor=10000, tax_minor=1500),),
+            receipts=1,
+            aborted=Count(number=2, amount_minor=300),
+            grand=GrandTotals(sales_minor=11500),
+        ),
+    )
+
+
+def signed(number: int, completed_seq: int, sale_id: str = "s1") -> r.SaleSigned:
+    return r.SaleSigned(
+        at_utc=AT,
+        sale_id=sale_id,
+        completed_seq=completed_seq,
+        number=number,
+        date="2026-11-21",
+        time="13:00:00",
+        gross_minor=11500,
+        net_minor=10000,
+        signature="iHh68DWCU3G42eL/7vOGUMSkvMM=",
+        key_version="1",
+    )
+
+
+EVERY_REGISTER_EVENT: tuple[r.RegisterEvent, ...] = (
+    REGISTER_STARTED,
+    r.SoftwareUpdated(at_utc=AT, from_version="0.9.0", to_version="1.0.0"),
+    signed(1, 3),
+    r.ClockWentBack(at_utc=AT, before="2026-11-21T13:00:00", after="2026-11-21T12:00:00"),
+    r.XReportMade(at_utc=AT, report=report(1, ReportType.X)),
+    r.ZReportMade(at_utc=AT, report=report(1)),
+    r.RegisterStopped(at_utc=AT),
 )
 
 

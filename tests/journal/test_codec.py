@@ -7,17 +7,20 @@ from kiosk.journal import codec
 from kiosk.journal.codec import KINDS, CodecError, UnknownVersion, decode, encode
 from kiosk.sale import events as e
 
-from .samples import AT, EVERY_EVENT
+from .samples import AT, EVERY_EVENT, EVERY_REGISTER_EVENT
 
 st.register_type_strategy(int, st.integers(-(2**53), 2**53))
 
 
 def test_there_is_a_sample_of_every_kind_of_event() -> None:
-    assert {type(event) for event in EVERY_EVENT} == set(KINDS.values())
-    assert len(KINDS) == 20
+    samples = (*EVERY_EVENT, *EVERY_REGISTER_EVENT)
+    assert {type(event) for event in samples} == set(KINDS.values())
+    assert len(KINDS) == 27
 
 
-@pytest.mark.parametrize("event", EVERY_EVENT, ids=lambda event: type(event).__name__)
+@pytest.mark.parametrize(
+    "event", [*EVERY_EVENT, *EVERY_REGISTER_EVENT], ids=lambda event: type(event).__name__
+)
 def test_an_event_comes_back_as_it_was(event: e.Event) -> None:
     assert decode(*encode(event)) == event
 

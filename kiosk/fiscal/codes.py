@@ -1,0 +1,134 @@
+"""Norway's code tables for cash registers, as data: own names beside the predefined codes.
+
+In SAF-T each file defines its own codes (`basics`) and maps them to predefined ones. Ours are
+readable names; only those are listed that this program can write.
+
+References:
+    Skatteetaten, SAF-T Cash Register 1.00, code lists: BasicType and PredefinedBasicID-04, -11,
+    -12, -13; Standard_Tax_Codes.csv.
+    VAT rates of 2026: Stortinget's decision for 2026, unchanged from 2025.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.sale.events import Method
+from kiosk.sale.state import Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code of ours: what it is predefined as (empty: nothing), and its words."""
+
+    predefined: str
+    norwegian: str
+
+
+ARTICLE_GROUP, LINE, DISCOUNT, TRANSACTION, PAYMENT, EVENT = "04", "05", "08", "11", "12", "13"
+"""BasicType: what a table of codes is about."""
+
+DEPOSIT_GROUP: Final = "PANT"
+"""Deposits are no goods of any group: a group of our own, outside VAT."""
+DEPOSIT_ARTICLE: Final = "PANT"
+DEPOSIT_VAT_CODE: Final = "7"
+OTHER_GROUP: Final = "04999"
+
+ARTICLE_GROUPS: Final[Mapping[str, Code]] = {
+    "04003": Code("04003", "Varesalg"),
+    "04006": Code("04006", "Mat"),
+    "04007": Code("04007", "Øl"),
+    "04010": Code("04010", "Rusbrus/Cider"),
+    "04011": Code("04011", "Mineralvann (brus)"),
+    "04012": Code("04012", "Annen drikke"),
+    "04013": Code("04013", "Tobakk"),
+    "04014": Code("04014", "Andre varer"),
+    OTHER_GROUP: Code(OTHER_GROUP, "Øvrige"),
+    DEPOSIT_GROUP: Code(OTHER_GROUP, "Pant"),
+}
+
+SALE_LINE, RETURN_LINE = "SAL", "RET"
+LINES: Final[Mapping[str, Code]] = {
+    SALE_LINE: Code("", "Salgslinje"),
+    RETURN_LINE: Code("", "Returlinje"),
+}
+
+CAMPAIGN: Final = "KAMPANJE"
+DISCOUNTS: Final[Mapping[str, Code]] = {CAMPAIGN: Code("", "Kampanjepris, automatisk")}
+
+CASH_SALE, RETURN_SALE = "CASHSAL", "RETURNSAL"
+TRANSACTIONS: Final[Mapping[str, Code]] = {
+    # Cards and wallets are cash sales in the law's sense too.
+    CASH_SALE: Code("11001", "Kontantsalg"),
+    RETURN_SALE: Code("11006", "Utbetaling ved vareretur"),
+}
+
+PAYMENTS: Final[Mapping[str, Code]] = {
+    "CARD": Code("12002", "Bankkort"),
+    "CREDITCARD": Code("12003", "Kredittkort"),
+    "GIFTCARD": Code("12005", "Gavekort"),
+    "VIPPS": Code("12011", "Vipps"),
+    "STREX": Code("12011", "Strex"),
+    "KLARNA": Code("12999", "Klarna"),
+}
+_METHODS: Final[Mapping[Method, str]] = {
+    Method.CARD: "CARD",
+    Method.VIPPS: "VIPPS",
+    Method.KLARNA: "KLARNA",
+    Method.STREX: "STREX",
+    Method.GIFT_CARD: "GIFTCARD",
+}
+_CREDIT_BRANDS: Final = ("american express", "amex", "diners", "jcb", "credit")
+"""Brands that are always credit. Visa and Mastercard are either; a receipt cannot tell."""
+
+EVENTS: Final[Mapping[str, Code]] = {
+    "POSSTART": Code("13001", "Oppstart av kassen"),
+    "POSEND": Code("13002", "Avslutning av kassen"),
+    "POSUPDATE": Code("13007", "Oppdatering av programvare"),
+    "XREP": Code("13008", "X-rapport"),
+    "ZREP": Code("13009", "Z-rapport"),
+    "SALREC": Code("13012", "Salgskvittering skrevet ut"),
+    "ESALREC": Code("13012", "Elektronisk salgskvittering"),
+    "COPYREC": Code("13014", "Kopi av kvittering"),
+    "TRAINREC": Code("13017", "Treningskvittering"),
+    "PRICELOOKUP": Code("13022", "Prisundersøkelse"),
+    "TRAINON": Code("13023", "Treningsmodus på"),
+    "NORECEIPT": Code("13030", "Fullført salg uten utskrift av kvittering"),
+    "LINEDELETE": Code("13999", "Varelinje slettet"),
+    "LINERESTORE": Code("13999", "Sletting av varelinje angret"),
+    "QTYREDUCE": Code("13999", "Antall redusert"),
+    "SALEABORT": Code("13999", "Salg avbrutt"),
+    "ATTENDANT": Code("13999", "Betjening kontrollerte"),
+    "CLOCKBACK": Code("13999", "Klokken ble stilt tilbake"),
+}
+
+LINE_DELETED, QUANTITY_LOWERED = "Delete line", "Reduce quantity"
+"""Kinds of line corrections; the first as the official example calls it."""
+CORRECTIONS: Final[Mapping[str, str]] = {
+    LINE_DELETED: "Slettet varelinje",
+    QUANTITY_LOWERED: "Redusert antall",
+}
+
+VAT_CODES: Final[Mapping[str, tuple[int, str]]] = {
+    # Standard code: rate in hundredths of a percent in 2026, and its words.
+    "3": (2500, "Utgående merverdiavgift, alminnelig sats"),
+    "31": (1500, "Utgående merverdiavgift, middels sats (mat)"),
+    "32": (1111, "Utgående merverdiavgift, råfisk"),
+    "33": (1200, "Utgående merverdiavgift, lav sats"),
+    "5": (0, "Fritatt for merverdiavgift"),
+    "6": (0, "Utenfor merverdiavgiftsloven"),
+    DEPOSIT_VAT_CODE: (0, "Ingen merverdiavgiftsbehandling (pant)"),
+}
+
+
+def article_group(code: str) -> str:
+    """Return the group under which something is reported; an unknown one is "other"."""
+    return code if code in ARTICLE_GROUPS else OTHER_GROUP
+
+
+def payment_type(attempt: Attempt) -> str:
+    """Return our code for the means with which an attempt paid."""
+    brand = attempt.card.brand.casefold()
+    if attempt.method is Method.CARD and any(name in brand for name in _CREDIT_BRANDS):
+        return "CREDITCARD"
+    return _METHODS[attempt.method]

@@ -1,0 +1,91 @@
+"""What happened to the cash register itself, beside its sales.
+
+These events stand in the journal in a stream of their own, `REGISTER`, which begins with
+RegisterStarted. Together with the sales' events they are all that X, Z and SAF-T are made of.
+As everywhere in the journal: no personal data.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.fiscal.figures import Report
+from kiosk.sale.events import Event
+
+REGISTER: Final = "register"
+"""The stream's id. No sale is called that: sales have random names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterEvent(Event):
+    """The common part of all events of the register."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterStarted(RegisterEvent):
+    """The program began (13001), and who sells with it: an export years later needs no more."""
+
+    register_id: str
+    operator_id: str
+    shop_name: str
+    legal_name: str
+    org_number: str
+    address: str
+    software_version: str
+    time_zone: str
+    declared: bool = False
+    training: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterStopped(RegisterEvent):
+    """The program ended in order (13002). After a power cut there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoftwareUpdated(RegisterEvent):
+    """Another version than at the last start (13007)."""
+
+    from_version: str
+    to_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleSigned(RegisterEvent):
+    """A final sale has its place in the signature chain. Everything that was signed is here."""
+
+    sale_id: str
+    completed_seq: int
+    """The journal's number of its SaleCompleted. Sales are signed in that order, none left out."""
+    number: int
+    """The `nr` of SAF-T: gap-free since the register's first."""
+    date: str
+    """Local date, YYYY-MM-DD."""
+    time: str
+    """Local time, HH:MM:SS."""
+    gross_minor: int
+    net_minor: int
+    signature: str
+    key_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockWentBack(RegisterEvent):
+    """A sale was completed earlier, by the clock, than the one signed before it."""
+
+    before: str
+    """Local time of the sale before, ISO 8601 without offset."""
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class XReportMade(RegisterEvent):
+    """The figures so far were shown or printed (13008). Nothing is set back."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZReportMade(RegisterEvent):
+    """A day was closed (13009): what is registered from here on belongs to the next."""
+
+    report: Report

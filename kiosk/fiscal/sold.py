@@ -1,0 +1,94 @@
+"""What a completed sale sold, line by line, as figures, signature and export count it.
+
+A line's amount is after offers; VAT is taken out of it and rounded half up for each line, and the
+net amount of the sale is the sum of its rounded lines. Deposits are lines of their own, outside
+the VAT base. Source: the official example of SAF-T Cash Register 1.00 (75.12, not 75.13).
+"""
+
+from dataclasses import dataclass
+
+from kiosk.fiscal import codes
+from kiosk.sale.invariant import require
+from kiosk.sale.product import Unit
+from kiosk.sale.promotion import line_offers
+from kiosk.sale.state import Line, Sale
+from kiosk.sale.tax import tax_within
+from kiosk.sale.totals import totals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoldLine:
+    """One line that was sold: goods, or the deposit on them."""
+
+    article_id: str
+    name: str
+    group: str
+    quantity_milli: int
+    """Thousandths of a piece, or grams."""
+    unit: Unit
+    unit_price_minor: int
+    offers_minor: int
+    """What campaigns took off, zero or negative; `gross_minor` is after that."""
+    gross_minor: int
+    tax_minor: int
+    vat_code: str
+    rate_bp: int
+
+    @property
+    def net_minor(self) -> int:
+        """Without VAT."""
+        return self.gross_minor - self.tax_minor
+
+
+def sold_lines(sale: Sale) -> tuple[SoldLine, ...]:
+    """Return the lines of a sale that count, each followed by its deposit."""
+    offers = line_offers(sale)
+    lines: list[SoldLine] = []
+    for line in sale.live_lines:
+        lines.append(_goods(line, offers.get(line.id, 0)))
+        if line.deposit_minor:
+            lines.append(_deposit(line))
+    total = totals(sale).total_minor
+    gross = sum(line.gross_minor for line in lines)
+    require(gross == total, f"sale {sale.id}: lines of {gross}, total {total}")
+    return tuple(lines)
+
+
+def net_minor(lines: tuple[SoldLine, ...]) -> int:
+    """Return the sum without VAT: of the rounded lines, as the signature wants it."""
+    return sum(line.net_minor for line in lines)
+
+
+def _goods(line: Line, offers_minor: int) -> SoldLine:
+    product = line.product
+    gross = line.price_minor + offers_minor
+    weighed = line.weight_g is not None
+    return SoldLine(
+        article_id=product.id,
+        name=product.name,
+        group=codes.article_group(product.article_group),
+        quantity_milli=line.weight_g if line.weight_g is not None else line.quantity * 1000,
+        unit=Unit.KILOGRAM if weighed else Unit.PIECE,
+        unit_price_minor=product.unit_price_minor,
+        offers_minor=offers_minor,
+        gross_minor=gross,
+        tax_minor=tax_within(gross, product.vat_rate_bp),
+        vat_code=product.vat_code,
+        rate_bp=product.vat_rate_bp,
+    )
+
+
+def _deposit(line: Line) -> SoldLine:
+    return SoldLine(
+        article_id=codes.DEPOSIT_ARTICLE,
+        name=codes.ARTICLE_GROUPS[codes.DEPOSIT_GROUP].norwegian,
+        group=codes.DEPOSIT_GROUP,
+        quantity_milli=line.quantity * 1000,
+        unit=Unit.PIECE,
+        unit_price_minor=line.product.deposit_minor,
+        offers_minor=0,
+        gross_minor=line.deposit_minor,
+        tax_minor=0,
+        vat_code=codes.DEPOSIT_VAT_CODE,
+        rate_bp=0,
+    )
