@@ -66,6 +66,7 @@ def _show(config: Config, machine: Machine) -> int:
             brand=Brand(
                 name=config.shop.name, gran=brand.gran, gran2=brand.gran2, gran3=brand.gran3
             ),
+            volume=screen.volume,
             on_frame_shown=latencies.note,
         )
     except BrandRefused as error:

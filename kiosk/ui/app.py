@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from kiosk.engine.view import View
 from kiosk.ui import kivy_setup, pictures  # noqa: F401  (before Kivy)
 from kiosk.ui.bridge import Bridge
+from kiosk.ui.sounds import Sounds, open_player
 from kiosk.ui.theme import Brand, theme_of
 from kiosk.ui.units import Glass
 
@@ -21,6 +22,7 @@ from kivy.config import Config  # isort: skip
 
 T = TypeVar("T")
 TAP_S = 0.05
+SOUNDS_AFTER_S = 1.0
 PICTURE_EVERY_S = 0.1
 ANSWER_TIMEOUT_S = 5.0
 KEYS = {
@@ -43,11 +45,13 @@ class KioskApp(App):
         fullscreen: bool = False,
         brand: Brand | None = None,
         motion: bool = True,
+        volume: float = 0.0,
         on_frame_shown: Callable[[int, int], None] | None = None,
     ) -> None:
         """Prepare the window.
 
         `px_per_mm` is asked for at installation; None scales the design to a window on a desk.
+        `volume` is the loudness of the sounds, 0 to 1; at 0 no mixer is opened.
         `on_frame_shown(view.seq, monotonic_ns)` is called after the flip that first shows a view.
 
         Raises:
@@ -65,6 +69,8 @@ class KioskApp(App):
         """Flips so far. An idle screen does not flip: watch `heartbeats` for life."""
         self.heartbeats = 0
         """Turns of Kivy's loop, once a second at least."""
+        self._volume = volume
+        self._sounds: Sounds | None = None
         self._latest: View | None = None
         self._drawn_seq: int | None = None
         self._draw_soon = Clock.create_trigger(self._draw_latest)
@@ -95,6 +101,9 @@ class KioskApp(App):
         Clock.schedule_interval(self._beat, 1)
         self._unloaded = pictures.load_all()
         Clock.schedule_interval(self._load_picture, PICTURE_EVERY_S)
+        if self._volume:
+            # After the first frame: a shopper may scan before the kiosk can be heard.
+            Clock.schedule_once(self._open_sounds, SOUNDS_AFTER_S)
         self.bridge.subscribe(self.show)
         return self.stage
 
@@ -108,6 +117,11 @@ class KioskApp(App):
         if view is not None:
             self.stage.show(view)
             self._drawn_seq = view.seq
+            if self._sounds is not None:
+                self._sounds.show(view)
+
+    def _open_sounds(self, _dt: float) -> None:
+        self._sounds = Sounds(open_player(), self._volume)
 
     def _flip(self, window: Any) -> bool:
         # In place of Kivy's own handler: what we tell must come after the flip, not before.

@@ -16,9 +16,6 @@ from kiosk.ui.widgets.amounts import BigAmount
 from kiosk.ui.widgets.paying import MethodTile, PayChips, PayList
 from kiosk.ui.widgets.story import story_box
 
-LIST_HEIGHT = 326
-"""Header and two lines, in landscape."""
-
 
 class PayScreen(BaseScreen):
     """Draws the payment screen; laid out anew when the ways to pay change."""
@@ -46,7 +43,12 @@ class PayScreen(BaseScreen):
     def _show_about(self, model: PayModel) -> None:
         """In landscape the list tells the count and the deposit, so the pill need not."""
         if self.list is not None:
-            self.list.show(model.count, model.total.deposit, model.lines)
+            lines, high = PayList.newest(self.look, model.lines)
+            box = self._list_box
+            box = Box(box.x, box.bottom - high, box.width, high)
+            self.sheet.move_to(box)
+            self.list.move_to(box)
+            self.list.show(model.count, model.total.deposit, lines)
         self.chips.show("" if self.list else model.items, model.total.saved)
 
     def _lay_out(self, methods: tuple[Method, ...]) -> None:
@@ -87,7 +89,10 @@ class PayScreen(BaseScreen):
         back = sizes.SECONDARY if self.look.portrait else sizes.SECONDARY_LOW
         if self.look.layout is Layout.COMPACT:
             first, other, back = sizes.ADD, sizes.TILE, sizes.TOUCH + sizes.GAP
-        heights = [sizes.SLOT, *([first] if count else []), *[other] * rows, back]
+        slot = sizes.SLOT
+        if self.look.layout is Layout.LANDSCAPE:
+            slot, back = sizes.SLOT_LOW, sizes.BACK_LOW
+        heights = [slot, *([first] if count else []), *[other] * rows, back]
         return stacked(self.look, heights, counter_width=sizes.COUNTER_WIDER)
 
     def _tile_boxes(self, rows: list[Box], count: int) -> list[Box]:
@@ -108,14 +113,15 @@ class PayScreen(BaseScreen):
         elif look.big:
             size = sizes.PAY_TOTAL_BIG
         high = look.size(48) * 1.3 + 8 + look.size(size) * 1.12
-        amount, rest = room.take_top(high, 20 if look.big else 60 if look.portrait else 36)
+        amount, rest = room.take_top(high, 20 if look.big or look.layout is Layout.COMPACT else 58)
         self.amount = self.add(BigAmount(look, amount, size=size))
         chip = min(look.size(sizes.CHIP), 100)
         self.chips = self.add(PayChips(look, rest, height=chip))
         self.list: PayList | None = None
         if landscape:
             edge = sizes.SHEET_EDGE
-            box = Box(edge, look.glass.box.height - LIST_HEIGHT, places.sheet.width - 2 * edge,
-                      LIST_HEIGHT)  # fmt: skip
-            self.add(Sheet(look, box, open_below=True))
-            self.list = self.add(PayList(look, box))
+            self._list_box = Box(
+                edge, places.sheet.y, places.sheet.width - 2 * edge, places.sheet.height
+            )
+            self.sheet = self.add(Sheet(look, self._list_box, open_below=True))
+            self.list = self.add(PayList(look, self._list_box))

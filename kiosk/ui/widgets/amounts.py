@@ -27,7 +27,15 @@ class BigAmount(Part):
         """Draw label, number and unit on the number's baseline."""
         label, rest = self.box.take_top(self.look.size(48) * 1.3, 8)
         pen.text(label, self.label, Face.MEDIUM, 48, "skifer2")
-        paint_amount(pen, rest, self.figures, self.unit, self.size_units, "skifer", unit_size=84)
+        paint_amount(
+            pen,
+            rest,
+            self.figures,
+            self.unit,
+            self.size_units,
+            "skifer",
+            unit_size=self.size_units * 0.425,
+        )
 
 
 class AmountRow(Part):
@@ -64,7 +72,8 @@ class AmountRow(Part):
 def amount_width(pen: Pen, figures: str, unit: str, size: float, unit_size: float) -> float:
     """Return how wide an amount with its unit is."""
     gap = size * 0.13
-    return pen.width(figures, Face.FIGURES, size) + gap + pen.width(unit, Face.BOLD, unit_size) + 2
+    number = pen.width(figures, Face.FIGURES, size)
+    return number + gap + pen.width(unit, Face.SEMIBOLD, unit_size) + 2
 
 
 def paint_amount(
@@ -81,5 +90,5 @@ def paint_amount(
     pen.text(Box(box.x, box.y, number, box.height), figures, Face.FIGURES, size, colour, fit=False)
     shift = (pen.look.size(size) - pen.look.size(unit_size)) * 0.36
     rest = Box(box.x + number + size * 0.13 - 1, box.y + shift, box.width, box.height)
-    pen.text(Box(rest.x, rest.y, pen.width(unit, Face.BOLD, unit_size) + 1, rest.height), unit,
-             Face.BOLD, unit_size, colour, fit=False)  # fmt: skip
+    pen.text(Box(rest.x, rest.y, pen.width(unit, Face.SEMIBOLD, unit_size) + 1, rest.height), unit,
+             Face.SEMIBOLD, unit_size, colour, fit=False)  # fmt: skip

@@ -23,8 +23,8 @@ SQUARES = {
 CHIPS_GAP = 22
 HEADER = 82
 HEADER_PAD = 40
-RUN_OFF = 24
-"""How far the last line may run off the glass: its lower edge is empty."""
+LINES_MOST = 2
+"""How many of the newest lines stand beside the ways to pay."""
 
 
 class MethodTile(Tile):
@@ -114,6 +114,13 @@ class PayList(Part):
         self.count, self.deposit = "", ""
         self.lines: tuple[LineModel, ...] = ()
 
+    @staticmethod
+    def newest(look: Look, lines: tuple[LineModel, ...]) -> tuple[tuple[LineModel, ...], float]:
+        """Return the newest lines that are listed, and how high the list is with them."""
+        shown = lines[-LINES_MOST:]
+        sizes = row_sizes(look)
+        return shown, HEADER + sum(row_height(sizes, line) for line in shown)
+
     def show(self, count: str, deposit: str, lines: tuple[LineModel, ...]) -> None:
         """Change what is listed."""
         if (count, deposit, lines) != (self.count, self.deposit, self.lines):
@@ -121,20 +128,14 @@ class PayList(Part):
             self.repaint()
 
     def paint(self, pen: Pen) -> None:
-        """Draw the header and as many of the newest lines as have room whole."""
+        """Draw the header and the lines."""
         sizes = row_sizes(self.look)
         header = self.box.inset(HEADER_PAD, 0).take_top(HEADER)[0]
         half = header.width / 2
         pen.text(Box(header.x, header.y, half, HEADER), self.count, Face.BOLD, 36, "skifer")
         pen.text(Box(header.x + half, header.y, half, HEADER), self.deposit, Face.MEDIUM, 36,
                  "skifer2", align="right")  # fmt: skip
-        room = self.box.height - HEADER
-        shown: list[LineModel] = []
-        for line in reversed(self.lines):
-            room -= row_height(sizes, line)
-            if room < -RUN_OFF:
-                break
-            shown.insert(0, line)
+        shown = self.lines
         y = self.box.y + HEADER
         inside = self.box.inset(HEADER_PAD, 0)
         for index, line in enumerate(shown):

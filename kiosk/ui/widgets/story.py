@@ -56,9 +56,11 @@ def title(text: str, size: float = sizes.TITLE, *, lines: int = 3, gap: float = 
 
 def story_box(look: Look, sheet: Box) -> Box:
     """Return the part of the sheet that a story has, within its margins."""
-    compact = look.layout is Layout.COMPACT
-    side = sizes.MARGIN_COMPACT if compact else sizes.MARGIN
-    top = sizes.STORY_TOP_COMPACT if compact else sizes.STORY_TOP
+    side, top = {
+        Layout.PORTRAIT: (sizes.MARGIN, sizes.STORY_TOP),
+        Layout.LANDSCAPE: (sizes.MARGIN_LANDSCAPE, sizes.STORY_TOP_LANDSCAPE),
+        Layout.COMPACT: (sizes.MARGIN_COMPACT, sizes.STORY_TOP_COMPACT),
+    }[look.layout]
     if look.theme.high_contrast:
         side = min(side, sizes.MARGIN_COMPACT)
     return Box(sheet.x + side, sheet.y + top, sheet.width - 2 * side, sheet.height - top)
