@@ -12,17 +12,64 @@ from drivers.sim.terminal_wire import TerminalCrypto, write_json
 POST_TIMEOUT_S = 1.0
 
 
-class DisplayPoster:
-    """Posts to `url`; a till that does not listen misses them, as with a real terminal."""
+class Poster:
+    """Posts messages to `url`; a till that does not listen misses them, as with a real terminal."""
 
-    def __init__(self, url: str, poi_id: str, crypto: TerminalCrypto) -> None:
+    content_type = "application/json"
+
+    def __init__(self, url: str) -> None:
         self.url = url
-        self._poi_id = poi_id
-        self._crypto = crypto
-        self._count = 0
         self._queue: queue.Queue[bytes | threading.Event | None] = queue.Queue(maxsize=1000)
         self._thread = threading.Thread(target=self._run, name="sim-terminal-display", daemon=True)
         self._thread.start()
+
+    def show(self, payment: dict[str, Any], event: str, text: str) -> None:
+        """Queue one notification about the payment with this header."""
+        raise NotImplementedError
+
+    def post(self, message: bytes) -> None:
+        """Queue one message; what finds no room is missed."""
+        with suppress(queue.Full):
+            self._queue.put_nowait(message)
+
+    def flush(self) -> None:
+        """Wait until all of it was posted: a terminal tells its steps before its answer."""
+        posted = threading.Event()
+        with suppress(queue.Full):
+            self._queue.put_nowait(posted)
+            posted.wait(POST_TIMEOUT_S)
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._queue.put(None)
+        self._thread.join(POST_TIMEOUT_S)
+
+    def _run(self) -> None:
+        while (message := self._queue.get()) is not None:
+            if isinstance(message, threading.Event):
+                message.set()
+                continue
+            parts = urlsplit(self.url)
+            if not parts.hostname:
+                continue
+            connection = http.client.HTTPConnection(
+                parts.hostname, parts.port, timeout=POST_TIMEOUT_S
+            )
+            with suppress(OSError, http.client.HTTPException):
+                headers = {"Content-Type": self.content_type}
+                connection.request("POST", parts.path or "/", message, headers)
+                connection.getresponse().read()
+            connection.close()
+
+
+class DisplayPoster(Poster):
+    """The notifications of the JSON dialect: sealed, with the tender state as a reference."""
+
+    def __init__(self, url: str, poi_id: str, crypto: TerminalCrypto) -> None:
+        super().__init__(url)
+        self._poi_id = poi_id
+        self._crypto = crypto
+        self._count = 0
 
     def show(self, payment: dict[str, Any], event: str, text: str) -> None:
         """Queue one notification about the payment with this header."""
@@ -49,33 +96,4 @@ class DisplayPoster:
         }
         body = {"DisplayRequest": {"DisplayOutput": [output]}}
         sealed = self._crypto.seal("SaleToPOIRequest", header, body)
-        with suppress(queue.Full):
-            self._queue.put_nowait(write_json(sealed).encode())
-
-    def flush(self) -> None:
-        """Wait until all of it was posted: a terminal tells its steps before its answer."""
-        posted = threading.Event()
-        with suppress(queue.Full):
-            self._queue.put_nowait(posted)
-            posted.wait(POST_TIMEOUT_S)
-
-    def stop(self) -> None:
-        """End the thread."""
-        self._queue.put(None)
-        self._thread.join(POST_TIMEOUT_S)
-
-    def _run(self) -> None:
-        while (message := self._queue.get()) is not None:
-            if isinstance(message, threading.Event):
-                message.set()
-                continue
-            parts = urlsplit(self.url)
-            if not parts.hostname:
-                continue
-            connection = http.client.HTTPConnection(
-                parts.hostname, parts.port, timeout=POST_TIMEOUT_S
-            )
-            with suppress(OSError, http.client.HTTPException):
-                connection.request("POST", parts.path or "/", message)
-                connection.getresponse().read()
-            connection.close()
+        self.post(write_json(sealed).encode())

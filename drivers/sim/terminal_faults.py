@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Final
 
-from drivers.sim.terminal_wire import Reply, TerminalCrypto, write_json
+from drivers.sim.terminal_server import Reply
 
 HANG_S = 600.0
 PAN_THAT_NOBODY_HAS: Final = "4999990000000007"
@@ -24,9 +24,6 @@ FAULT_VERBS: Final = (
     "answer_garbage",
     "answer_too_much",
     "answer_with_http_error",
-    "answer_with_false_hmac",
-    "answer_in_the_clear",
-    "answer_with_other_header_outside",
     "answer_with_whole_card_number",
     "replay_last_answer",
     "repeat_other",
@@ -46,12 +43,12 @@ _HEADER_FAULTS: Final = {"other_sale": "SaleID", "other_service": "ServiceID", "
 
 
 class Faults:
-    """The faulty half of NexoTerminalSim. One-shot faults wait in `_next` by name."""
+    """The faulty part of a simulated terminal. One-shot faults wait in `_next` by name."""
 
     def __init__(self) -> None:
         self._next: dict[str, Any] = {}
         self._lost_answers = 0
-        self._last_sealed = b""
+        self._last_answer = b""
         self.is_busy = False
         self.refuses_with = ""
         self.host_is_down = False
@@ -112,18 +109,6 @@ class Faults:
     def answer_with_http_error(self, status: int = 500) -> None:
         """The next answer is an HTTP error."""
         self._next["status"] = status
-
-    def answer_with_false_hmac(self) -> None:
-        """The next answer was changed on its way."""
-        self._next["hmac"] = True
-
-    def answer_in_the_clear(self) -> None:
-        """The next answer is not encrypted."""
-        self._next["clear"] = True
-
-    def answer_with_other_header_outside(self) -> None:
-        """The next answer's clear header is not the sealed one."""
-        self._next["outside"] = True
 
     def answer_with_whole_card_number(self) -> None:
         """The next answer carries what no till may keep: the card number and the track."""
@@ -194,21 +179,22 @@ class Faults:
         """Return the argument of a waiting fault and forget it; None when it does not wait."""
         return self._next.pop(fault, None)
 
+    def _written(self, header: dict[str, Any], name: str, body: dict[str, Any]) -> bytes:
+        """Return an answer as this terminal's dialect writes it, with the faults of the dialect."""
+        raise NotImplementedError
+
     def _spoil(
         self,
         header: dict[str, Any],
         name: str,
         body: dict[str, Any],
-        crypto: TerminalCrypto,
         pause: Callable[[float], None],
     ) -> Reply:
         if self._lost_answers > 0:
             self._lost_answers -= 1
             return Reply(None)
         if name not in ("PaymentResponse", "ReversalResponse"):
-            return Reply(
-                write_json(crypto.seal("SaleToPOIResponse", header, {name: body})).encode()
-            )
+            return Reply(self._written(header, name, body))
         aborted = body["Response"].get("ErrorCondition") == "Aborted"
         if aborted and self._take("silent_after_abort"):
             pause(HANG_S)
@@ -221,25 +207,14 @@ class Faults:
         if garbage := self._take("garbage"):
             return Reply(garbage)
         if self._take("replay"):
-            return Reply(self._last_sealed)
+            return Reply(self._last_answer)
         for fault, key in _HEADER_FAULTS.items():
             if fault in self._next:
                 header = {**header, key: self._take(fault)}
         if self._take("pan"):
             body = _with_whole_card_number(body)
-        if self._take("clear"):
-            return Reply(
-                write_json({"SaleToPOIResponse": {"MessageHeader": header, name: body}}).encode()
-            )
-        message = crypto.seal("SaleToPOIResponse", header, {name: body})
-        outer = message["SaleToPOIResponse"]
-        if self._take("outside"):
-            outer["MessageHeader"] = {**header, "ServiceID": "OTHER00003"}
-        if self._take("hmac"):
-            hmac = outer["SecurityTrailer"]["Hmac"]
-            outer["SecurityTrailer"]["Hmac"] = ("B" if hmac[0] == "A" else "A") + hmac[1:]
-        self._last_sealed = write_json(message).encode()
-        return Reply(self._last_sealed, times=2 if self._take("twice") else 1)
+        self._last_answer = self._written(header, name, body)
+        return Reply(self._last_answer, times=2 if self._take("twice") else 1)
 
 
 def _with_whole_card_number(body: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What the simulated terminal says to each message, and what it remembers of it.
 
-The other half, hands and cables, is NexoTerminalSim. Everything here happens under one condition,
-`_changed`, which is notified whenever something on the terminal changes.
+How it is written is the dialect's; hands and cables are TerminalSim's. Everything here happens
+under one condition, `_changed`, which is notified whenever something on the terminal changes.
 """
 
 import threading
@@ -9,13 +9,14 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from drivers.sim.terminal_books import Books
 from drivers.sim.terminal_cards import TestCard, failure
-from drivers.sim.terminal_display import DisplayPoster
+from drivers.sim.terminal_display import Poster
 from drivers.sim.terminal_faults import Faults
-from drivers.sim.terminal_wire import Reply, TerminalCrypto, read_json, write_json
+from drivers.sim.terminal_server import Reply
+from drivers.sim.terminal_wire import read_json, write_json
 
 TEXTS = {
     "TENDER_CREATED": "Vis kort",
@@ -59,19 +60,15 @@ class Payment:
 class Messages(Faults):
     """Answers payments, reversals, aborts, status and diagnosis requests."""
 
+    UNFINISHED: ClassVar[str] = "InProgress"
+    """What a status request about a running payment is told."""
+
     def __init__(
-        self,
-        *,
-        poi_id: str,
-        books: Books,
-        crypto: TerminalCrypto,
-        display: DisplayPoster,
-        card_timeout_s: float,
+        self, *, poi_id: str, books: Books, display: Poster, card_timeout_s: float
     ) -> None:
         super().__init__()
         self.poi_id = poi_id
         self._books = books
-        self._crypto = crypto
         self._display = display
         self._card_timeout_s = card_timeout_s
         self._changed = threading.Condition()
@@ -89,15 +86,8 @@ class Messages(Faults):
         entries = self._books.entries("answer")
         return str(entries[-1]["service_id"]) if entries else ""
 
-    def _answer(self, raw: bytes) -> Reply:
-        try:
-            outside = read_json(raw)["SaleToPOIRequest"]
-            inside = read_json(self._crypto.open(outside))["SaleToPOIRequest"]
-            header = inside["MessageHeader"]
-            if header != outside["MessageHeader"] or header["POIID"] != self.poi_id:
-                raise ValueError("header")
-        except (KeyError, ValueError, TypeError):
-            return Reply(b"", 400)
+    def _heard_message(self, header: dict[str, Any], inside: dict[str, Any]) -> Reply:
+        """Answer one message, once the dialect has read it."""
         category = header["MessageCategory"]
         with self._changed:
             self._heard.append(category)
@@ -170,7 +160,7 @@ class Messages(Faults):
         category = reference["MessageCategory"]
         with self._changed:
             if self._current is not None and self._current.key == key:
-                return {"Response": failure("InProgress"), "MessageReference": reference}
+                return {"Response": failure(self.UNFINISHED), "MessageReference": reference}
             body = self._find(category, *key)
         if body is None:
             return {"Response": failure("NotFound"), "MessageReference": reference}
@@ -237,11 +227,11 @@ class Messages(Faults):
         }
 
     def _sent(self, header: dict[str, Any], name: str, body: dict[str, Any]) -> Reply:
-        """Seal an answer, and spoil it if that was asked for."""
+        """Write an answer, and spoil it if that was asked for."""
         if name == "PaymentResponse":
             self._display.flush()
         answered = {**header, "MessageType": "Response"}
-        return self._spoil(answered, name, body, self._crypto, self._pause)
+        return self._spoil(answered, name, body, self._pause)
 
     def _pause(self, seconds: float) -> None:
         """Wait, unless the cable is pulled meanwhile."""
