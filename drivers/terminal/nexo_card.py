@@ -6,7 +6,7 @@ text) is not read at all. PCI DSS 4.0, 3.3.1 and 3.4.1.
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from drivers.terminal.nexo_fields import object_of, text_of
 from drivers.terminal.nexo_model import Card
@@ -20,6 +20,24 @@ _FACTS = {
     "approval_code": re.compile(r"[A-Za-z0-9]{1,12}"),
     "reference": re.compile(r"[\w\-.]{1,64}"),
 }
+BRANDS: Final = {
+    # PaymentBrand or application label, in small letters -> the name that the scheme itself uses.
+    "visa": "Visa",
+    "electron": "Visa",
+    "vpay": "V PAY",
+    "mc": "Mastercard",
+    "mastercard": "Mastercard",
+    "maestro": "Maestro",
+    "bankaxept": "BankAxept",
+    "dankort": "Dankort",
+    "amex": "American Express",
+    "american": "American Express",
+    "diners": "Diners Club",
+    "discover": "Discover",
+    "jcb": "JCB",
+    "cup": "UnionPay",
+    "unionpay": "UnionPay",
+}
 # No payment card begins with 0 (ISO/IEC 7812-1), but serial numbers of terminals do.
 _CARD_NUMBER = re.compile(r"(?<!\d)[1-9]\d{12,18}(?!\d)")
 
@@ -30,7 +48,8 @@ def card_of(result: dict[str, Any], printed: Mapping[str, str]) -> Card:
     acquirer = object_of(result.get("PaymentAcquirerData"))
     entry = card.get("EntryMode")
     return Card(
-        brand=_fact("brand", text_of(card, "PaymentBrand")),
+        brand=brand_of(_fact("brand", _without_number(text_of(card, "PaymentBrand"))))
+        or brand_of(_fact("brand", printed.get("brand", ""))),
         last_four=last_four(text_of(card, "MaskedPan")),
         entry_mode=_fact(
             "entry_mode", entry[0] if isinstance(entry, list) and entry else entry or ""
@@ -48,6 +67,18 @@ def card_of(result: dict[str, Any], printed: Mapping[str, str]) -> Card:
             or printed.get("txRef", ""),
         ),
     )
+
+
+def brand_of(text: str) -> str:
+    """Return a brand as it is shown to people: "visa_debit" is Visa; an unknown one stays."""
+    word = re.split(r"[ _\-.]", text.lower(), maxsplit=1)[0]
+    return BRANDS.get(word, text)
+
+
+def _without_number(brand: str) -> str:
+    """Return "Mastercard Debit" of "01,Mastercard Debit", as some terminals number the brands."""
+    number, _, name = brand.partition(",")
+    return name.strip() if number.isdigit() else brand
 
 
 def last_four(masked_pan: str) -> str:

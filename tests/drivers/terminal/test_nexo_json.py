@@ -132,6 +132,25 @@ def test_of_a_card_number_four_digits_stay(masked, last_four):
     assert nexo_card.last_four(masked) == last_four
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("visa", "Visa"),
+        ("VISA DEBIT", "Visa"),
+        ("mc", "Mastercard"),
+        ("Mastercard Debit", "Mastercard"),
+        ("bankaxept", "BankAxept"),
+        ("BANKAXEPT", "BankAxept"),
+        ("amex", "American Express"),
+        ("American Express", "American Express"),
+        ("Kjedekortet", "Kjedekortet"),
+        ("", ""),
+    ],
+)
+def test_a_brand_is_shown_as_its_scheme_writes_it(said, shown):
+    assert nexo_card.brand_of(said) == shown
+
+
 def test_a_card_fact_of_the_wrong_form_is_dropped():
     body = payment(
         PaymentResult={

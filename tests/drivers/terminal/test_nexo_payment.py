@@ -16,7 +16,7 @@ def test_a_tapped_card_pays_and_brings_what_the_receipt_needs(desk):
     assert (result.amount_minor, result.currency) == (14_990, "NOK")
     assert result.transaction_id == desk.sim.books()[0]["transaction_id"]
     assert result.transaction_at
-    assert (result.brand, result.last_four, result.entry_mode) == ("visa", "4123", "Contactless")
+    assert (result.brand, result.last_four, result.entry_mode) == ("Visa", "4123", "Contactless")
     assert result.aid == "A0000000031010"
     assert result.approval_code == "083152"
     assert result.terminal_id == "000158213606123"
