@@ -211,3 +211,25 @@ def test_the_newest_line_and_its_controls_are_always_wholly_seen(
     kiosk.stage.set_glass(Glass(1080, 1920))
     assert screen.list.open_row is not None
     assert screen.list.box.contains(screen.list.open_row.box)
+
+
+def test_a_long_name_takes_two_lines_and_is_shortened_at_the_end_only_then(
+    kiosk: Harness,
+) -> None:
+    two = "Økologisk appelsinjuice med fruktkjøtt fra solmodne frukter"
+    three = f"{two}, presset i går kveld og kjølt ned hele natten til i dag"
+    lines = (replace(LINES[0], name=two), replace(LINES[2], name=three), LINES[5])
+    screen = kiosk.show(replace(SCAN, lines=lines))
+    shortened = {text.text: text.shortened for text in kiosk.texts()}
+    assert (shortened[two], shortened[three]) == (False, True)
+    assert not any(one[2] for one in texts_over_texts(kiosk))
+    assert screen.list.rows[1].box.height > 112
+
+
+def texts_over_texts(kiosk: Harness) -> list[tuple[str, str, bool]]:
+    texts = kiosk.texts()
+    return [
+        (one.text, other.text, one.box.inset(0, 6).overlaps(other.box.inset(0, 6), slack=3))
+        for index, one in enumerate(texts)
+        for other in texts[index + 1 :]
+    ]

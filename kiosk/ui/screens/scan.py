@@ -19,7 +19,7 @@ from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets import AddButton, PrimaryButton, Sheet, Slot, Total, UtilityButton, Words
 from kiosk.ui.widgets.line_list import LineList
-from kiosk.ui.widgets.lines import row_sizes
+from kiosk.ui.widgets.row_sizes import row_sizes
 
 
 class ScanScreen(BaseScreen):

@@ -13,8 +13,9 @@ from kiosk.ui.paint import Pen
 from kiosk.ui.present.lines import LineModel
 from kiosk.ui.units import Box
 from kiosk.ui.widgets.button import Ghost
-from kiosk.ui.widgets.lines import GoingRow, LineRow, OpenRow, row_height, row_sizes
+from kiosk.ui.widgets.lines import GoingRow, LineRow, OpenRow
 from kiosk.ui.widgets.part import Part
+from kiosk.ui.widgets.row_sizes import name_lines, row_height, row_sizes
 
 from kivy.animation import Animation  # isort: skip
 from kivy.graphics import ScissorPop, ScissorPush  # isort: skip
@@ -95,8 +96,12 @@ class LineList(Part):
         if lines == before:
             return
         going = self._going(lines)
+        look, width = self.look, self.box.width
         self.lines = lines
-        self.heights = [row_height(self.sizes, line) for line in lines]
+        self.heights = [
+            row_height(self.sizes, line, name_lines(look, self.sizes, width, line))
+            for line in lines
+        ]
         newest_before = before[-1].line_id if before else 0
         Animation.cancel_all(self, "slide")
         grown = bool(lines) and lines[-1].line_id > newest_before

@@ -1,7 +1,6 @@
 """The rows of the receipt that grows: a line, and a line with its controls open."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from kiosk.engine.messages import Intent, QuantityPressed, RemovePressed
 from kiosk.ui import kivy_setup  # noqa: F401  (before Kivy)
@@ -9,87 +8,27 @@ from kiosk.ui.look import Look
 from kiosk.ui.paint import Pen
 from kiosk.ui.present.lines import LineModel, RowKind, RowModel
 from kiosk.ui.typeset import Face
-from kiosk.ui.units import Box, Layout
+from kiosk.ui.units import Box
 from kiosk.ui.widgets.bars import ChipKind, paint_chip
 from kiosk.ui.widgets.button import Ghost
 from kiosk.ui.widgets.part import Part
+from kiosk.ui.widgets.row_sizes import (
+    AMOUNT_GAP,
+    BIG_OPEN_SIDE,
+    CONTROLS_GAP,
+    FLAGS,
+    NAME,
+    NORMAL,
+    name_lines,
+)
+from kiosk.ui.widgets.row_sizes import row_height as row_height
+from kiosk.ui.widgets.row_sizes import row_sizes as row_sizes
 
 from kivy.properties import NumericProperty  # isort: skip
 
 
-@dataclass(frozen=True, slots=True)
-class RowSizes:
-    """Measures of a row in units; the second set is for large text and high contrast."""
-
-    side: float
-    """From the sheet's edge to the words."""
-    pad: float
-    picture: float
-    name: float
-    """Height of the name's line."""
-    row: float
-    """Height of each second line."""
-    flag: float
-    least: float
-    bar: float
-    open_picture: float
-    open_name: float
-    added: float
-    control: float
-    control_wide: float
-    count_wide: float
-    gap: float
-    """Between picture and words."""
-    added_size: float
-    open_pad: float
-    open_foot: float
-
-
-NORMAL = RowSizes(
-    side=40, pad=12, picture=88, name=50, row=44, flag=62, least=112, bar=14, open_picture=124,
-    open_name=58, added=44, control=92, control_wide=92, count_wide=116,
-    gap=28, added_size=48, open_pad=22, open_foot=24,
-)  # fmt: skip
-BIG = RowSizes(
-    side=20, pad=26, picture=0, name=72, row=66, flag=92, least=124, bar=0, open_picture=0,
-    open_name=80, added=66, control=124, control_wide=150, count_wide=130, gap=0,
-    added_size=48, open_pad=42, open_foot=46,
-)  # fmt: skip
-BIG_COMPACT = RowSizes(
-    side=20, pad=20, picture=0, name=66, row=58, flag=80, least=112, bar=0, open_picture=0,
-    open_name=70, added=60, control=112, control_wide=140, count_wide=110, gap=0,
-    added_size=46, open_pad=26, open_foot=30,
-)  # fmt: skip
-COMPACT = RowSizes(
-    side=27, pad=12, picture=84, name=48, row=46, flag=62, least=112, bar=14, open_picture=100,
-    open_name=50, added=46, control=87, control_wide=87, count_wide=120, gap=23, added_size=40,
-    open_pad=17, open_foot=19,
-)  # fmt: skip
 SIGN_GAP = 12
-CONTROLS_GAP = 8
 BIG_BLEED = 60
-FLAGS = (RowKind.AGE, RowKind.STAFF)
-
-
-def row_sizes(look: Look) -> RowSizes:
-    """Return the measures for a look."""
-    if look.big:
-        return BIG_COMPACT if look.layout is Layout.COMPACT else BIG
-    return COMPACT if look.layout is Layout.COMPACT else NORMAL
-
-
-def row_height(sizes: RowSizes, line: LineModel) -> float:
-    """Return how high a line's row is. The same for all lines of a kind."""
-    if not line.is_open and not line.rows:
-        return sizes.least
-    seconds = sum(sizes.flag if row.kind in FLAGS else sizes.row for row in line.rows)
-    if not line.is_open:
-        return max(sizes.least, 2 * sizes.pad + sizes.name + seconds)
-    # With large texts the price has a line of its own.
-    price = sizes.open_name if sizes.open_picture == 0 else 0
-    words = (sizes.added if line.added else 0) + sizes.open_name + price + seconds
-    words = max(words, sizes.open_picture - sizes.control / 4 if not line.added else 0)
-    return sizes.open_pad + words + CONTROLS_GAP + sizes.control + sizes.open_foot
 
 
 class LineRow(Part):
@@ -119,10 +58,11 @@ class LineRow(Part):
             _, words = inside.take_left(sizes.picture, sizes.gap)
         seconds = sum(sizes.flag if row.kind in FLAGS else sizes.row for row in self.line.rows)
         top = self.box.y + sizes.pad
+        name = sizes.name * name_lines(self.look, sizes, self.box.width, self.line)
         if not self.line.rows:
-            top = self.box.y + (self.box.height - sizes.name) / 2 - 1
-        paint_name(pen, Box(words.x, top, words.width, sizes.name), self.line, 42, Face.SEMIBOLD)
-        paint_rows(pen, Box(words.x, top + sizes.name, words.width, seconds), self.line.rows)
+            top = self.box.y + (self.box.height - name) / 2 - 1
+        paint_name(pen, Box(words.x, top, words.width, name), self.line, NAME, Face.SEMIBOLD)
+        paint_rows(pen, Box(words.x, top + name, words.width, seconds), self.line.rows)
         if self.rule:
             # With large texts the hairlines run from edge to edge: the list's box cuts them.
             bleed = BIG_BLEED if self.look.big else 0
@@ -153,7 +93,7 @@ class GoingRow(LineRow):
         if sizes.picture:
             inside = inside.take_left(sizes.picture, sizes.gap)[1]
         name = Box(inside.x, self.box.y + sizes.pad, inside.width, sizes.name)
-        paint_name(pen, name, self.line, 42, Face.SEMIBOLD, strike=True)
+        paint_name(pen, name, self.line, NAME, Face.SEMIBOLD, strike=True)
 
 
 class OpenRow(Part):
@@ -222,7 +162,7 @@ class OpenRow(Part):
     def _words(self) -> Box:
         sizes = row_sizes(self.look)
         if self.look.big:
-            return self.box.inset(42, 0)
+            return self.box.inset(BIG_OPEN_SIDE, 0)
         inside = self.box.inset(sizes.side, 0)
         _, words = inside.take_left(sizes.open_picture, sizes.gap)
         return words
@@ -246,16 +186,19 @@ class OpenRow(Part):
                 Face.SEMIBOLD, 36, colour, sign_size=38, gap=SIGN_GAP, align="left",
             )  # fmt: skip
             y += sizes.added
-        name = Box(words.x, y, words.width, sizes.open_name)
+        high = sizes.open_name * name_lines(self.look, sizes, self.box.width, self.line)
+        name = Box(words.x, y, words.width, high)
         if self.look.big:
-            pen.text(name, self.line.name, Face.BOLD, sizes.added_size, "skifer")
-            price = name.moved(0, sizes.open_name)
+            lines = round(high / sizes.open_name)
+            pen.text(name, self.line.name, Face.BOLD, sizes.added_size, "skifer", lines=lines,
+                     fit=False, leading=1.15)  # fmt: skip
+            price = Box(name.x, name.bottom, name.width, sizes.open_name)
             pen.text(price, f"{self.line.amount} kr", Face.BOLD, sizes.added_size, "skifer")
             y += sizes.open_name
         else:
             paint_name(pen, name, self.line, sizes.added_size, Face.BOLD)
         rows = sum(sizes.flag if row.kind in FLAGS else sizes.row for row in self.line.rows)
-        y += sizes.open_name
+        y += high
         paint_rows(pen, Box(words.x, y, words.width, rows), self.line.rows)
         if self.line.countable:
             left, right = self.minus.box, self.plus.box
@@ -281,12 +224,15 @@ def paint_picture(pen: Pen, square: Box, line: LineModel, ground: str) -> None:
 def paint_name(
     pen: Pen, box: Box, line: LineModel, size: float, face: Face, *, strike: bool = False
 ) -> None:
-    """Draw the name at the left and the amount at the right of one line."""
+    """Draw the name at the left, on two lines in a box for two, and the amount at the right."""
     wide = pen.width(line.amount, face, size) + 1
-    amount, name = box.take_right(wide, 20)
+    amount, name = box.take_right(wide, AMOUNT_GAP)
+    lines = 2 if box.height > 2 * pen.look.size(size) else 1
+    amount = Box(amount.x, amount.y, amount.width, box.height / lines)
     colour = "kant" if strike else "skifer"
     pen.text(amount, line.amount, face, size, colour, align="right", strike=strike)
-    pen.text(name, line.name, face, size, colour, strike=strike)
+    pen.text(name, line.name, face, size, colour, strike=strike, lines=lines,
+             fit=lines == 1, leading=1.15)  # fmt: skip
 
 
 def paint_rows(pen: Pen, box: Box, rows: tuple[RowModel, ...]) -> None:
