@@ -246,7 +246,9 @@ class WalletShown:
     masked_phone: str = ""
     """The number's last two digits behind dots: "••• •• •67"."""
     can_push: bool = False
-    """Whether `Wallet.give` takes a phone number instead of the scan."""
+    """Whether `Wallet.give` takes a PHONE instead of the scan."""
+    can_scan: bool = False
+    """Whether `Wallet.give` takes SCAN, to show the code instead of waiting for the push."""
     problem: WalletProblem = WalletProblem.NONE
     tries_left: int = 0
 
@@ -500,6 +502,8 @@ class WalletInputKind(StrEnum):
     PHONE = "phone"
     CONFIRM = "confirm"
     CODE = "code"
+    SCAN = "scan"
+    """Nothing typed: show the QR code again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
