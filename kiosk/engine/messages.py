@@ -6,6 +6,7 @@ Intents say what the finger did; the engine decides what it means. All are froze
 from dataclasses import dataclass
 
 from drivers.contracts import DeviceEvent
+from kiosk.engine.staff_messages import PauseKiosk, RemoteDecision, StaffIntent, StaffSeen
 from kiosk.sale.events import Method, ReceiptChoice
 
 
@@ -243,6 +244,7 @@ Intent = (
     | DonePressed
     | StillHerePressed
     | LeavePressed
+    | StaffIntent
 )
 
 
@@ -279,4 +281,15 @@ class StaffSettled:
     reason: str = ""
 
 
-Message = Intent | DeviceEvent | Tick | CatalogSwapped | OpenKiosk | CloseKiosk | StaffSettled
+Message = (
+    Intent
+    | DeviceEvent
+    | Tick
+    | CatalogSwapped
+    | OpenKiosk
+    | CloseKiosk
+    | PauseKiosk
+    | StaffSettled
+    | StaffSeen
+    | RemoteDecision
+)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from drivers.contracts import TerminalStep
-from kiosk.sale.events import Interest, Method, ReceiptChoice
+from kiosk.engine.staff_view import BaggingView, StaffView
+from kiosk.sale.events import Interest, Method, Policy, ReceiptChoice
 from kiosk.sale.product import Unit
 
 
@@ -29,6 +30,7 @@ class Screen(StrEnum):
     THANKS = "thanks"  # 09
     HELP = "help"  # 11b
     NEEDS_STAFF = "needs_staff"  # 11
+    BAG_WEIGHT = "bag_weight"  # 12
     CLOSED = "closed"  # 15b
     OUT_OF_ORDER = "out_of_order"  # 15
 
@@ -78,6 +80,8 @@ class Notice(StrEnum):
     REVERSED = "reversed"
     """Something else than asked was charged and has been given back."""
     REVERSAL_FAILED = "reversal_failed"
+    ALCOHOL_HOURS = "alcohol_hours"
+    """Not sold at this hour; `View.sold_again` says from when, where that is today."""
 
 
 class Flag(StrEnum):
@@ -127,6 +131,8 @@ class LineView:
     age_limit: int = 0
     countable: bool = True
     """Whether plus and minus apply."""
+    full_price_minor: int | None = None
+    """What it would have cost before an attendant changed its price; None when none did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +315,8 @@ class WaitingView:
     kind: Interest
     line_id: int | None = None
     raised_at: str = ""
+    policy: Policy = Policy.BEFORE_PAYMENT
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -362,6 +370,16 @@ class View:
     """The line that NEEDS_STAFF is about."""
     out_of_order: OutOfOrderView | None = None
     opens_at: str = ""
+    paused: bool = False
+    """CLOSED because of a pause: the till next to this one is the sentence, not the hours."""
+    sold_again: str = ""
+    """Local "HH.MM" that belongs to ALCOHOL_HOURS; empty when it is not today."""
+    seen_by: str = ""
+    """First name of who has said "I am coming" (picture 11: "Ingrid har sett det")."""
+    bagging: BaggingView | None = None
+    """Of BAG_WEIGHT."""
+    staff: StaffView | None = None
+    """Staff mode: drawn instead of `screen`, which stands below it unchanged."""
     tone: Tone = Tone.NONE
     tone_seq: int = 0
     scan_at_monotonic_ns: int = 0

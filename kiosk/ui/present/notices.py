@@ -20,6 +20,7 @@ NOTICES: dict[Notice, tuple[str, Kind, str]] = {
     Notice.TERMINAL_BUSY: ("notice.terminal_busy", Kind.WAITING, "clock"),
     Notice.PAPER_OUT: ("notice.paper_out", Kind.WAITING, "receipt"),
     Notice.REVERSED: ("notice.reversed", Kind.WAITING, "info"),
+    Notice.ALCOHOL_HOURS: ("notice.alcohol_hours", Kind.WAITING, "clock"),
     Notice.REVERSAL_FAILED: ("notice.reversal_failed", Kind.FAILED, "warning-circle"),
 }
 """Key, kind and sign of every notice but NONE."""
