@@ -103,6 +103,8 @@ def fitted(
         if size_px <= floor_px:
             break
         size_px -= 1
+    # What is shortened anyway fills its lines.
+    rows = lines_of(text, face, size_px, room_px) if lines > 1 else rows
     kept = list(rows[:lines])
     if len(rows) > lines:
         kept[-1] = " ".join(rows[lines - 1 :])

@@ -48,8 +48,8 @@ BIG = RowSizes(
     added_size=48, open_pad=42, open_foot=46,
 )  # fmt: skip
 BIG_COMPACT = RowSizes(
-    side=20, pad=20, picture=0, name=66, row=58, flag=80, least=112, bar=0, open_picture=0,
-    open_name=70, added=60, control=112, control_wide=140, count_wide=110, gap=0,
+    side=20, pad=20, picture=0, name=70, row=58, flag=80, least=112, bar=0, open_picture=0,
+    open_name=76, added=60, control=112, control_wide=140, count_wide=110, gap=0,
     added_size=46, open_pad=26, open_foot=30,
 )  # fmt: skip
 COMPACT = RowSizes(
