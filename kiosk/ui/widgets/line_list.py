@@ -97,9 +97,12 @@ class LineList(Part):
             return
         going = self._going(lines)
         look, width = self.look, self.box.width
+        # Lines that did not change are the same objects: their heights are known.
+        known = {id(line): high for line, high in zip(self.lines, self.heights, strict=True)}
         self.lines = lines
         self.heights = [
-            row_height(self.sizes, line, name_lines(look, self.sizes, width, line))
+            known.get(id(line))
+            or row_height(self.sizes, line, name_lines(look, self.sizes, width, line))
             for line in lines
         ]
         newest_before = before[-1].line_id if before else 0

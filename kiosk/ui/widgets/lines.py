@@ -1,6 +1,7 @@
 """The rows of the receipt that grows: a line, and a line with its controls open."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from kiosk.engine.messages import Intent, QuantityPressed, RemovePressed
 from kiosk.ui import kivy_setup  # noqa: F401  (before Kivy)
@@ -24,6 +25,7 @@ from kiosk.ui.widgets.row_sizes import (
 from kiosk.ui.widgets.row_sizes import row_height as row_height
 from kiosk.ui.widgets.row_sizes import row_sizes as row_sizes
 
+from kivy.graphics import PopMatrix, PushMatrix, Translate  # isort: skip
 from kivy.properties import NumericProperty  # isort: skip
 
 
@@ -38,14 +40,37 @@ class LineRow(Part):
         super().__init__(look, box)
         self.line = line
         self.rule = True
+        # A row that only moves up is moved, not painted again: most do at each scan.
+        self._shift = Translate(0, 0)
+        self._painted_y = box.y
+        self.canvas.before.add(PushMatrix())
+        self.canvas.before.add(self._shift)
+        self.canvas.after.add(PopMatrix())
         self.repaint()
 
     def show(self, line: LineModel, box: Box, *, rule: bool) -> None:
-        """Show a line in a box; painted again only if something differs."""
-        if (line, box, rule) != (self.line, self.box, self.rule):
-            self.line, self.box, self.rule = line, box, rule
-            self._place()
+        """Show a line in a box; painted again only if more than its place differs."""
+        if (line, box, rule) == (self.line, self.box, self.rule):
+            return
+        same = (line, rule) == (self.line, self.rule) and box.height == self.box.height
+        down = box.y - self.box.y
+        self.line, self.box, self.rule = line, box, rule
+        self._place()
+        if not same:
             self.repaint()
+            return
+        px = self.look.glass.px
+        self._shift.y = round(px(self._painted_y)) - round(px(box.y))
+        self.painted = tuple(
+            replace(text, box=text.box.moved(0, down), room=text.room.moved(0, down))
+            for text in self.painted
+        )
+
+    def repaint(self) -> None:
+        """Draw the row where it stands."""
+        self._shift.y = 0
+        self._painted_y = self.box.y
+        super().repaint()
 
     def paint(self, pen: Pen) -> None:
         """Draw the row and the hairline under it."""
