@@ -25,6 +25,8 @@ from kivy.uix.widget import Widget  # isort: skip
 
 FADE_S = 0.16
 RAISE_S = 0.22
+RISE = 300
+"""How far a raised counter comes up, in units."""
 LESS_MOTION_S = 0.1
 
 
@@ -83,6 +85,12 @@ class Stage(Widget):
         self.add_widget(self.screen, index=index)
         if old is None or old is self.screen:
             return
+        # A fade that had not ended ends here: its screen is now the one that is covered.
+        Animation.cancel_all(old)
+        old.opacity = 1
+        for child in list(self.children):
+            if child not in (old, self.screen, self.overlay):
+                self.remove_widget(child)
         if not (fade and self.motion):
             self.remove_widget(old)
             return
@@ -110,11 +118,18 @@ class Stage(Widget):
             self.add_widget(self.overlay)
             self.screen.make_room(self.overlay.counter_top)
             if self.motion and view.overlay != was:
-                self.overlay.opacity = 0
-                seconds = RAISE_S if look.motion else LESS_MOTION_S
-                Animation(opacity=1, duration=seconds, transition="out_quad").start(self.overlay)
+                self._raise(self.overlay, look)
         else:
             self.overlay.show(view)
+
+    def _raise(self, overlay: BaseScreen, look: Look) -> None:
+        """Let the question rise with its counter; with less motion it only fades in."""
+        overlay.opacity = 0
+        if not look.motion:
+            Animation(opacity=1, duration=LESS_MOTION_S).start(overlay)
+            return
+        overlay.sunk_px = look.glass.px(RISE) if look.portrait else 0
+        Animation(opacity=1, sunk_px=0, duration=RAISE_S, transition="out_quad").start(overlay)
 
     def _make(self, name: Screen | Overlay, view: View, look: Look) -> BaseScreen:
         screen = self._made.get(name)
@@ -122,7 +137,8 @@ class Stage(Widget):
             words = translator(view.settings.language)
             screen = screen_class(name)(look, words, self.send, motion=self.motion)
             self._made[name] = screen
-        Animation.cancel_all(screen, "opacity")
+        Animation.cancel_all(screen)
+        screen.sunk_px = 0
         if screen.parent is not None:
             screen.parent.remove_widget(screen)
         screen.disabled, screen.opacity = False, 1

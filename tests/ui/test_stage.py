@@ -161,3 +161,23 @@ def test_a_button_that_waits_cannot_be_pressed(kiosk: Harness) -> None:
     assert "Veier …" in kiosk.words()
     kiosk.press("add")
     assert WeighConfirmed not in {type(intent) for intent in kiosk.sent}
+
+
+def test_a_question_rises_and_fades_in_and_is_then_wholly_there(kiosk: Harness) -> None:
+    kiosk.stage.motion = True
+    kiosk.show(SCAN)
+    asked = kiosk.show(replace(SCAN, overlay=Overlay.STILL_THERE, seconds_left=24))
+    assert asked.sunk_px > 0
+    kiosk.turn_until(lambda: asked.opacity == 1 and asked.sunk_px == 0, "the question stands")
+
+
+def test_a_new_screen_fades_in_over_the_old_one_which_is_then_gone(kiosk: Harness) -> None:
+    kiosk.stage.motion = True
+    old = kiosk.show(START)
+    new = kiosk.show(SCAN)
+    assert old.parent is not None
+    kiosk.turn_until(lambda: new.opacity == 1 and old.parent is None, "only the new screen")
+    # And back again before a fade has ended: never a screen that stays half seen.
+    kiosk.show(START)
+    kiosk.show(SCAN)
+    kiosk.turn_until(lambda: len(kiosk.stage.children) == 1 and new.opacity == 1, "one screen")

@@ -18,6 +18,8 @@ from kiosk.ui.present.parts import FrameModel
 from kiosk.ui.units import Layout
 from kiosk.ui.widgets import Counter, Part, Pressable, TopBar, UtilityButton
 
+from kivy.graphics import PopMatrix, PushMatrix, Translate  # isort: skip
+from kivy.properties import NumericProperty  # isort: skip
 from kivy.uix.widget import Widget  # isort: skip
 
 PartT = TypeVar("PartT", bound=Part)
@@ -33,6 +35,9 @@ class BaseScreen(Widget):
     counter_top: float | None = None
     """How far an overlay's counter rises; None if it does not."""
 
+    sunk_px = NumericProperty(0.0)
+    """How far an overlay still has to rise, while it is moved in."""
+
     def __init__(
         self, look: Look, words: Translator, send: Callable[[Intent], None], *, motion: bool = True
     ) -> None:
@@ -43,6 +48,12 @@ class BaseScreen(Widget):
         self.motion = motion
         self._strip: tuple[UtilityButton, ...] = ()
         self._top: TopBar | None = None
+        if self.is_overlay:
+            self._rise = Translate(0, 0)
+            for instruction in (PushMatrix(), self._rise):
+                self.canvas.before.add(instruction)
+            self.canvas.after.add(PopMatrix())
+            self.bind(sunk_px=lambda *_: setattr(self._rise, "y", -self.sunk_px))
         self.build()
 
     # For subclasses
