@@ -1,0 +1,238 @@
+"""Figures of random weeks, counted a second time from the journal's raw rows."""
+
+import json
+import sqlite3
+from collections import Counter
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pytest
+
+from kiosk.fiscal.figures import Figures
+from kiosk.fiscal.receipt import build_receipt
+from kiosk.journal import Journal
+from kiosk.sale.events import SaleClosed
+from kiosk.sale.evolve import replay
+
+from .sales import AT_LOCAL, SHOP
+from .weeks import Shop, live_through, utc
+
+SEEDS = range(8)
+
+
+@pytest.fixture
+def shop(tmp_path: Path):
+    opened = Shop(tmp_path)
+    yield opened
+    opened.close()
+
+
+def kroner(minor: int) -> Decimal:
+    return Decimal(minor) / 100
+
+
+class Recount:
+    """The other path: JSON rows and decimals; nothing of the fold, of `sold_lines` or of tax.
+
+    What campaigns took off comes from the receipt, which is what the shopper got.
+    """
+
+    def __init__(self) -> None:
+        self.total = Decimal(0)
+        self.receipts = 0
+        self.groups: Counter = Counter()
+        self.group_numbers: Counter = Counter()
+        self.vat: Counter = Counter()
+        self.corrections: Counter = Counter()
+        self.correction_numbers: Counter = Counter()
+        self.copies = self.training = self.aborted = self.lookups = (0, Decimal(0))
+
+    def rows(self, journal: Journal, rows: list[tuple[str, str, dict]]) -> None:
+        sales = {sale_id: [] for sale_id, _, _ in rows if sale_id != "register"}
+        for sale_id, kind, body in rows:
+            if sale_id != "register":
+                sales[sale_id].append((kind, body))
+        for sale_id, events in sales.items():
+            if events[0][0] != "SaleStarted":
+                continue  # something late about a sale that is over
+            self._sale(journal, sale_id, events)
+
+    def _sale(self, journal: Journal, sale_id: str, events: list[tuple[str, dict]]) -> None:
+        bodies = dict(events)
+        training = bodies["SaleStarted"].get("training", False)
+        done = bodies.get("SaleCompleted")
+        if training:
+            if done:
+                self.training = self._more(self.training, done["total_minor"])
+            return
+        self._lines(events)
+        if "SaleAborted" in bodies and "ItemAdded" in bodies:
+            self.aborted = self._more(self.aborted, bodies["SaleAborted"]["amount_minor"])
+        if not done:
+            return
+        self.receipts += 1
+        self.total += kroner(done["total_minor"])
+        copies = {b["print_id"] for k, b in events if k == "PrintStarted" and b.get("copy")}
+        last = {b["print_id"]: b for k, b in events if k == "PrintSettled"}
+        for print_id in copies:
+            if last[print_id]["printed"] or last[print_id].get("in_doubt"):
+                self.copies = self._more(self.copies, done["total_minor"])
+        events_ = journal.events_of(sale_id)
+        receipt = build_receipt(replay(events_), SHOP, copy=False, at_local=AT_LOCAL)
+        products = {b["line_id"]: b["product"] for k, b in events if k == "ItemAdded"}
+        groups = set()
+        for line in receipt.lines:
+            product = products[line.line_id]
+            gross = kroner(line.amount_minor + sum(offer.amount_minor for offer in line.offers))
+            rate = Decimal(product["vat_rate_bp"]) / 10000
+            tax = (gross * rate / (1 + rate)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+            self.vat[product["vat_code"], "tax"] += tax
+            self.vat[product["vat_code"], "net"] += gross - tax
+            self.groups[product["article_group"]] += gross
+            groups.add(product["article_group"])
+            if line.deposit_minor:
+                self.groups["PANT"] += kroner(line.deposit_minor)
+                self.vat["7", "net"] += kroner(line.deposit_minor)
+                groups.add("PANT")
+        self.group_numbers.update(groups)
+
+    def _lines(self, events: list[tuple[str, dict]]) -> None:
+        lines: dict[int, dict] = {}
+        for kind, body in events:
+            line = lines.get(body.get("line_id", -1), {})
+            match kind:
+                case "ItemAdded":
+                    deposit = body["product"].get("deposit_minor", 0)
+                    each = Decimal(body["price_minor"]) / body["quantity"] + deposit
+                    lines[body["line_id"]] = {"each": each, "n": body["quantity"], "gone": False}
+                case "LineRemoved" if not line["gone"]:
+                    self._corrected("Delete line", line["each"] * line["n"])
+                    line["gone"] = True
+                case "LineRestored":
+                    line["gone"] = False
+                case "QuantityChanged":
+                    if body["quantity"] < line["n"]:
+                        lower = line["each"] * (line["n"] - body["quantity"])
+                        self._corrected("Reduce quantity", lower)
+                    line["n"] = body["quantity"]
+                case "PriceLookedUp":
+                    self.lookups = self._more(self.lookups, body["price_minor"])
+
+    def _corrected(self, kind: str, minor: Decimal) -> None:
+        self.corrections[kind] += minor / 100
+        self.correction_numbers[kind] += 1
+
+    @staticmethod
+    def _more(count: tuple[int, Decimal], minor: int) -> tuple[int, Decimal]:
+        return count[0] + 1, count[1] + kroner(minor)
+
+
+def raw_rows(path: Path) -> list[tuple[str, str, dict]]:
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+        found = db.execute("SELECT sale_id, kind, body FROM event ORDER BY seq").fetchall()
+    db.close()
+    return [(sale_id, kind, json.loads(body)) for sale_id, kind, body in found]
+
+
+def as_pair(count) -> tuple[int, Decimal]:
+    return count.number, kroner(count.amount_minor)
+
+
+def compare(figures: Figures, recount: Recount, where: str) -> None:
+    assert kroner(figures.total_minor) == recount.total, where
+    assert figures.receipts == recount.receipts, where
+    assert {row.key: kroner(row.amount_minor) for row in figures.groups} == recount.groups, where
+    assert {row.key: row.number for row in figures.groups} == recount.group_numbers, where
+    assert kroner(sum(row.amount_minor for row in figures.payments)) == recount.total, where
+    for row in figures.vat:
+        assert kroner(row.net_minor) == recount.vat[row.code, "net"], (where, row)
+        assert kroner(row.tax_minor) == recount.vat[row.code, "tax"], (where, row)
+    found = {row.key: kroner(row.amount_minor) for row in figures.corrections}
+    assert found == recount.corrections, where
+    found_numbers = {row.key: row.number for row in figures.corrections}
+    assert found_numbers == recount.correction_numbers, where
+    assert as_pair(figures.copies) == recount.copies, where
+    assert as_pair(figures.training) == recount.training, where
+    assert as_pair(figures.aborted) == recount.aborted, where
+    lookups = [as_pair(row) for row in figures.price_lookups] or [(0, Decimal(0))]
+    assert lookups == [recount.lookups], where
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_figures_of_a_random_week_are_the_journals(tmp_path: Path, seed: int) -> None:
+    shop = Shop(tmp_path, seed=seed)
+    live_through(shop, 9)  # over the end of summer time, 25 October 2026
+    rows = raw_rows(shop.journal.path)
+    since: list[tuple[str, str, dict]] = []
+    grand = Decimal(0)
+    reports = iter(shop.z)
+    for row in rows:
+        if row[1] != "ZReportMade":
+            since.append(row)
+            continue
+        report = next(reports)
+        recount = Recount()
+        recount.rows(shop.journal, since)
+        grand += recount.total
+        where = f"seed={seed}, Z {report.number}"
+        compare(report.figures, recount, where)
+        assert kroner(report.figures.grand.sales_minor) == grand, where
+        assert kroner(report.figures.grand.net_minor) == grand, where
+        since = []
+    assert [z.number for z in shop.z] == list(range(1, len(shop.z) + 1)), f"seed={seed}"
+    days = [z.business_day for z in shop.z]
+    assert days == sorted(set(days)), f"seed={seed}: {days}"
+    assert len(shop.z) >= 3, f"seed={seed}"
+    shop.close()
+
+
+def test_a_zero_at_the_usual_rates_is_shown(shop: Shop) -> None:
+    figures = shop.register.make_x(utc(shop.now)).figures
+    assert [(row.code, row.net_minor, row.tax_minor) for row in figures.vat] == [
+        ("3", 0, 0),
+        ("31", 0, 0),
+    ]
+    assert figures.total_minor == 0
+
+
+def test_an_x_changes_nothing_and_has_a_number_of_its_own(shop: Shop) -> None:
+    shop.sell()
+    first = shop.register.make_x(utc(shop.now))
+    shop.restart()
+    second = shop.register.make_x(utc(shop.now))
+    assert (first.number, second.number) == (1, 2)
+    assert first.figures == second.figures
+    shop.wait(days=1)
+    shop.tick()
+    assert shop.z[0].figures == first.figures
+    assert shop.z[0].number == 1
+
+
+def test_after_a_z_all_begins_anew_but_the_grand_totals(shop: Shop) -> None:
+    shop.sell()
+    shop.wait(days=1)
+    shop.tick()
+    after = shop.register.make_x(utc(shop.now)).figures
+    assert (after.total_minor, after.receipts, after.groups) == (0, 0, ())
+    assert after.grand == shop.z[0].figures.grand
+    assert after.grand.sales_minor == shop.z[0].figures.total_minor > 0
+
+
+def test_what_comes_late_about_a_sale_before_the_z_is_in_no_figure(shop: Shop) -> None:
+    sale_id = shop.sell(end="left")
+    shop.wait(days=1)
+    shop.tick()
+    length = shop.journal.length_of(sale_id)
+    shop.journal.append(sale_id, length + 1, [SaleClosed(at_utc=utc(shop.now))])
+    assert shop.register.make_x(utc(shop.now)).figures.aborted.number == 0
+    assert shop.z[0].figures.aborted.number == 1
+
+
+def test_the_figures_survive_any_restart(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, seed=77)
+    for _ in range(6):
+        shop.sell()
+    before = shop.register.make_x(utc(shop.now)).figures
+    shop.restart()
+    assert shop.register.make_x(utc(shop.now)).figures == before
+    shop.close()

@@ -1,0 +1,218 @@
+"""Random weeks of a register: sales of all kinds in a real journal, each Z made when it is due."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kiosk.fiscal.figures import Report
+from kiosk.fiscal.register import Register, RegisterFacts
+from kiosk.fiscal.signature import HmacKey
+from kiosk.fiscal.zreport import ZDue
+from kiosk.journal import Journal
+from kiosk.sale import events as e
+from kiosk.sale.evolve import evolve
+from kiosk.sale.product import Product, Promotion, PromotionKind, Unit
+from kiosk.sale.state import NO_SALE, Sale
+from kiosk.sale.totals import totals
+
+from .sales import SHOP, THREE_FOR_TWO
+
+OSLO = ZoneInfo("Europe/Oslo")
+KEY = HmacKey(b"SkatteetatenSign", "1")
+FACTS = RegisterFacts(shop=SHOP, software_version="1.2.3")
+HALF_PRICE = Promotion(
+    id="half", kind=PromotionKind.PERCENT, title="−50 %", products=("6",), percent_bp=5000
+)
+SHELF = (
+    # id, name, unit, price, VAT code, rate, group, deposit, promotions
+    ("1", "Lettmelk 1 l", Unit.PIECE, 2390, "31", 1500, "04006", 0, ()),
+    ("2", "Cola uten sukker 1,5 l", Unit.PIECE, 2990, "31", 1500, "04011", 300, ()),
+    ("4", "Bananer & druer <løs>", Unit.KILOGRAM, 2690, "31", 1500, "04006", 0, ()),
+    ("5", "Yoghurt blåbær 150 g", Unit.PIECE, 1490, "31", 1500, "04006", 0, (THREE_FOR_TWO,)),
+    ("6", "Oppvaskmiddel 500 ml", Unit.PIECE, 3695, "3", 2500, "04014", 0, (HALF_PRICE,)),
+    ("7", "Pilsner 0,5 l", Unit.PIECE, 3290, "3", 2500, "04007", 200, ()),
+    ("8", "Dagbladet", Unit.PIECE, 4500, "5", 0, "04014", 0, ()),
+)
+
+
+def utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class Shop:
+    """A register with its journal and a clock that only the test moves."""
+
+    def __init__(
+        self, folder: Path, *, seed: int = 1, at: datetime | None = None, signer=KEY, facts=FACTS
+    ) -> None:
+        self.random = random.Random(seed)
+        self.now = at or datetime(2026, 10, 23, 8, 0, tzinfo=OSLO)
+        self.journal = Journal.open(folder / "journal.sqlite")
+        self.facts = facts
+        self.signer = signer
+        self.register = Register(self.journal, facts, signer)
+        self.sales = 0
+        self.z: list[Report] = []
+        self.register.start(utc(self.now))
+
+    def close(self) -> None:
+        self.journal.close()
+
+    def restart(self) -> None:
+        """The program ends without a word and begins anew."""
+        self.register = Register(self.journal, self.facts, self.signer)
+        self.register.start(utc(self.now))
+
+    def wait(self, **length: float) -> None:
+        self.now = (self.now.astimezone(UTC) + timedelta(**length)).astimezone(OSLO)
+
+    def tick(self) -> None:
+        """What the engine does between two shoppers and each minute."""
+        if self.register.z_due(utc(self.now)) is ZDue.NOW:
+            self.z.append(self.register.make_z(utc(self.now)))
+
+    def sell(self, *, training: bool = False, end: str = "paid", sign: bool = True) -> str:
+        """Let a random shopper come and go; `end` is paid, left or nothing."""
+        self.sales += 1
+        sale_id = f"sale-{self.sales:04}"
+        for number, event in enumerate(self._events(sale_id, training, end), 1):
+            self.journal.append(sale_id, number, [event])
+            if isinstance(event, e.SaleCompleted) and sign:
+                self.register.sign_due(utc(self.now))
+        return sale_id
+
+    def _events(self, sale_id: str, training: bool, end: str) -> Iterator[e.Event]:
+        sale = NO_SALE
+        pick = self.random
+        started = e.SaleStarted(
+            at_utc=utc(self.now), sale_id=sale_id, kiosk_id="k", currency="NOK", training=training
+        )
+        for event in (started, *self._basket()):
+            self.wait(seconds=pick.randint(1, 20))
+            sale = evolve(sale, event)
+            yield event
+            for correction in self._correction(sale, event):
+                sale = evolve(sale, correction)
+                yield correction
+        amount = totals(sale).total_minor
+        if end == "nothing":
+            return
+        if end == "left":
+            yield e.SaleAborted(at_utc=utc(self.now), reason="left", amount_minor=amount)
+            return
+        yield from self._paid(sale, amount)
+
+    def _basket(self) -> Iterator[e.Event]:
+        for line_id in range(1, self.random.randint(2, 7)):
+            yield added(self.random, line_id, utc(self.now))
+            if self.random.random() < 0.1:
+                yield e.PriceLookedUp(
+                    at_utc=utc(self.now), product_id="1", article_group="04006", price_minor=2390
+                )
+
+    def _correction(self, sale: Sale, event: e.Event) -> Iterator[e.Event]:
+        if not isinstance(event, e.ItemAdded) or len(sale.live_lines) < 2:
+            return
+        at = utc(self.now)
+        dice = self.random.random()
+        if dice < 0.1:
+            yield e.LineRemoved(at_utc=at, line_id=event.line_id)
+            if dice < 0.03:
+                yield e.LineRestored(at_utc=at, line_id=event.line_id)
+        elif dice < 0.3 and event.weight_g is None:
+            quantity = self.random.randint(1, 5)
+            yield e.QuantityChanged(at_utc=at, line_id=event.line_id, quantity=quantity)
+
+    def _paid(self, sale: Sale, amount: int) -> Iterator[e.Event]:
+        self.wait(seconds=self.random.randint(5, 90))
+        at = utc(self.now)
+        method = self.random.choice((e.Method.CARD, e.Method.CARD, e.Method.VIPPS))
+        if self.random.random() < 0.2:
+            yield from _attempt(at, "a0", method, amount, e.Outcome.DECLINED)
+        yield from _attempt(at, "a1", method, amount, e.Outcome.APPROVED)
+        number = self.journal.last_receipt_number(training=sale.training) + 1
+        yield e.SaleCompleted(at_utc=at, receipt_number=number, total_minor=amount)
+        choice = self.random.choice(tuple(e.ReceiptChoice))
+        yield e.ReceiptAnswered(at_utc=at, choice=choice)
+        if choice is e.ReceiptChoice.PAPER:
+            yield e.PrintStarted(at_utc=at, print_id="p1")
+            yield e.PrintSettled(at_utc=at, print_id="p1", printed=True)
+            if self.random.random() < 0.3:
+                yield e.PrintStarted(at_utc=at, print_id="p2", copy=True)
+                yield e.PrintSettled(at_utc=at, print_id="p2", printed=False, in_doubt=True)
+                printed = self.random.random() < 0.5
+                yield e.PrintSettled(at_utc=at, print_id="p2", printed=printed)
+        yield e.SaleClosed(at_utc=at)
+
+
+def added(pick: random.Random, line_id: int, at_utc: str) -> e.ItemAdded:
+    id_, name, unit, price, code, rate, group, deposit, promotions = pick.choice(SHELF)
+    quantity = pick.randint(1, 4) if unit is Unit.PIECE else 1
+    weight_g = pick.randint(50, 2000) if unit is Unit.KILOGRAM else None
+    return e.ItemAdded(
+        at_utc=at_utc,
+        line_id=line_id,
+        product=Product(
+            id=id_,
+            name=name,
+            unit=unit,
+            unit_price_minor=price,
+            vat_code=code,
+            vat_rate_bp=rate,
+            article_group=group,
+            deposit_minor=deposit,
+        ),
+        quantity=quantity,
+        weight_g=weight_g,
+        price_minor=(price * weight_g + 500) // 1000 if weight_g else price * quantity,
+        entry=e.Entry.SCANNED,
+        promotions=promotions,
+    )
+
+
+def _attempt(
+    at: str, attempt_id: str, method: e.Method, amount: int, outcome: e.Outcome
+) -> tuple[e.Event, ...]:
+    return (
+        e.PaymentRequested(
+            at_utc=at,
+            attempt_id=attempt_id,
+            method=method,
+            amount_minor=amount,
+            currency="NOK",
+            service_id="1Z",
+        ),
+        e.PaymentSettled(
+            at_utc=at,
+            attempt_id=attempt_id,
+            outcome=outcome,
+            amount_minor=amount if outcome is e.Outcome.APPROVED else 0,
+            currency="NOK",
+            transaction_id="T-1",
+            card=e.CardFacts(brand="Visa" if method is e.Method.CARD else "", last_four="4417"),
+        ),
+    )
+
+
+def live_through(shop: Shop, days: int) -> None:
+    """Open at eight, close at night, sometimes after midnight; sometimes stay shut."""
+    pick = shop.random
+    for _ in range(days):
+        for _ in range(pick.randint(0, 5)):
+            shop.wait(minutes=pick.randint(1, 150))
+            end = "left" if pick.random() < 0.15 else "paid"
+            shop.sell(training=pick.random() < 0.1, end=end, sign=pick.random() < 0.9)
+            if pick.random() < 0.1:
+                shop.restart()
+            shop.tick()
+        night = shop.now.replace(hour=23, minute=50, second=0)
+        while shop.now < night:
+            shop.wait(minutes=17)
+            shop.tick()
+        if pick.random() < 0.3:  # somebody is still shopping at midnight
+            shop.sell()
+            shop.tick()
+        shop.wait(hours=pick.choice((8, 8, 8, 8 + 3 * 24)))
+        shop.tick()
