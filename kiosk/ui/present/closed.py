@@ -23,11 +23,15 @@ def present_closed(view: View, words: Translator) -> ClosedModel:
     return ClosedModel(
         frame=present_frame(view, words),
         title=words("closed.title"),
-        lead=(
-            words("closed.opens", time=words.clock(view.opens_at))
-            if view.opens_at
-            else words("closed.not_in_use")
-        ),
+        lead=_lead(view, words),
         elsewhere=words("closed.elsewhere"),
         cash=words("closed.cash"),
     )
+
+
+def _lead(view: View, words: Translator) -> str:
+    if view.paused:
+        return words("closed.paused")
+    if view.opens_at:
+        return words("closed.opens", time=words.clock(view.opens_at))
+    return words("closed.not_in_use")

@@ -41,7 +41,7 @@ def present_needs_staff(view: View, words: Translator) -> NeedsStaffModel:
     about_age = line is not None and _is_age(line)
     return NeedsStaffModel(
         frame=present_frame(view, words),
-        chip=ChipModel(kind=Kind.PEOPLE, sign="bell-ringing", text=words("frame.shop_told")),
+        chip=_chip(view, words),
         title=words("needs_staff.title"),
         lead=_lead(view, line, words),
         line=_line(line, words) if line else None,
@@ -51,6 +51,14 @@ def present_needs_staff(view: View, words: Translator) -> NeedsStaffModel:
         remove=words("needs_staff.remove") if line else "",
         note=words("needs_staff.age_note") if about_age else "",
     )
+
+
+def _chip(view: View, words: Translator) -> ChipModel:
+    """Return who has seen it, by first name, else that the shop was told."""
+    if view.seen_by:
+        text = words("needs_staff.seen", name=view.seen_by)
+        return ChipModel(kind=Kind.PEOPLE, sign="user-check", text=text)
+    return ChipModel(kind=Kind.PEOPLE, sign="bell-ringing", text=words("frame.shop_told"))
 
 
 def _is_age(line: LineView) -> bool:

@@ -36,7 +36,11 @@ def present_notice(view: View, words: Translator) -> BannerModel | None:
     if view.notice is Notice.NONE:
         return None
     key, kind, sign = NOTICES[view.notice]
-    return BannerModel(kind=kind, sign=sign, text=words(key, limit=view.notice_limit))
+    if view.notice is Notice.ALCOHOL_HOURS and view.sold_again:
+        text = words("notice.alcohol_hours_until", time=words.clock(view.sold_again))
+    else:
+        text = words(key, limit=view.notice_limit)
+    return BannerModel(kind=kind, sign=sign, text=text)
 
 
 def present_toast(view: View, words: Translator) -> ToastModel | None:

@@ -99,9 +99,12 @@ class ThanksScreen(BaseScreen):
             side = min(QR, free - 40, room.width) if free > QR * 0.6 else room.height / 2
             box = Box(room.x, places.sheet.bottom - side - 40, room.width, side)
             self.code = self.add(QrCard(look, box))
+            room = Box(room.x, room.y, room.width, box.y - room.y - sizes.GAP)
         elif free > BAG[1] * 0.4:
             # The foot goes under the counter's edge, or off the glass.
             high = min(BAG[1], free + 40)
             box = Box(room.x, places.sheet.bottom - high, room.width, high)
             self.add(Illustration(look, box, "bag", align="middle"))
+            # The groceries reach into the words' room where nothing is written.
+            room = Box(room.x, room.y, room.width, box.y - room.y + sizes.EDGE)
         self.story = self.add(Story(look, room))

@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from kiosk.ui.i18n.numbers import NO_BREAK_SPACE
 
 UI = Path(__file__).parents[3] / "kiosk" / "ui"
 LANGUAGES = languages()
+CATALOGS = UI / "i18n"
 KEYS = sorted(translator(DEFAULT_LANGUAGE).keys())
 KEY = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 MAY_EXCLAIM = {"start.hello", "thanks.title"}
@@ -46,6 +48,13 @@ def test_bokmaal_nynorsk_and_english_are_there() -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_language_has_every_key_and_no_other(code: str) -> None:
     assert translator(code).keys() == set(KEYS)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_key_is_written_twice(code: str) -> None:
+    # The reader would take the last one and say nothing.
+    found = re.findall(r'^msgid "(.+)"$', (CATALOGS / f"{code}.po").read_text("utf-8"), re.M)
+    assert [key for key, times in Counter(found).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -191,6 +191,16 @@ def test_a_limit_that_was_met_is_told() -> None:
     )
 
 
+def test_alcohol_says_when_it_is_sold_again_where_that_is_today() -> None:
+    view = View(notice=Notice.ALCOHOL_HOURS)
+    banner = present_notice(view, NB)
+    assert banner is not None
+    assert banner.text == "Øl og annen alkohol selges ikke på denne tiden."
+    banner = present_notice(replace(view, sold_again="08.00"), EN)
+    assert banner is not None
+    assert banner.text == "We sell alcohol again at 08:00."
+
+
 def test_more_lines_are_counted() -> None:
     assert more_lines(3, NB) == "Se 3 linjer til"
     assert more_lines(1, NB) == "Se 1 linje til"

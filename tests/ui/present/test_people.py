@@ -85,6 +85,12 @@ def test_a_check_that_is_about_no_line_cannot_remove_one() -> None:
     assert model.code == "Kode til medarbeideren: K3F9"
 
 
+def test_a_name_lowers_the_pulse_where_somebody_has_seen_it() -> None:
+    assert present_needs_staff(NEEDS_STAFF, NB).chip.text == "Ingrid har sett det"
+    unseen = replace(NEEDS_STAFF, seen_by="")
+    assert present_needs_staff(unseen, NB).chip.text == "Vi har sagt fra i butikken"
+
+
 # Panels
 
 
@@ -122,6 +128,10 @@ def test_a_closed_till_says_when_it_opens() -> None:
     assert words == "Denne kassen åpner igjen klokken 15.00."
     words = present_closed(View(opens_at="15.00"), EN).lead.replace("\u00a0", " ")
     assert words == "This till opens again at 15:00."
+
+
+def test_a_pause_is_not_told_as_hours() -> None:
+    assert present_closed(View(paused=True, opens_at="15.00"), NB).lead == "Denne kassen har pause."
 
 
 def test_a_till_that_nobody_knows_when_opens_promises_nothing() -> None:
