@@ -86,6 +86,7 @@ def devices(
 GROUPS = {
     "catalog": ("kiosk.catalog.commands", "catalog_app"),
     "journal": ("kiosk.journal.commands", "journal_app"),
+    "staff": ("kiosk.staff.commands", "staff_app"),
 }
 
 
