@@ -148,6 +148,13 @@ class KioskApp(App):
 
     # From other threads
 
+    def stop(self, *args: Any) -> None:
+        """End `run()`. Any thread."""
+        if threading.current_thread() is threading.main_thread():
+            super().stop(*args)
+        else:
+            Clock.schedule_once(lambda _: super(KioskApp, self).stop(*args))
+
     def set_units(self, px_per_mm: float) -> None:
         """Change how many pixels a millimetre takes, and draw again. Any thread."""
         glass = Glass(self.glass.width_px, self.glass.height_px, px_per_mm)

@@ -7,38 +7,33 @@ Why each: screens that hung on start read the shopper's home; two input provider
 touch (kivy#1903, #3801); the default clock adds 7 ms between a view and its frame.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
-from pathlib import Path
 
-_CONFIG = """\
-[kivy]
-kivy_clock = interrupt
-log_enable = 0
-log_level = warning
-exit_on_escape = 0
-desktop = 0
-[graphics]
-maxfps = 30
-multisamples = 0
-show_cursor = 1
-resizable = 0
-[input]
-mouse = mouse,disable_multitouch
-[postproc]
-double_tap_time = 0
-triple_tap_time = 0
-[widgets]
-scroll_timeout = 80
-"""
+_WANTED = {
+    ("kivy", "kivy_clock"): "interrupt",
+    ("kivy", "log_enable"): "0",
+    ("kivy", "log_level"): "warning",
+    ("kivy", "exit_on_escape"): "0",
+    ("graphics", "maxfps"): "30",
+    ("graphics", "multisamples"): "0",
+    ("graphics", "resizable"): "0",
+    ("postproc", "double_tap_time"): "0",
+    ("postproc", "triple_tap_time"): "0",
+}
+"""Set after Kivy has read its file: it writes defaults over what an unversioned file says."""
+_INPUT = ("mouse", "mouse,disable_multitouch")
+"""Touch arrives as mouse from SDL; any other provider beside it doubles every touch."""
 
 
 def settle() -> None:
-    """Write Kivy's configuration to a fresh folder and point Kivy there. Once per process."""
+    """Give Kivy a fresh home and the configuration of a kiosk. Before any other part of Kivy."""
     if "KIVY_HOME" not in os.environ:
-        home = Path(tempfile.mkdtemp(prefix="selvkasse-kivy-"))
-        (home / "config.ini").write_text(_CONFIG)
-        os.environ["KIVY_HOME"] = str(home)
+        home = tempfile.mkdtemp(prefix="selvkasse-kivy-")
+        atexit.register(shutil.rmtree, home, ignore_errors=True)
+        os.environ["KIVY_HOME"] = home
     os.environ.setdefault("KIVY_NO_ARGS", "1")
     os.environ.setdefault("KIVY_NO_CONSOLELOG", "1")
     os.environ.setdefault("KIVY_NO_FILELOG", "1")
@@ -46,6 +41,13 @@ def settle() -> None:
     # Without a display Kivy would run invisibly: say so instead of guessing.
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
+    from kivy.config import Config
+
+    for (section, name), value in _WANTED.items():
+        Config.set(section, name, value)
+    for name, _ in Config.items("input"):
+        Config.remove_option("input", name)
+    Config.set("input", *_INPUT)
 
 
 settle()
