@@ -1,5 +1,7 @@
 """Finds parts and texts on the real screen, presses them with real touches."""
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.engine.messages import Intent
@@ -10,7 +12,7 @@ from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.stage import Stage
 from kiosk.ui.widgets import Pressable
 
-TURNS_MAX = 60
+WAIT_MAX_S = 20.0
 
 
 class Harness:
@@ -77,10 +79,9 @@ class Harness:
         glass = self.stage.glass
         self.easel.tap(glass.px(x), glass.height_px - glass.px(y))
 
-    def turn_until(self, condition, what: str) -> None:  # type: ignore[no-untyped-def]
-        """Turn Kivy's loop until `condition()`; fail after TURNS_MAX turns."""
-        for _ in range(TURNS_MAX):
-            if condition():
-                return
+    def turn_until(self, condition: Callable[[], object], what: str) -> None:
+        """Turn Kivy's loop until `condition()`; fail after WAIT_MAX_S."""
+        end_s = time.monotonic() + WAIT_MAX_S
+        while not condition():
+            assert time.monotonic() < end_s, f"not within {WAIT_MAX_S} s: {what}"
             self.easel.turn(1)
-        raise AssertionError(f"not within {TURNS_MAX} turns: {what}")
