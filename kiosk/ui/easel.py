@@ -8,6 +8,7 @@ from kiosk.ui.app import KioskApp
 from kiosk.ui.remote import RemoteTouch
 
 from kivy.base import EventLoop  # isort: skip
+from kivy.clock import Clock  # isort: skip
 
 
 class Easel:
@@ -16,6 +17,8 @@ class Easel:
     def __init__(self, width_px: int, height_px: int, *, motion: bool = False) -> None:
         self.sent: list[Intent] = []
         self.app = KioskApp(self, width_px=width_px, height_px=height_px, motion=motion)
+        # Nobody looks between two turns: do not wait for the next frame's time.
+        Clock._max_fps = 0
         self.app._run_prepare()
         EventLoop.idle()
 
