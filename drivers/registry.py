@@ -56,6 +56,11 @@ PROTOCOLS: Final[Mapping[str, Protocol]] = {
         driver="drivers.printer.escpos:EscPosPrinter",
         summary="ESC/POS receipt printer",
     ),
+    "vipps": Protocol(
+        kind=DeviceKind.WALLET,
+        driver="drivers.wallet.vipps:VippsWallet",
+        summary="Vipps MobilePay ePayment: a code on our screen, or a push",
+    ),
     "nexo-json": Protocol(
         kind=DeviceKind.TERMINAL,
         driver="drivers.terminal.nexo:NexoTerminal",

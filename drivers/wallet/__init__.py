@@ -1,0 +1,1 @@
+"""Wallets: means of payment that the shopper approves on a phone."""

@@ -1,0 +1,364 @@
+"""What all wallets have in common: `WalletDriver`, a drivers.contracts.Wallet over a `Provider`.
+
+Two threads: one makes payments and asks about them, one thing at a time; the other captures and
+gives back, so that an old sale's money never waits for a new shopper. Whatever a provider's part
+raises ends as UNKNOWN: there is no fourth way out.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from drivers.announcer import StateAnnouncer
+from drivers.contracts import (
+    CaptureAnswered,
+    CaptureRequest,
+    ChargeRequest,
+    DeviceEvent,
+    DeviceKind,
+    DeviceState,
+    PaymentAnswered,
+    PaymentOutcome,
+    PaymentResult,
+    Post,
+    ReversalAnswered,
+    ReversalRequest,
+    Statistics,
+    WalletInput,
+    WalletShown,
+)
+from drivers.deadline import SYSTEM_CLOCK, Clock, Deadline
+from drivers.errors import DeviceError
+from drivers.wallet.run import Pause, Run, Stopped, result_of
+from drivers.worker import Worker
+
+logger = structlog.get_logger(__name__)
+
+POST_AGAIN_S = 0.05
+LOOK_EVERY_S = 0.25
+"""How often the idle worker looks whether a health check is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a capture or a reversal ended. Neither `done` nor `refused`: nobody knows yet."""
+
+    done: bool
+    refused: bool = False
+    reason: str = ""
+
+
+DONE = Settled(done=True)
+UNSETTLED = Settled(done=False, reason="NoAnswer")
+
+
+class Provider(Protocol):
+    """One provider's ways. Every call may take long, and ends early with Stopped.
+
+    A DeviceError that escapes means: not known. Nothing here is called twice at a time, except
+    that `capture` and `give_back` run beside `pay` and `find`.
+    """
+
+    def pay(self, request: ChargeRequest, run: Run) -> PaymentResult:
+        """Make the payment, from nothing to its end."""
+
+    def find(self, request: ChargeRequest, run: Run) -> PaymentResult:
+        """Find out how a payment of any life ended; end one that is still open."""
+
+    def capture(self, request: CaptureRequest, run: Run) -> Settled:
+        """Take what is reserved, or see that it was taken."""
+
+    def give_back(self, request: ReversalRequest, run: Run) -> Settled:
+        """Release what is reserved, refund what was taken."""
+
+    def health(self) -> tuple[DeviceState, str]:
+        """Say whether it can be offered now, and else why not; a DeviceError means LOST."""
+
+    def hang_up(self) -> None:
+        """End every exchange, now and later."""
+
+
+class WalletDriver:
+    """drivers.contracts.Wallet. Subclasses bring OPTIONS and a provider."""
+
+    def __init__(
+        self,
+        name: str,
+        provider: Provider,
+        *,
+        health_interval_s: float,
+        clock: Clock = SYSTEM_CLOCK,
+        pause: Pause | None = None,
+    ) -> None:
+        self._name = name
+        self._provider = provider
+        self._health_interval_s = health_interval_s
+        self._clock = clock
+        self._pause = pause
+        self._post: Post = lambda _event: False
+        self._announcer = StateAnnouncer(name, DeviceKind.WALLET)
+        self._payments = Worker(
+            f"{name}-payments",
+            idle=self._look_after,
+            idle_every_s=LOOK_EVERY_S,
+            on_crash=self._crashed,
+        )
+        self._books = Worker(f"{name}-books", capacity=32, on_crash=self._books_crashed)
+        self._next_health = Deadline(clock, 0)
+        self._lock = threading.Lock()
+        self._running: Run | None = None
+        self._unwanted: set[str] = set()
+        self._used: set[str] = set()
+        self._counts = dict.fromkeys(
+            ("charges", "questions", "captures", "reversals", "unknown_results", "aborts"), 0
+        )
+
+    # --- Device -----------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """The name from configuration."""
+        return self._name
+
+    @property
+    def kind(self) -> DeviceKind:
+        """A wallet."""
+        return DeviceKind.WALLET
+
+    def start(self, post: Post) -> None:
+        """Start both threads; returns at once."""
+        self._post = post
+        self._announcer.attach(post)
+        self._payments.submit(self._look_after)
+        self._payments.start()
+        self._books.start()
+
+    def stop(self) -> None:
+        """Hang up and end the threads. A payment under way stays with the provider, as UNKNOWN.
+
+        Calls that still wait in line are not answered: they are asked about, or made again, at the
+        next start.
+        """
+        self._payments.stopping.set()
+        self._books.stopping.set()
+        self._provider.hang_up()
+        self._payments.stop()
+        self._books.stop()
+        self._announcer.announce(DeviceState.STOPPED)
+
+    def statistics(self) -> Statistics:
+        """charges, questions, captures, reversals, unknown_results, aborts, connection_losses."""
+        with self._lock:
+            counts = dict(self._counts)
+        return Statistics({**counts, "connection_losses": self._announcer.losses})
+
+    # --- Terminal and Wallet ----------------------------------------------------------------------
+
+    def charge(self, request: ChargeRequest) -> None:
+        """Make the payment. A service id that was used before is only asked about."""
+        with self._lock:
+            used = request.service_id in self._used
+            self._used.add(request.service_id)
+        job = self._ask if used else self._charge
+        if not self._payments.submit(lambda: job(request)):
+            # A fresh request that found no place was certainly not sent; of a used one, who knows.
+            outcome = PaymentOutcome.UNKNOWN if used else PaymentOutcome.CANCELLED
+            self._answer(request, result_of(request, outcome, "QueueFull"))
+
+    def ask(self, request: ChargeRequest) -> None:
+        """Ask how a payment of this or an earlier life ended; one that is open is ended."""
+        with self._lock:
+            self._used.add(request.service_id)
+        if not self._payments.submit(lambda: self._ask(request)):
+            self._answer(request, result_of(request, PaymentOutcome.UNKNOWN, "QueueFull"))
+
+    def abort(self, attempt_id: str, service_id: str) -> None:  # noqa: ARG002 - by service id
+        """Wish to stop it, also while it waits in line. Its own answer tells whether it did."""
+        with self._lock:
+            self._counts["aborts"] += 1
+            self._unwanted.add(service_id)
+            running = self._running
+        if running is not None and running.service_id == service_id:
+            running.abort()
+
+    def give(self, given: WalletInput) -> None:
+        """Hand what the shopper typed to the payment that runs; anybody else's is forgotten."""
+        with self._lock:
+            running = self._running
+        if running is not None and running.attempt_id == given.attempt_id:
+            running.give(given)
+
+    def capture(self, request: CaptureRequest) -> None:
+        """Take what is reserved."""
+        if not self._books.submit(lambda: self._capture(request)):
+            self._answer_capture(request, Settled(done=False, reason="QueueFull"))
+
+    def reverse(self, request: ReversalRequest) -> None:
+        """Give a payment back."""
+        if not self._books.submit(lambda: self._reverse(request)):
+            self._answer_reversal(request, Settled(done=False, reason="QueueFull"))
+
+    # --- jobs -------------------------------------------------------------------------------------
+
+    def _charge(self, request: ChargeRequest) -> None:
+        with self._lock:
+            unwanted = request.service_id in self._unwanted
+        if unwanted:
+            self._answer(request, result_of(request, PaymentOutcome.CANCELLED, "Aborted"))
+            return
+        self._count("charges")
+        self._do(request, self._provider.pay)
+
+    def _ask(self, request: ChargeRequest) -> None:
+        self._count("questions")
+        self._do(request, self._provider.find)
+
+    def _do(
+        self, request: ChargeRequest, job: Callable[[ChargeRequest, Run], PaymentResult]
+    ) -> None:
+        run = self._run(request.attempt_id, request.service_id, self._payments)
+        with self._lock:
+            self._running = run
+            if request.service_id in self._unwanted:
+                run.abort()
+        try:
+            result = job(request, run)
+        except Stopped:
+            result = result_of(request, PaymentOutcome.UNKNOWN, "Stopped")
+        except DeviceError as error:
+            result = result_of(request, PaymentOutcome.UNKNOWN, type(error).__name__)
+        with self._lock:
+            self._running = None
+            self._unwanted.discard(request.service_id)
+        if result.outcome is PaymentOutcome.UNKNOWN or result.reason == "NotReached":
+            self._next_health = Deadline(self._clock, 0)
+        self._answer(request, result)
+
+    def _capture(self, request: CaptureRequest) -> None:
+        self._count("captures")
+        run = self._run(request.attempt_id, request.service_id, self._books)
+        self._answer_capture(request, _settle(lambda: self._provider.capture(request, run)))
+
+    def _reverse(self, request: ReversalRequest) -> None:
+        self._count("reversals")
+        run = self._run(request.attempt_id, request.service_id, self._books)
+        self._answer_reversal(request, _settle(lambda: self._provider.give_back(request, run)))
+
+    def _run(self, attempt_id: str, service_id: str, worker: Worker) -> Run:
+        return Run(
+            attempt_id,
+            service_id,
+            stopping=worker.stopping,
+            clock=self._clock,
+            say=self._say,
+            device=self.name,
+            pause=self._pause,
+        )
+
+    def _look_after(self) -> None:
+        """Nothing to do: see, now and then, whether the provider can be offered."""
+        self._announcer.settle()
+        if not self._next_health.passed():
+            return
+        try:
+            state, reason = self._provider.health()
+        except DeviceError as error:
+            state, reason = DeviceState.LOST, type(error).__name__
+        if not self._payments.stopping.is_set():
+            self._announcer.announce(state, reason)
+        self._next_health = Deadline(self._clock, self._health_interval_s)
+
+    def _crashed(self, error: BaseException) -> None:
+        """A defect ended a thread: say so, and what is under way is UNKNOWN."""
+        self._announcer.announce(DeviceState.FAULT, f"defect: {type(error).__name__}")
+        with self._lock:
+            running, self._running = self._running, None
+        if running is not None:
+            result = PaymentResult(
+                service_id=running.service_id, outcome=PaymentOutcome.UNKNOWN, reason="Defect"
+            )
+            self._deliver(
+                PaymentAnswered(device=self.name, attempt_id=running.attempt_id, result=result)
+            )
+        raise error
+
+    def _books_crashed(self, error: BaseException) -> None:
+        """A defect ended the second thread. What it owed is owed again at the next start."""
+        self._announcer.announce(DeviceState.FAULT, f"defect: {type(error).__name__}")
+        raise error
+
+    # --- what is said to the engine ---------------------------------------------------------------
+
+    def _count(self, name: str) -> None:
+        with self._lock:
+            self._counts[name] += 1
+
+    def _say(self, shown: WalletShown) -> None:
+        # Without it nobody could scan the code: it must not be dropped either.
+        self._deliver(shown)
+
+    def _answer(self, request: ChargeRequest, result: PaymentResult) -> None:
+        if result.outcome is PaymentOutcome.UNKNOWN:
+            self._count("unknown_results")
+        # An allow-list: ids, outcome and code. Nothing of the shopper, nothing of the message.
+        logger.info(
+            "wallet answered",
+            device=self.name,
+            service_id=result.service_id,
+            outcome=result.outcome.value,
+            reason=result.reason,
+            amount_minor=result.amount_minor,
+        )
+        self._deliver(
+            PaymentAnswered(device=self.name, attempt_id=request.attempt_id, result=result)
+        )
+
+    def _answer_capture(self, request: CaptureRequest, settled: Settled) -> None:
+        self._log_settled("wallet capture answered", request.service_id, settled)
+        self._deliver(
+            CaptureAnswered(
+                device=self.name,
+                attempt_id=request.attempt_id,
+                done=settled.done,
+                refused=settled.refused,
+                reason=settled.reason,
+            )
+        )
+
+    def _answer_reversal(self, request: ReversalRequest, settled: Settled) -> None:
+        self._log_settled("wallet reversal answered", request.service_id, settled)
+        self._deliver(
+            ReversalAnswered(
+                device=self.name,
+                attempt_id=request.attempt_id,
+                done=settled.done,
+                reason=settled.reason,
+            )
+        )
+
+    def _log_settled(self, event: str, service_id: str, settled: Settled) -> None:
+        logger.info(
+            event,
+            device=self.name,
+            service_id=service_id,
+            done=settled.done,
+            refused=settled.refused,
+            reason=settled.reason,
+        )
+
+    def _deliver(self, event: DeviceEvent) -> None:
+        """Post an answer until it is taken: unlike a scan, it must not be dropped."""
+        while not self._post(event) and not self._payments.stopping.wait(POST_AGAIN_S):
+            continue
+
+
+def _settle(job: Callable[[], Settled]) -> Settled:
+    try:
+        return job()
+    except Stopped:
+        return Settled(done=False, reason="Stopped")
+    except DeviceError as error:
+        return Settled(done=False, reason=type(error).__name__)

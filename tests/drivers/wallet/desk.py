@@ -1,0 +1,176 @@
+"""A wallet's driver and its provider on one desk: HTTP between them, nothing mocked."""
+
+import queue
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drivers.contracts import (
+    CaptureAnswered,
+    CaptureRequest,
+    ChargeLine,
+    ChargeRequest,
+    DeviceEvent,
+    DeviceState,
+    DeviceStateChanged,
+    PaymentAnswered,
+    PaymentResult,
+    ReversalAnswered,
+    ReversalRequest,
+    WalletInput,
+    WalletInputKind,
+    WalletShown,
+    WalletStep,
+)
+
+WITHIN_S = 10.0
+ATTEMPT = "0f8fad5bd9cb469fa16570867728950e"
+QUICK: dict[str, float] = {
+    "timeout_s": 3.0,
+    "health_interval_s": 0.3,
+    "first_poll_s": 0.02,
+    "poll_s": 0.02,
+    "slow_s": 0.1,
+    "create_s": 1.0,
+    "resolve_s": 2.0,
+    "settle_s": 0.05,
+    "capture_s": 1.0,
+}
+LINES = (
+    ChargeLine(
+        id="1",
+        name="Jarlsberg 27 %",
+        total_minor=9_990,
+        tax_minor=1_303,
+        tax_rate_bp=1500,
+        unit_price_minor=9_990,
+    ),
+    ChargeLine(
+        id="2",
+        name="Bananer",
+        total_minor=5_000,
+        tax_minor=652,
+        tax_rate_bp=1500,
+        quantity="1.782",
+        unit="KG",
+        unit_price_minor=2_806,
+    ),
+)
+
+
+def charge_of(minor: int = 14_990, service_id: str = "0000000001", **more: Any) -> ChargeRequest:
+    return ChargeRequest(
+        **{
+            "attempt_id": ATTEMPT,
+            "service_id": service_id,
+            "sale_id": "sale-1",
+            "amount_minor": minor,
+            "currency": "NOK",
+            **more,
+        }
+    )
+
+
+@dataclass
+class Desk:
+    """The driver under test, its far end, and all that the driver ever posted."""
+
+    sim: Any
+    wallet: Any
+    posted: list[DeviceEvent] = field(default_factory=list)
+    inbox: "queue.Queue[DeviceEvent]" = field(default_factory=queue.Queue)
+
+    def post(self, event: DeviceEvent) -> bool:
+        self.posted.append(event)
+        self.inbox.put(event)
+        return True
+
+    def next(self, wanted: Callable[[DeviceEvent], bool]) -> Any:
+        """Take events until one is wanted; queue.Empty when it never comes."""
+        while True:
+            event = self.inbox.get(timeout=WITHIN_S)
+            if wanted(event):
+                return event
+
+    def charge(self, minor: int = 14_990, service_id: str = "0000000001", **more: Any) -> None:
+        self.wallet.charge(charge_of(minor, service_id, **more))
+
+    def shown(self, step: WalletStep) -> WalletShown:
+        return self.next(lambda event: isinstance(event, WalletShown) and event.step is step)
+
+    def give(self, kind: WalletInputKind, text: str = "", attempt_id: str = ATTEMPT) -> None:
+        self.wallet.give(WalletInput(attempt_id=attempt_id, kind=kind, text=text))
+
+    def abort(self, service_id: str = "0000000001") -> None:
+        self.wallet.abort(ATTEMPT, service_id)
+
+    def result(self) -> PaymentResult:
+        return self.next(lambda event: isinstance(event, PaymentAnswered)).result
+
+    def ask(self, minor: int = 14_990, service_id: str = "0000000001", **more: Any) -> Any:
+        self.wallet.ask(charge_of(minor, service_id, **more))
+        return self.result()
+
+    def capture(self, result: PaymentResult, **more: Any) -> CaptureAnswered:
+        self.wallet.capture(
+            CaptureRequest(
+                **{
+                    "attempt_id": ATTEMPT,
+                    "service_id": result.service_id,
+                    "transaction_id": result.transaction_id,
+                    "amount_minor": result.amount_minor,
+                    "currency": result.currency,
+                    **more,
+                }
+            )
+        )
+        return self.next(lambda event: isinstance(event, CaptureAnswered))
+
+    def reverse(self, result: PaymentResult, service_id: str = "0000000900") -> ReversalAnswered:
+        self.wallet.reverse(
+            ReversalRequest(
+                attempt_id=ATTEMPT,
+                service_id=service_id,
+                sale_id="sale-1",
+                transaction_id=result.transaction_id,
+                transaction_at=result.transaction_at,
+                amount_minor=result.amount_minor,
+                currency=result.currency,
+            )
+        )
+        return self.next(lambda event: isinstance(event, ReversalAnswered))
+
+    def wait_for_state(self, state: DeviceState) -> DeviceStateChanged:
+        return self.next(
+            lambda event: isinstance(event, DeviceStateChanged) and event.state is state
+        )
+
+    def answers(self) -> int:
+        return sum(isinstance(event, PaymentAnswered) for event in self.posted)
+
+
+Make = Callable[[Any, Any], Desk]
+
+
+@pytest.fixture
+def make_wallet_desk() -> Iterator[Make]:
+    desks: list[Desk] = []
+
+    def make(sim: Any, wallet: Any) -> Desk:
+        desk = Desk(sim, wallet)
+        desks.append(desk)
+        wallet.start(desk.post)
+        return desk
+
+    yield make
+    for desk in desks:
+        desk.wallet.stop()
+
+
+def secret_file(path: Path, content: str) -> str:
+    path.touch(mode=0o600)
+    path.write_text(content, encoding="utf-8")
+    return str(path)
