@@ -134,7 +134,7 @@ def _line(line: Line, found: tuple[Discount, ...]) -> ReceiptLine:
         quantity=line.quantity,
         weight_g=line.weight_g,
         tare_g=line.tare_g,
-        unit_price_minor=line.product.unit_price_minor,
+        unit_price_minor=line.unit_price_minor,
         amount_minor=line.price_minor,
         deposit_unit_minor=line.product.deposit_minor,
         deposit_minor=line.deposit_minor,

@@ -52,6 +52,10 @@ class Recorded(Protocol):
         """Its sale, or `REGISTER`."""
 
     @property
+    def sale_seq(self) -> int:
+        """Its number in its sale, from 1."""
+
+    @property
     def event(self) -> Event:
         """What happened."""
 

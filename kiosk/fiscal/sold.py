@@ -20,6 +20,8 @@ from kiosk.sale.totals import totals
 class SoldLine:
     """One line that was sold: goods, or the deposit on them."""
 
+    line_id: int
+    """The sale's line it is, or whose deposit it is."""
     article_id: str
     name: str
     group: str
@@ -64,6 +66,7 @@ def _goods(line: Line, offers_minor: int) -> SoldLine:
     gross = line.price_minor + offers_minor
     weighed = line.weight_g is not None
     return SoldLine(
+        line_id=line.id,
         article_id=product.id,
         name=product.name,
         group=codes.article_group(product.article_group),
@@ -80,6 +83,7 @@ def _goods(line: Line, offers_minor: int) -> SoldLine:
 
 def _deposit(line: Line) -> SoldLine:
     return SoldLine(
+        line_id=line.id,
         article_id=codes.DEPOSIT_ARTICLE,
         name=codes.ARTICLE_GROUPS[codes.DEPOSIT_GROUP].norwegian,
         group=codes.DEPOSIT_GROUP,

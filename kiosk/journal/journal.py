@@ -271,6 +271,17 @@ class Journal:
         found = self._records("sale_id = ? AND kind = ?", (sale_id, kind), "sale_seq DESC", 1)
         return found[0] if found else None
 
+    def seqs_between(self, from_utc: str, to_utc: str) -> tuple[int, int]:
+        """Return the numbers of the first and the last event of a time, (0, 0) without any.
+
+        Times are written as in events; `to_utc` itself does not belong. When the clock was set
+        back in between, events of another time stand between the two.
+        """
+        query = "SELECT min(seq), max(seq) FROM event WHERE at_utc >= ? AND at_utc < ?"
+        with journal_errors(self.path):
+            first, last = self._db.execute(query, (from_utc, to_utc)).fetchone()
+        return (first or 0, last or 0)
+
     def open_sales(self) -> list[str]:
         """Return the sales that have neither SaleClosed nor SaleAborted, oldest first."""
         with journal_errors(self.path):

@@ -139,7 +139,7 @@ class Shop:
         if choice is e.ReceiptChoice.PAPER:
             yield e.PrintStarted(at_utc=at, print_id="p1")
             yield e.PrintSettled(at_utc=at, print_id="p1", printed=True)
-            if self.random.random() < 0.3:
+            if self.random.random() < 0.5:
                 yield e.PrintStarted(at_utc=at, print_id="p2", copy=True)
                 yield e.PrintSettled(at_utc=at, print_id="p2", printed=False, in_doubt=True)
                 printed = self.random.random() < 0.5

@@ -1,0 +1,174 @@
+"""What the journal says beside the sales themselves, as SAF-T's `event` elements.
+
+Steps of a payment that came to nothing are not events of a cash register; they stay in the journal.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from kiosk.fiscal import codes
+from kiosk.fiscal import events as r
+from kiosk.fiscal.register import Recorded
+from kiosk.fiscal.report import lowered_by
+from kiosk.fiscal.saft.report import event_report
+from kiosk.fiscal.saft.xml import Node, identification, text
+from kiosk.fiscal.signature import amount_text
+from kiosk.sale import events as e
+from kiosk.sale.evolve import evolve
+from kiosk.sale.invariant import require
+from kiosk.sale.state import NO_SALE, Sale
+
+Before = Callable[[Recorded], Sale]
+"""Returns a sale as it was before one of its events: for sales that began before the export."""
+
+
+class Said(NamedTuple):
+    """One SAF-T event: its code, its words, who, and a report where it is one."""
+
+    code: str
+    words: str = ""
+    employee: str = ""
+    report: Node | None = None
+
+
+class EventLog:
+    """Turns records into `event` elements, in order. Knows the sales that are open, no others."""
+
+    def __init__(self, operator_id: str, zone: ZoneInfo, before: Before) -> None:
+        self._operator = operator_id
+        self._zone = zone
+        self._before = before
+        self._open: dict[str, Sale] = {}
+
+    def take(self, record: Recorded) -> Iterator[Node]:
+        """Yield the elements of one record, mostly none."""
+        event = record.event
+        if isinstance(event, r.RegisterEvent):
+            for said in said_of_register(event):
+                yield self._node(record, said, "")
+            return
+        before = self._sale_before(record)
+        after = evolve(before, event)
+        for said in said_of_sale(before, after, event):
+            yield self._node(record, said, record.sale_id)
+        if isinstance(event, e.SaleClosed | e.SaleAborted):
+            self._open.pop(record.sale_id, None)
+        else:
+            self._open[record.sale_id] = after
+
+    def _sale_before(self, record: Recorded) -> Sale:
+        if isinstance(record.event, e.SaleStarted):
+            return NO_SALE
+        known = self._open.get(record.sale_id)
+        return self._before(record) if known is None else known
+
+    def _node(self, record: Recorded, said: Said, sale_id: str) -> Node:
+        at_local = local_time(record.event.at_utc, self._zone)
+        parts: list[Node] = [
+            ("eventID", str(record.seq)),
+            ("eventType", said.code),
+        ]
+        require(said.code in codes.EVENTS, f"{said.code} is not in the table of events")
+        if sale_id:
+            parts.append(("transID", identification(sale_id)))
+        parts += [
+            ("empID", identification(said.employee or self._operator)),
+            ("eventDate", at_local[:10]),
+            ("eventTime", at_local[11:19]),
+        ]
+        if said.words:
+            parts.append(("eventText", text(said.words, 9999)))
+        if said.report:
+            parts.append(said.report)
+        return ("event", parts)
+
+
+def local_time(at_utc: str, zone: ZoneInfo) -> str:
+    """Return a time of the journal in local time, ISO 8601."""
+    return datetime.fromisoformat(at_utc).astimezone(zone).isoformat(timespec="seconds")
+
+
+def said_of_register(event: r.RegisterEvent) -> Iterator[Said]:
+    """Yield what an event of the register says."""
+    match event:
+        case r.RegisterStarted():
+            declared = "" if event.declared else "; not product-declared"
+            yield Said("POSSTART", f"version {event.software_version}{declared}")
+            if event.training:
+                yield Said("TRAINON")
+        case r.RegisterStopped():
+            yield Said("POSEND")
+        case r.SoftwareUpdated():
+            yield Said("POSUPDATE", f"version {event.from_version} to {event.to_version}")
+        case r.XReportMade(report=report):
+            yield Said("XREP", "X-report", report=event_report(report))
+        case r.ZReportMade(report=report):
+            words = f"Z-report; business day {report.business_day}"
+            yield Said("ZREP", words, report=event_report(report))
+        case r.ClockWentBack():
+            yield Said("CLOCKBACK", f"from {event.before} to {event.after}")
+
+
+def said_of_sale(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
+    """Yield what an event of a sale says beside the transaction."""
+    match event:
+        case e.LineRemoved(attendant_id=attendant):
+            yield Said("LINEDELETE", _line_words(before, event), attendant)
+        case e.QuantityChanged(attendant_id=attendant):
+            if lowered_by(before, event)[1] > 0:
+                yield Said("QTYREDUCE", _line_words(before, event), attendant)
+        case e.LineRestored(line_id=line_id):
+            line = next(one for one in before.lines if one.id == line_id)
+            yield Said("LINERESTORE", f"artID {line.product.id}; qnt {line.quantity}")
+        case e.PriceLookedUp():
+            yield Said("PRICELOOKUP", _lookup_words(event))
+        case e.InterventionResolved(approved=approved, attendant_id=attendant) if attendant:
+            found = (i.kind for i in before.interventions if i.id == event.intervention_id)
+            answer = "approved" if approved else "refused"
+            yield Said("ATTENDANT", f"{next(found, 'unknown')}; {answer}", attendant)
+        case e.SaleAborted(amount_minor=amount, attendant_id=attendant):
+            words = f"reason {event.reason}; lineAmntIn {amount_text(amount)}"
+            yield Said("SALEABORT", words, attendant)
+        case e.SaleClosed() | e.PrintSettled():
+            yield from _papers(before, after, event)
+
+
+def _papers(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
+    """A receipt is out when its print ended; which others there were is known at the end."""
+    if isinstance(event, e.PrintSettled):
+        one = next((p for p in after.prints if p.id == event.print_id), None)
+        old = next((p for p in before.prints if p.id == event.print_id), None)
+        out = one is not None and bool(one.printed or one.in_doubt)
+        was_out = old is not None and bool(old.printed or old.in_doubt)
+        if one is None or not out or was_out:
+            return
+        words = "in doubt" if one.in_doubt else ""
+        code = "COPYREC" if one.copy else "SALREC"
+        yield Said("TRAINREC" if before.training else code, words)
+        return
+    if not before.receipt_number or any(p.printed or p.in_doubt for p in before.prints):
+        return
+    electronic = before.phone_receipt
+    code = "ESALREC" if electronic else "NORECEIPT"
+    yield Said("TRAINREC" if before.training else code)
+
+
+def _line_words(before: Sale, event: e.LineRemoved | e.QuantityChanged) -> str:
+    """As the official example writes it: "artID 1001; qnt 1; lineAmntIn 16.40"."""
+    line = next((one for one in before.lines if one.id == event.line_id), None)
+    if line is None:
+        return ""
+    _, lowered = lowered_by(before, event)
+    quantity = line.quantity
+    if isinstance(event, e.QuantityChanged):
+        quantity -= event.quantity
+    return f"artID {line.product.id}; qnt {quantity}; lineAmntIn {amount_text(lowered)}"
+
+
+def _lookup_words(event: e.PriceLookedUp) -> str:
+    """As the official example writes it, with what the price is without VAT left out."""
+    group = codes.article_group(event.article_group)
+    price = amount_text(event.price_minor)
+    return f"artID {event.product_id}; artGroupID {group}; lineAmntIn {price}"
