@@ -18,6 +18,12 @@ from kiosk.sale.events import (
 )
 from kiosk.sale.product import Product, Promotion
 
+PRICE_ON_SHELF = "price_on_shelf"
+"""Reason of a ChangePrice: the shelf promises this price, and the shelf's price holds."""
+
+SUSPENDED = "suspended"
+"""Reason of an AbortSale whose goods may be taken up again by `StartSale.resumes`."""
+
 
 class Reason(StrEnum):
     """Why a command is refused. The screen owns the words."""
@@ -44,6 +50,12 @@ class Reason(StrEnum):
     BAD_PRICE = "bad_price"
     STILL_OWED = "still_owed"
     """A receipt or a reversal is not settled yet."""
+    ALCOHOL_HOURS = "alcohol_hours"
+    """Not at this hour, not even by staff (alkoholloven § 3-7)."""
+    OVER_STAFF_LIMIT = "over_staff_limit"
+    """More off than the attendant's role may give."""
+    NEVER_DISCOUNTED = "never_discounted"
+    """Alcohol, tobacco, and what the shop marks so."""
 
 
 class Rejected(Exception):
@@ -79,6 +91,8 @@ class StartSale(Command):
     kiosk_id: str
     currency: str = "NOK"
     training: bool = False
+    resumes: str = ""
+    """The id of the sale that was set aside and is taken up by this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +115,8 @@ class AddItem(Command):
     expiry: str = ""
     promotions: tuple[Promotion, ...] = ()
     today: str
+    alcohol_closed: bool = False
+    """Alcohol must not be sold at this moment; the caller has looked at the clock."""
     actor: Actor = Actor.SHOPPER
     attendant_id: str = ""
 
@@ -117,11 +133,43 @@ class ChangeQuantity(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveLine(Command):
-    """Take a line out of the sale."""
+    """Take a line out of the sale. `reason` is staff's, a code."""
 
     line_id: int
     actor: Actor = Actor.SHOPPER
     attendant_id: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePrice(Command):
+    """Sell a line for less than its own price; staff only, never dearer.
+
+    `unit_price_minor` is per piece, or per kilogram where a weight was multiplied. Refused below
+    what `price_off_bp_max` hundredths of a percent take off the line's own price. Alcohol and
+    tobacco are lowered only to what the shelf says (reason `PRICE_ON_SHELF`): anything else would
+    be a discount, which the law forbids.
+    """
+
+    line_id: int
+    unit_price_minor: int
+    reason: str
+    attendant_id: str
+    price_off_bp_max: int = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveDiscount(Command):
+    """Take a percentage off a line, or off every line that may be discounted; staff only.
+
+    It is taken from what the line costs after its offers; 0 takes an earlier one back.
+    """
+
+    line_id: int | None = None
+    percent_bp: int
+    reason: str
+    attendant_id: str
+    percent_bp_max: int = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +222,8 @@ class RequestPayment(Command):
     method: Method
     amount_minor: int | None = None
     """None pays all that is left."""
+    alcohol_closed: bool = False
+    """Alcohol must not be handed over at this moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +309,14 @@ class AbortSale(Command):
 
     reason: str
     actor: Actor = Actor.SHOPPER
+    attendant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkResumed(Command):
+    """Note on a sale that was set aside that another goes on with it. Once only."""
+
+    into: str
     attendant_id: str = ""
 
 

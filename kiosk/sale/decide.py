@@ -1,13 +1,14 @@
 """What a command makes of a sale: events, or a refusal. Pure; nothing happens here.
 
 One `match` for all commands. The rules of each are in `decide_lines` (what is bought),
-`decide_payment` (money) and `decide_receipt` (number, paper, the end); who must be asked is in
-`intervention`.
+`decide_price` (what staff take off), `decide_payment` (money) and `decide_receipt` (number, paper,
+the end); who must be asked is in `intervention`.
 """
 
 from kiosk.sale import commands as c
 from kiosk.sale import decide_lines as lines
 from kiosk.sale import decide_payment as payment
+from kiosk.sale import decide_price as price
 from kiosk.sale import decide_receipt as receipt
 from kiosk.sale import decide_staff as staff
 from kiosk.sale import events as e
@@ -37,6 +38,10 @@ def decide(
             return lines.change_quantity(sale, command, limits)
         case c.RemoveLine():
             return lines.remove_line(sale, command)
+        case c.ChangePrice():
+            return price.change_price(sale, command)
+        case c.GiveDiscount():
+            return price.give_discount(sale, command)
         case c.RestoreLine():
             return lines.restore_line(sale, command, limits)
         case c.LookUpPrice():
@@ -68,6 +73,8 @@ def decide(
             return receipt.settle_print(sale, command)
         case c.AbortSale():
             return receipt.abort_sale(sale, command)
+        case c.MarkResumed():
+            return receipt.mark_resumed(sale, command)
         case c.CloseSale():
             return receipt.close_sale(sale, command)
     raise TypeError(f"no such command: {type(command).__name__}")
@@ -83,6 +90,7 @@ def _start(sale: Sale, command: c.StartSale) -> tuple[e.Event, ...]:
             kiosk_id=command.kiosk_id,
             currency=command.currency,
             training=command.training,
+            resumes=command.resumes,
         ),
     )
 

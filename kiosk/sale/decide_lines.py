@@ -64,23 +64,31 @@ def price_of(command: c.AddItem) -> int:
 
 
 def is_countable(line: Line) -> bool:
-    """Whether plus and minus make sense: pieces at the product's own price."""
+    """Whether plus and minus make sense to a shopper: pieces at the product's own price.
+
+    What staff gave cheaper was given for so many, not for more of them.
+    """
+    return _is_by_the_piece(line) and line.staff_unit_minor is None and not line.discount_bp
+
+
+def _is_by_the_piece(line: Line) -> bool:
     return (
         line.product.unit is Unit.PIECE
         and line.weight_g is None
-        and line.price_minor == line.product.unit_price_minor * line.quantity
+        and line.price_minor == line.unit_price_minor * line.quantity
     )
 
 
 def change_quantity(sale: Sale, command: c.ChangeQuantity, limits: c.Limits) -> tuple[e.Event, ...]:
     """Set the quantity of a line of pieces; 0 removes it."""
     refuse_change_of_lines(sale, command.actor)
-    line = _live_line(sale, command.line_id)
+    line = live_line(sale, command.line_id)
     if command.quantity < 0:
         raise Rejected(Reason.BAD_QUANTITY)
     if command.quantity == 0:
         return _removed(sale, line, command.at_utc, command.actor, command.attendant_id)
-    if not is_countable(line):
+    by_staff = command.actor is e.Actor.STAFF
+    if not (_is_by_the_piece(line) if by_staff else is_countable(line)):
         raise Rejected(Reason.NOT_COUNTABLE)
     more = command.quantity - line.quantity
     if more == 0:
@@ -102,8 +110,8 @@ def change_quantity(sale: Sale, command: c.ChangeQuantity, limits: c.Limits) -> 
 def remove_line(sale: Sale, command: c.RemoveLine) -> tuple[e.Event, ...]:
     """Take a line out; what only it called for is resolved by itself."""
     refuse_change_of_lines(sale, command.actor)
-    line = _live_line(sale, command.line_id)
-    return _removed(sale, line, command.at_utc, command.actor, command.attendant_id)
+    line = live_line(sale, command.line_id)
+    return _removed(sale, line, command.at_utc, command.actor, command.attendant_id, command.reason)
 
 
 def restore_line(sale: Sale, command: c.RestoreLine, limits: c.Limits) -> tuple[e.Event, ...]:
@@ -118,7 +126,8 @@ def restore_line(sale: Sale, command: c.RestoreLine, limits: c.Limits) -> tuple[
     if not line.removed:
         return ()
     about_it = [i for i in sale.interventions if i.line_id == line.id]
-    if any(i.approved is False and i.where != ITSELF for i in about_it):
+    refused = any(i.approved is False and i.where != ITSELF for i in about_it)
+    if refused or line.removed_by_staff:
         raise Rejected(Reason.NEEDS_STAFF)
     more_minor = line.price_minor + line.deposit_minor
     refuse_too_much(sale, limits, line.product, line.quantity, more_minor)
@@ -189,7 +198,8 @@ def _expired_raised(sale: Sale, command: c.AddItem, line_id: int) -> tuple[e.Eve
     )
 
 
-def _live_line(sale: Sale, line_id: int) -> Line:
+def live_line(sale: Sale, line_id: int) -> Line:
+    """Return the line that counts under this id; NO_SUCH_LINE when there is none."""
     line = next((one for one in sale.lines if one.id == line_id and not one.removed), None)
     if line is None:
         raise Rejected(Reason.NO_SUCH_LINE)
@@ -197,9 +207,11 @@ def _live_line(sale: Sale, line_id: int) -> Line:
 
 
 def _removed(
-    sale: Sale, line: Line, at_utc: str, actor: e.Actor, attendant_id: str
+    sale: Sale, line: Line, at_utc: str, actor: e.Actor, attendant_id: str, reason: str = ""
 ) -> tuple[e.Event, ...]:
-    gone = e.LineRemoved(at_utc=at_utc, line_id=line.id, actor=actor, attendant_id=attendant_id)
+    gone = e.LineRemoved(
+        at_utc=at_utc, line_id=line.id, actor=actor, attendant_id=attendant_id, reason=reason
+    )
     resolved = tuple(
         resolved_itself(intervention, at_utc, "line_removed")
         for intervention in sale.interventions

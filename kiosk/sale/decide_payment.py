@@ -20,6 +20,7 @@ from kiosk.sale.commands import Reason, Rejected
 from kiosk.sale.intervention import REVERSAL_FAILED, blocking, next_id
 from kiosk.sale.invariant import require
 from kiosk.sale.phases import refuse_unless_open
+from kiosk.sale.restriction import holds_alcohol
 from kiosk.sale.state import Attempt, Phase, Sale
 from kiosk.sale.totals import totals
 
@@ -32,6 +33,8 @@ def request_payment(sale: Sale, command: c.RequestPayment) -> tuple[e.Event, ...
     refuse_unless_open(sale)
     if blocking(sale) is not None:
         raise Rejected(Reason.NEEDS_STAFF)
+    if command.alcohol_closed and holds_alcohol(sale):
+        raise Rejected(Reason.ALCOHOL_HOURS)
     left = totals(sale).left_minor
     if left <= 0:
         raise Rejected(Reason.NOTHING_TO_PAY)

@@ -111,6 +111,15 @@ def abort_sale(sale: Sale, command: c.AbortSale) -> tuple[e.Event, ...]:
     return (*resolved, aborted)
 
 
+def mark_resumed(sale: Sale, command: c.MarkResumed) -> tuple[e.Event, ...]:
+    """Note that a sale that was set aside goes on elsewhere; nothing else can be taken up."""
+    if sale.end_reason != c.SUSPENDED or sale.resumed_into:
+        raise Rejected(Reason.SALE_IS_OVER)
+    return (
+        e.SaleResumed(at_utc=command.at_utc, into=command.into, attendant_id=command.attendant_id),
+    )
+
+
 def close_sale(sale: Sale, command: c.CloseSale) -> tuple[e.Event, ...]:
     """Let the next shopper in, when nothing is owed: no answer, no paper, no money back."""
     if sale.phase is Phase.CLOSED:

@@ -98,6 +98,8 @@ class SaleStarted(Event):
     kiosk_id: str
     currency: str
     training: bool = False
+    resumes: str = ""
+    """The sale that was set aside and goes on in this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,30 @@ class LineRemoved(Event):
 
     line_id: int
     actor: Actor = Actor.SHOPPER
+    attendant_id: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceChanged(Event):
+    """Staff lowered a line's price: `price_minor` is the new one of all of it."""
+
+    line_id: int
+    unit_price_minor: int
+    price_minor: int
+    reason: str
+    actor: Actor = Actor.STAFF
+    attendant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscountGiven(Event):
+    """Staff took a percentage off a line, after its offers; 0 took it back."""
+
+    line_id: int
+    percent_bp: int
+    reason: str
+    actor: Actor = Actor.STAFF
     attendant_id: str = ""
 
 
@@ -296,6 +322,14 @@ class SaleAborted(Event):
     reason: str
     amount_minor: int
     actor: Actor = Actor.SHOPPER
+    attendant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleResumed(Event):
+    """A sale that was set aside goes on as another one; it cannot be taken up again."""
+
+    into: str
     attendant_id: str = ""
 
 

@@ -6,7 +6,7 @@ program, by `require`: then the journal or `decide` is wrong, and going on would
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from kiosk.sale import events as e
 from kiosk.sale.attempts import attempt_of, in_doubt, is_news, to_give_back, with_terminal
@@ -58,9 +58,14 @@ def _apply(sale: Sale, event: e.Event) -> Sale:
         case e.QuantityChanged():
             return _quantity_changed(sale, event)
         case e.LineRemoved():
-            return _line_marked(sale, event.line_id, removed=True)
+            by_staff = event.actor is e.Actor.STAFF
+            return _line_marked(sale, event.line_id, removed=True, removed_by_staff=by_staff)
         case e.LineRestored():
             return _line_marked(sale, event.line_id, removed=False)
+        case e.PriceChanged():
+            return _price_changed(sale, event)
+        case e.DiscountGiven():
+            return _line_marked(sale, event.line_id, discount_bp=event.percent_bp)
         case e.PriceLookedUp():
             return sale
         case e.InterventionRaised():
@@ -103,6 +108,7 @@ def _begun_or_ended(sale: Sale, event: e.Event) -> Sale:
                 training=event.training,
                 phase=Phase.OPEN,
                 started_at=event.at_utc,
+                resumes=event.resumes,
             )
         case e.SaleCompleted():
             require(sale.receipt_number == 0, f"sale {sale.id} gets a second receipt number")
@@ -114,6 +120,9 @@ def _begun_or_ended(sale: Sale, event: e.Event) -> Sale:
             )
         case e.SaleAborted():
             return replace(sale, phase=Phase.ABORTED, end_reason=event.reason)
+        case e.SaleResumed():
+            require(sale.resumed_into == "", f"sale {sale.id} is taken up twice")
+            return replace(sale, resumed_into=event.into)
         case e.SaleClosed():
             return replace(sale, phase=Phase.CLOSED)
     raise TypeError(f"no such event: {type(event).__name__}")
@@ -151,6 +160,11 @@ def _quantity_changed(sale: Sale, event: e.QuantityChanged) -> Sale:
             line,
             quantity=event.quantity,
             price_minor=divide_half_up(line.price_minor * event.quantity, line.quantity),
+            full_price_minor=(
+                None
+                if line.full_price_minor is None
+                else divide_half_up(line.full_price_minor * event.quantity, line.quantity)
+            ),
         )
         if line.id == event.line_id
         else line
@@ -159,11 +173,21 @@ def _quantity_changed(sale: Sale, event: e.QuantityChanged) -> Sale:
     return replace(sale, lines=lines)
 
 
-def _line_marked(sale: Sale, line_id: int, *, removed: bool) -> Sale:
-    lines = tuple(
-        replace(line, removed=removed) if line.id == line_id else line for line in sale.lines
-    )
+def _line_marked(sale: Sale, line_id: int, **marks: Any) -> Sale:
+    lines = tuple(replace(line, **marks) if line.id == line_id else line for line in sale.lines)
     return replace(sale, lines=lines)
+
+
+def _price_changed(sale: Sale, event: e.PriceChanged) -> Sale:
+    line = next(line for line in sale.lines if line.id == event.line_id)
+    own = line.price_minor if line.full_price_minor is None else line.full_price_minor
+    return _line_marked(
+        sale,
+        line.id,
+        price_minor=event.price_minor,
+        staff_unit_minor=event.unit_price_minor,
+        full_price_minor=own,
+    )
 
 
 def _intervention_raised(sale: Sale, event: e.InterventionRaised) -> Sale:

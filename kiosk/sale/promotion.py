@@ -15,6 +15,10 @@ The rule:
 6. Alcohol, tobacco and what is marked NO_DISCOUNT take no part, not even as the paid piece of a
    group. Source: alkoholloven § 8-12; the law forbids discounts on tobacco as well.
 
+7. A line whose price staff set takes part in no promotion: that price is final.
+8. A percentage that staff took off a line is taken from what it costs after its promotions,
+   rounded half up, and shown as a discount of its own (`STAFF_DISCOUNT`).
+
 Deposits are never discounted. Promotions are in the sale only while they are valid, so no date is
 looked at here.
 """
@@ -34,6 +38,12 @@ NEVER_DISCOUNTED: Final = frozenset(
 )
 
 
+STAFF_DISCOUNT: Final = "staff"
+"""In place of a promotion's id: staff's own discount."""
+STAFF_TITLE: Final = "Avslag"
+"""As it stands on the receipt, which is in Norwegian."""
+
+
 @dataclass(frozen=True, slots=True)
 class Discount:
     """What one promotion takes off, and its share of each line: (line id, negative amount)."""
@@ -49,9 +59,10 @@ class Discount:
 
 
 def discounts(sale: Sale) -> tuple[Discount, ...]:
-    """Return the discounts of a sale in the order in which their promotions came into it."""
-    if not sale.promotions:
-        return ()
+    """Return the discounts of a sale in the order in which their promotions came into it.
+
+    What staff took off stands last.
+    """
     return _recent.discounts(sale.lines, sale.promotions)
 
 
@@ -101,7 +112,7 @@ def _calculate(lines: Sequence[Line], promotions: tuple[Promotion, ...]) -> tupl
     pieces: list[PricedLine] = []
     for line in lines:
         product = line.product
-        if line.removed or product.id not in touching:
+        if line.removed or line.staff_unit_minor is not None or product.id not in touching:
             continue
         if not NEVER_DISCOUNTED.isdisjoint(product.restrictions):
             continue
@@ -111,7 +122,25 @@ def _calculate(lines: Sequence[Line], promotions: tuple[Promotion, ...]) -> tupl
             taken.extend(_weighed(line, touching[product.id]))
     for group, its_lines in _components(pieces, touching):
         taken.extend(best_of_component(group, its_lines))
-    return _by_promotion(taken, promotions)
+    offers = _by_promotion(taken, promotions)
+    return (*offers, *_by_staff(lines, offers))
+
+
+def _by_staff(lines: Sequence[Line], offers: Sequence[Discount]) -> tuple[Discount, ...]:
+    """Return what staff took off, after the offers, as one discount; none where nobody did."""
+    discounted = [line for line in lines if line.discount_bp and not line.removed]
+    if not discounted:
+        return ()
+    off: dict[int, int] = {}
+    for offer in offers:
+        for line_id, amount in offer.shares:
+            off[line_id] = off.get(line_id, 0) + amount
+    shares = (
+        (line.id, -percent_of(line.price_minor + off.get(line.id, 0), line.discount_bp))
+        for line in discounted
+    )
+    found = tuple((line_id, amount) for line_id, amount in shares if amount)
+    return (Discount(STAFF_DISCOUNT, STAFF_TITLE, found),) if found else ()
 
 
 def _weighed(line: Line, promotions: Sequence[Promotion]) -> tuple[Taken, ...]:

@@ -16,12 +16,21 @@ def refuse_unsaleable(command: AddItem) -> None:
     product = command.product
     if command.actor is not Actor.STAFF and not _ONLY_BY_STAFF.isdisjoint(product.restrictions):
         raise Rejected(Reason.NOT_FOR_SELF_SERVICE)
+    if command.alcohol_closed and Restriction.ALCOHOL in product.restrictions:
+        raise Rejected(Reason.ALCOHOL_HOURS)
     if Restriction.RECALLED in product.restrictions:
         raise Rejected(Reason.RECALLED)
     if command.batch and command.batch in product.recalled_batches:
         raise Rejected(Reason.RECALLED)
     if command.expiry and command.expiry < command.today:
         raise Rejected(Reason.EXPIRED)
+
+
+def holds_alcohol(sale: Sale) -> bool:
+    """Whether a line that counts is alcohol."""
+    return any(
+        Restriction.ALCOHOL in line.product.restrictions for line in sale.lines if not line.removed
+    )
 
 
 def is_past_best_before(command: AddItem) -> bool:

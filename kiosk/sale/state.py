@@ -50,6 +50,19 @@ class Line:
     batch: str = ""
     best_before: str = ""
     removed: bool = False
+    removed_by_staff: bool = False
+    staff_unit_minor: int | None = None
+    """The price per piece or kilogram that staff set; such a line takes part in no offer."""
+    full_price_minor: int | None = None
+    """What all of it would cost at its own price, once staff set another."""
+    discount_bp: int = 0
+    """Staff's discount in hundredths of a percent, taken after offers."""
+
+    @property
+    def unit_price_minor(self) -> int:
+        """The price per piece or kilogram: the product's own, or what staff set."""
+        own = self.product.unit_price_minor
+        return own if self.staff_unit_minor is None else self.staff_unit_minor
 
     @property
     def deposit_minor(self) -> int:
@@ -139,6 +152,10 @@ class Sale:
     """A phone got, or gets, the receipt: paper after that is the one copy, marked KOPI."""
     prints: tuple[Print, ...] = ()
     end_reason: str = ""
+    resumes: str = ""
+    """The sale that was set aside and goes on in this one."""
+    resumed_into: str = ""
+    """The sale that goes on with this one, which was set aside."""
     _next_line_id: int = field(default=1)
 
     @property

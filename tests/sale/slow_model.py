@@ -29,9 +29,19 @@ class SlowLine:
     weight_g: int | None
     label: Decimal | None
     removed: bool = False
+    staff_each: Decimal | None = None
+    """What staff let one piece, or one kilogram, cost."""
+    percent_bp: int = 0
 
     @property
     def price(self) -> Decimal:
+        if self.staff_each is not None:
+            by_weight = self.weight_g is not None and self.label is None
+            return (
+                rounded(self.staff_each * (self.weight_g or 0) / 1000)
+                if by_weight
+                else self.staff_each * self.quantity
+            )
         if self.label is not None:
             return self.label
         per_unit = kroner(self.product.unit_price_minor)
@@ -66,6 +76,8 @@ class SlowSale:
         offers = list(self.promotions.values())
         pieces, weighed = [], Decimal(0)
         for line in self.live():
+            if line.staff_each is not None:
+                continue
             if set(line.product.restrictions) & {
                 Restriction.ALCOHOL,
                 Restriction.TOBACCO,
@@ -101,6 +113,10 @@ def slow_sale(events: list[e.Event]) -> SlowSale:
             case e.QuantityChanged():
                 line = sale.lines[event.line_id]
                 sale.lines[event.line_id] = replace(line, quantity=event.quantity)
+            case e.PriceChanged():
+                sale.lines[event.line_id].staff_each = kroner(event.unit_price_minor)
+            case e.DiscountGiven():
+                sale.lines[event.line_id].percent_bp = event.percent_bp
             case e.LineRemoved():
                 sale.lines[event.line_id].removed = True
             case e.LineRestored():
