@@ -72,7 +72,7 @@ def _goods(line: Line, offers_minor: int) -> SoldLine:
         group=codes.article_group(product.article_group),
         quantity_milli=line.weight_g if line.weight_g is not None else line.quantity * 1000,
         unit=Unit.KILOGRAM if weighed else Unit.PIECE,
-        unit_price_minor=product.unit_price_minor,
+        unit_price_minor=line.unit_price_minor,
         offers_minor=offers_minor,
         gross_minor=gross,
         tax_minor=tax_within(gross, product.vat_rate_bp),
