@@ -136,6 +136,13 @@ SIGNS = [
     "popcorn",
     "sparkle",
     "paw-print",
+    "list-checks",
+    "identification-badge",
+    "percent",
+    "ticket",
+    "lock-simple",
+    "graduation-cap",
+    "hourglass-medium",
 ]
 
 
