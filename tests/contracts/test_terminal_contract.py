@@ -1,7 +1,7 @@
 """What every terminal driver promises, on whatever wire (drivers.contracts.Terminal).
 
-A new driver joins by one more parameter of `bench`: a desk with the driver, its far end, and the
-verbs `charge`, `ask`, `reverse`, `result` of tests/drivers/terminal/desk.py.
+A new driver joins by one more entry of PLACES: a fixture that gives the far end, and a function
+that puts a driver beside it (a Desk of tests/drivers/terminal/desk.py with its verbs).
 """
 
 import threading
@@ -16,20 +16,51 @@ from drivers.contracts import (
     PaymentOutcome,
 )
 from tests.drivers.terminal.desk import desk, make_desk, make_options, options, passphrase_file, sim
+from tests.drivers.terminal.zvt_desk import (
+    make_zvt_desk,
+    zvt_options_for,
+    zvt_serial_sim,
+    zvt_sim,
+)
 
 __all__ = ["desk", "make_desk", "make_options", "options", "passphrase_file", "sim"]
+__all__ += ["make_zvt_desk", "zvt_serial_sim", "zvt_sim"]
 
 
-@pytest.fixture(params=["nexo-json"])
-def bench(request, make_desk, options):
-    return {"nexo-json": make_desk}[request.param](options)
+@pytest.fixture
+def nexo_json(request):
+    make_desk, options = map(request.getfixturevalue, ("make_desk", "options"))
+    return request.getfixturevalue("sim"), lambda: make_desk(options)
 
 
-def test_constructing_does_nothing_and_start_returns_although_nobody_is_there(
-    sim, make_desk, options
-):
-    sim.unplug()
-    bench = make_desk(options)
+@pytest.fixture
+def zvt_tcp(zvt_sim, make_zvt_desk, tmp_path):
+    return zvt_sim, lambda: make_zvt_desk(zvt_sim, zvt_options_for(zvt_sim, tmp_path))
+
+
+@pytest.fixture
+def zvt_serial(zvt_serial_sim, make_zvt_desk, tmp_path):
+    far_end = zvt_serial_sim
+    return far_end, lambda: make_zvt_desk(far_end, zvt_options_for(far_end, tmp_path))
+
+
+PLACES = ["nexo_json", "zvt_tcp", "zvt_serial"]
+
+
+@pytest.fixture(params=PLACES)
+def place(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def bench(place):
+    return place[1]()
+
+
+def test_constructing_does_nothing_and_start_returns_although_nobody_is_there(place):
+    far_end, make_bench = place
+    far_end.unplug()
+    bench = make_bench()
     bench.wait_for_state(DeviceState.LOST)
     assert bench.terminal.kind is DeviceKind.TERMINAL
     assert bench.terminal.name == "terminal-1"
@@ -71,10 +102,12 @@ def test_an_approval_names_all_that_a_reversal_and_a_receipt_need(bench):
     assert len(result.last_four) in (0, 4)
 
 
-def test_asking_about_a_payment_of_an_earlier_life_tells_its_end(bench, make_desk, options):
+def test_asking_about_a_payment_of_an_earlier_life_tells_its_end(place):
+    make_bench = place[1]
+    bench = make_bench()
     first = bench.pay()
     bench.terminal.stop()
-    later = make_desk(options)
+    later = make_bench()
     again = later.ask()
     assert (again.outcome, again.transaction_id) == (first.outcome, first.transaction_id)
     assert len(bench.sim.books()) == 1

@@ -1,0 +1,319 @@
+"""A card terminal that speaks ZVT, over TCP or a serial line: `ZvtTerminal`.
+
+One thread talks to the terminal, one thing at a time, as ZVT wants it: payments, questions about
+payments, money back, the end of the day, and in between a look whether it is still there. A wish
+to stop wakes that thread. ZVT knows no ids of ours, so what makes a lost answer findable lies in a
+small file (zvt_memory), written before anything leaves.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from drivers.announcer import StateAnnouncer
+from drivers.contracts import (
+    ChargeRequest,
+    DeviceKind,
+    DeviceState,
+    PaymentOutcome,
+    Post,
+    ReversalRequest,
+    Statistics,
+)
+from drivers.deadline import SYSTEM_CLOCK, Clock, Deadline, Flag
+from drivers.errors import DeviceError
+from drivers.terminal import zvt_codes
+from drivers.terminal.nexo_running import Counters
+from drivers.terminal.zvt_answers import Answers
+from drivers.terminal.zvt_back import MoneyBack
+from drivers.terminal.zvt_dialog import Dialog
+from drivers.terminal.zvt_link import Link
+from drivers.terminal.zvt_memory import Memory
+from drivers.terminal.zvt_money import Money, Terms
+from drivers.terminal.zvt_options import ZvtOptions
+from drivers.terminal.zvt_resolve import Resolver
+from drivers.terminal.zvt_running import Running
+from drivers.terminal.zvt_session import Session
+from drivers.terminal.zvt_totals import DayEnd
+from drivers.terminal.zvt_verdict import result_of
+from drivers.worker import Worker
+
+LISTEN_EVERY_S = 0.25
+"""How often the idle line is looked at: a closed one is lost, and a terminal may print."""
+
+
+class ZvtTerminal:
+    """drivers.contracts.Terminal. Constructed without I/O but for reading its state file.
+
+    `pause(seconds)` waits between questions and says True when the driver stops; a test passes its
+    own, together with a `clock`, so that nobody waits for real.
+
+    Raises:
+        DeviceConfigError: see ZvtOptions; or the state file cannot be read.
+    """
+
+    OPTIONS = ZvtOptions
+
+    def __init__(
+        self,
+        options: ZvtOptions,
+        *,
+        clock: Clock = SYSTEM_CLOCK,
+        pause: Callable[[float], bool] | None = None,
+        utc_now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._options = options
+        self._clock = clock
+        self._post: Post = lambda _event: False
+        self._announcer = StateAnnouncer(options.name, DeviceKind.TERMINAL)
+        self._counters = Counters(
+            "charges", "lost_answers", "unknown_results", "refused_messages", "aborts"
+        )
+        self._worker = Worker(
+            f"{options.name}-payments",
+            idle=self._look_after,
+            idle_every_s=LISTEN_EVERY_S,
+            on_crash=self._crashed,
+        )
+        self._answers = Answers(
+            options.name,
+            lambda event: self._post(event),
+            stopping=self._worker.stopping,
+            counters=self._counters,
+        )
+        self._wake = Flag()
+        self._memory = Memory(Path(options.state_file))
+        dialog = self._make_dialog()
+        self._session = Session(
+            dialog,
+            self._memory,
+            password=options.password,
+            currency=options.currency,
+            question_s=options.question_s,
+            mute_s=options.mute_s,
+            terminal_id=options.terminal_id,
+        )
+        resolver = Resolver(
+            self._session,
+            self._memory,
+            patience=options.patience(),
+            clock=clock,
+            pause=pause or self._worker.stopping.wait,
+            utc_now=utc_now,
+            tolerance=options.tolerance(),
+            password=options.password,
+        )
+        self._money = Money(
+            self._session,
+            self._memory,
+            resolver,
+            terms=Terms(
+                password=options.password,
+                goods_questions=options.goods_questions,
+                goods_wait_s=options.goods_wait_s,
+                payment_s=options.payment_s,
+            ),
+            announcer=self._announcer,
+            utc_now=utc_now,
+            count=self._counters.count,
+        )
+        self._back = MoneyBack(
+            self._session,
+            self._memory,
+            password=options.password,
+            limit_s=options.payment_s,
+            announcer=self._announcer,
+            count=self._counters.count,
+        )
+        self._next_look = Deadline(clock, 0)
+        self._lock = threading.Lock()
+        self._running: Running | None = None
+        self._unwanted: set[str] = set()
+        self._used: set[str] = set()
+        """Service ids of this life that may have left: they never leave again."""
+
+    def _make_dialog(self) -> Dialog:
+        def connect() -> Link:
+            return self._options.open_link(
+                stop=self._worker.stopping, wake=self._wake, clock=self._clock
+            )
+
+        return Dialog(
+            connect,
+            clock=self._clock,
+            stopping=self._worker.stopping,
+            times=self._options.times(),
+            charset=self._options.charset,
+            on_stray=lambda status: self._money.stray_status(status),
+        )
+
+    # --- Device -----------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """The name from configuration."""
+        return self._options.name
+
+    @property
+    def kind(self) -> DeviceKind:
+        """A terminal."""
+        return DeviceKind.TERMINAL
+
+    def start(self, post: Post) -> None:
+        """Start the thread; returns at once."""
+        self._post = post
+        self._announcer.attach(post)
+        self._worker.submit(self._look_after)
+        self._worker.start()
+
+    def stop(self) -> None:
+        """Hang up and end the thread. A payment under way is left to the terminal, as UNKNOWN.
+
+        Calls that still wait in line are not answered: their attempts are asked about at the next
+        start, like those of a kiosk that lost its power.
+        """
+        self._worker.stop()
+        self._session.hang_up()
+        self._announcer.announce(DeviceState.STOPPED)
+
+    def statistics(self) -> Statistics:
+        """charges, lost_answers, unknown_results, refused_messages, aborts, connection_losses."""
+        return Statistics({**self._counters.all(), "connection_losses": self._announcer.losses})
+
+    # --- Terminal ---------------------------------------------------------------------------------
+
+    def charge(self, request: ChargeRequest) -> None:
+        """Send the payment request once. A service id that was used before is only asked about."""
+        with self._lock:
+            known = self._memory.attempt(request.service_id) is not None
+            used = request.service_id in self._used or known
+            self._used.add(request.service_id)
+        job = self._ask if used else self._charge
+        if not self._worker.submit(lambda: job(request)):
+            # A fresh request that found no place was certainly not sent; of a used one, who knows.
+            outcome = PaymentOutcome.UNKNOWN if used else PaymentOutcome.CANCELLED
+            self._answers.payment(request, result_of(request.service_id, outcome, "QueueFull"))
+
+    def ask(self, request: ChargeRequest) -> None:
+        """Ask how a payment of this or an earlier life ended."""
+        with self._lock:
+            self._used.add(request.service_id)
+        if not self._worker.submit(lambda: self._ask(request)):
+            unknown = result_of(request.service_id, PaymentOutcome.UNKNOWN, "QueueFull")
+            self._answers.payment(request, unknown)
+
+    def abort(self, attempt_id: str, service_id: str) -> None:  # noqa: ARG002 - by service id
+        """Wish to stop it, also while it waits in line. Its own answer tells whether it did."""
+        self._counters.count("aborts")
+        with self._lock:
+            running = self._running
+            if running is None or running.service_id != service_id:
+                self._unwanted.add(service_id)
+                return
+        running.unwant()
+
+    def reverse(self, request: ReversalRequest) -> None:
+        """Give a payment back, by its receipt number."""
+        self._back_job(request, self._back.reverse)
+
+    # --- beyond the contract ----------------------------------------------------------------------
+
+    def refund(self, request: ReversalRequest) -> None:
+        """Put the amount onto the card that is presented now; answered like `reverse`."""
+        self._back_job(request, self._back.refund)
+
+    def end_day(self, answer: Callable[[DayEnd], None]) -> None:
+        """Close the terminal's day; `answer` is called once, on the driver's thread."""
+        if not self._worker.submit(lambda: answer(self._end_day())):
+            answer(DayEnd(done=False, reason="QueueFull"))
+
+    # --- jobs of the worker -----------------------------------------------------------------------
+
+    def _charge(self, request: ChargeRequest) -> None:
+        running = self._begin(request)
+        if running.is_unwanted():
+            result = result_of(request.service_id, PaymentOutcome.CANCELLED, "Aborted")
+        else:
+            result = self._money.charge(request, running)
+        self._end(running)
+        self._answers.payment(request, result)
+
+    def _ask(self, request: ChargeRequest) -> None:
+        running = self._begin(request)
+        result = self._money.ask(request)
+        self._end(running)
+        self._answers.payment(request, result)
+
+    def _back_job(
+        self, request: ReversalRequest, how: Callable[[ReversalRequest], tuple[bool, str]]
+    ) -> None:
+        def job() -> None:
+            done, reason = how(request)
+            self._answers.reversal(request, done=done, reason=reason)
+
+        if not self._worker.submit(job):
+            self._answers.reversal(request, done=False, reason="QueueFull")
+
+    def _end_day(self) -> DayEnd:
+        end = self._back.end_day()
+        # One try for each time that the terminal asks for it; the next payment will tell.
+        self._money.owes_end_of_day = False
+        return end
+
+    def _look_after(self) -> None:
+        """Nothing to do: see whether the terminal is there and in order."""
+        self._announcer.settle()
+        try:
+            if self._session.is_open:
+                self._session.dialog.listen()
+            if not self._next_look.passed():
+                return
+            if self._session.prepare():
+                self._session.is_idle()
+            if self._money.owes_end_of_day and self._end_day().done:
+                self._session.is_idle()
+        except DeviceError as error:
+            self._session.hang_up()
+            self._announcer.announce(DeviceState.LOST, str(error))
+            self._next_look = Deadline(self._clock, self._options.reconnect_s)
+        else:
+            self._announce_state()
+            self._next_look = Deadline(self._clock, self._options.health_interval_s)
+
+    def _crashed(self, error: BaseException) -> None:
+        """A defect ended the thread: say so; what is under way is UNKNOWN, and left alone."""
+        self._announcer.announce(DeviceState.FAULT, f"defect: {type(error).__name__}")
+        self._session.hang_up()
+        with self._lock:
+            running, self._running = self._running, None
+        if running is not None:
+            unknown = result_of(running.service_id, PaymentOutcome.UNKNOWN, "Defect")
+            self._answers.payment_of(running.attempt_id, unknown)
+        raise error
+
+    def _announce_state(self) -> None:
+        state = self._session.state
+        if state == zvt_codes.NOT_REGISTERED:
+            self._session.hang_up()
+        elif state in zvt_codes.OUT_OF_ORDER:
+            self._announcer.announce(DeviceState.FAULT, zvt_codes.name_of(state))
+        else:
+            self._announcer.announce(DeviceState.READY)
+
+    # --- what is said to the engine ---------------------------------------------------------------
+
+    def _begin(self, request: ChargeRequest) -> Running:
+        running = Running(
+            request.attempt_id, request.service_id, say=self._answers.step, wake=self._wake
+        )
+        with self._lock:
+            self._running = running
+            if request.service_id in self._unwanted:
+                running.unwant()
+        return running
+
+    def _end(self, running: Running) -> None:
+        with self._lock:
+            self._running = None
+            self._unwanted.discard(running.service_id)

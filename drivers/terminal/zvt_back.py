@@ -1,0 +1,130 @@
+"""Money back, and the end of the day: reversal, refund, 06 50. Each sent once.
+
+A reversal is named by the receipt number of its payment. One that is sent for a payment that is
+back already is answered B4, which is as good as done. When the answer is lost, the terminal's last
+transaction tells whether it is the reversal.
+"""
+
+from collections.abc import Callable
+
+import structlog
+
+from drivers.announcer import StateAnnouncer
+from drivers.contracts import DeviceState, ReversalRequest
+from drivers.errors import DeviceError
+from drivers.terminal import zvt_codes
+from drivers.terminal import zvt_messages as messages
+from drivers.terminal.zvt_apdu import Apdu
+from drivers.terminal.zvt_dialog import NeverSent, Refused
+from drivers.terminal.zvt_memory import Memory, MemoryFull
+from drivers.terminal.zvt_reverse import reversal_ending
+from drivers.terminal.zvt_session import Repeated, Session
+from drivers.terminal.zvt_totals import DayEnd, read_totals
+from drivers.terminal.zvt_turn import Turn
+from drivers.terminal.zvt_verdict import receipt_of, trace_of
+
+logger = structlog.get_logger(__name__)
+
+
+class MoneyBack:
+    """The part of the driver that gives money back and closes the terminal's day."""
+
+    def __init__(
+        self,
+        session: Session,
+        memory: Memory,
+        *,
+        password: str,
+        limit_s: float,
+        announcer: StateAnnouncer,
+        count: Callable[[str], None],
+    ) -> None:
+        self._session = session
+        self._memory = memory
+        self._password = password
+        self._limit_s = limit_s
+        self._announcer = announcer
+        self._count = count
+
+    def reverse(self, request: ReversalRequest) -> tuple[bool, str]:
+        """Give a payment back, whole; return whether it is back, and else why not."""
+        receipt = receipt_of(request.transaction_id)
+        if receipt is None:
+            return False, "NotFound"
+        done, reason = self._give_back(messages.reversal(self._password, receipt), request)
+        if reason == "NoAnswer" and self._is_last_transaction(request):
+            return True, ""
+        return done, reason
+
+    def refund(self, request: ReversalRequest) -> tuple[bool, str]:
+        """Put the amount onto the card that is presented now: for a batch that is closed.
+
+        Not asked about after a lost answer: then it is False, "NoAnswer", and a case for staff.
+        """
+        try:
+            command = messages.refund(self._password, request.amount_minor, request.currency)
+        except (ValueError, KeyError):
+            return False, "MessageFormat"
+        return self._give_back(command, request)
+
+    def end_day(self) -> DayEnd:
+        """Close the terminal's batch and return its totals. Not while a payment is in doubt."""
+        if self._memory.in_doubt() is not None:
+            return DayEnd(done=False, reason="PaymentInDoubt")
+        try:
+            self._session.open()
+            ending = self._session.dialog.run(
+                messages.end_of_day(self._password), Turn(total_s=self._limit_s)
+            )
+            if isinstance(ending, Refused):
+                return DayEnd(done=False, reason=zvt_codes.name_of(ending.error))
+            code = ending.abort
+            if code is None and ending.status is not None:
+                code = ending.status.result
+            if code:
+                return DayEnd(done=False, reason=zvt_codes.name_of(code))
+            # Many terminals forget their last receipt at the end of the day.
+            self._session.note_last()
+        except DeviceError as error:
+            self._lost("", error)
+            return DayEnd(done=False, reason="NoAnswer")
+        return read_totals(ending.status, tuple(line.text for line in ending.paper.lines))
+
+    def _give_back(self, command: Apdu, request: ReversalRequest) -> tuple[bool, str]:
+        try:
+            self._session.open()
+            self._memory.supersede()
+            self._session.forget_last()
+            ending = self._session.dialog.run(command, Turn(total_s=self._limit_s))
+        except NeverSent as error:
+            self._announcer.announce(DeviceState.LOST, str(error))
+            return False, "NotReached"
+        except MemoryFull as error:
+            self._announcer.announce(DeviceState.FAULT, str(error))
+            return False, "StateNotWritten"
+        except DeviceError as error:
+            self._lost(request.service_id, error)
+            return False, "NoAnswer"
+        done, reason = reversal_ending(ending)
+        return done, "NoAnswer" if reason == "NoResult" else reason
+
+    def _is_last_transaction(self, request: ReversalRequest) -> bool:
+        """Whether the terminal's last transaction is the reversal whose answer was lost."""
+        try:
+            self._session.open()
+            last = self._session.last_transaction() if self._session.is_idle() else None
+        except DeviceError:
+            return False
+        if not isinstance(last, Repeated):
+            return False
+        status = last.status
+        amounts = (status.amount_minor, status.currency or request.currency)
+        return (
+            status.result == zvt_codes.OK
+            and status.original_trace == trace_of(request.transaction_id)
+            and amounts == (request.amount_minor, request.currency)
+        )
+
+    def _lost(self, service_id: str, error: DeviceError) -> None:
+        self._count("lost_answers")
+        logger.warning("terminal answer lost", service_id=service_id, error=str(error))
