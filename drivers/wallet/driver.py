@@ -7,7 +7,6 @@ raises ends as UNKNOWN: there is no fourth way out.
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -33,6 +32,7 @@ from drivers.contracts import (
 from drivers.deadline import SYSTEM_CLOCK, Clock, Deadline
 from drivers.errors import DeviceError
 from drivers.wallet.run import Pause, Run, Stopped, result_of
+from drivers.wallet.settle import Settled
 from drivers.worker import Worker
 
 logger = structlog.get_logger(__name__)
@@ -40,19 +40,6 @@ logger = structlog.get_logger(__name__)
 POST_AGAIN_S = 0.05
 LOOK_EVERY_S = 0.25
 """How often the idle worker looks whether a health check is due."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """How a capture or a reversal ended. Neither `done` nor `refused`: nobody knows yet."""
-
-    done: bool
-    refused: bool = False
-    reason: str = ""
-
-
-DONE = Settled(done=True)
-UNSETTLED = Settled(done=False, reason="NoAnswer")
 
 
 class Provider(Protocol):

@@ -17,9 +17,10 @@ from drivers.wallet.driver import WalletDriver
 from drivers.wallet.health import Skew
 from drivers.wallet.reference import is_prefix
 from drivers.wallet.run import Pause
+from drivers.wallet.times import Times
 from drivers.wallet.vipps_api import VippsApi, VippsKeys
 from drivers.wallet.vipps_body import Shop
-from drivers.wallet.vipps_money import Times, VippsMoney
+from drivers.wallet.vipps_money import VippsMoney
 from drivers.wallet.wire import Wire, require_address
 
 HOSTS = {"api.vipps.no": "live", "apitest.vipps.no": "test"}
@@ -55,6 +56,7 @@ class VippsOptions:
     settle_s: float = 5.0
     capture_s: float = 60.0
     push_s: float = 20.0
+    """After this long without an answer to a push the code is offered again."""
 
     def __post_init__(self) -> None:
         mistakes = []
@@ -100,7 +102,6 @@ class VippsOptions:
             resolve_s=self.resolve_s,
             settle_s=self.settle_s,
             capture_s=self.capture_s,
-            push_s=self.push_s,
         )
 
 
@@ -131,6 +132,7 @@ class VippsWallet(WalletDriver):
                 pos_id=options.pos_id,
             ),
             times=options.times(),
+            push_s=options.push_s,
             hang_up=wire.hang_up,
             skew=Skew(options.clock_skew_max_s),
             utc_now=lambda: datetime.fromtimestamp(wall(), UTC),

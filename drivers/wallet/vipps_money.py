@@ -20,11 +20,12 @@ from drivers.contracts import (
     WalletStep,
 )
 from drivers.errors import ProtocolError
-from drivers.wallet.driver import DONE, UNSETTLED, Settled
 from drivers.wallet.health import Skew, health_of
 from drivers.wallet.phone import mask, msisdn
 from drivers.wallet.reference import reference_of
 from drivers.wallet.run import Pace, Run, Sending, ask_once, result_of
+from drivers.wallet.settle import DONE, UNSETTLED, Settled, carry_out
+from drivers.wallet.times import Times
 from drivers.wallet.vipps_api import VippsApi, VippsPayment, code_of, read_payment
 from drivers.wallet.vipps_body import Shop, payment_body
 from drivers.wallet.wire import Answer
@@ -34,29 +35,11 @@ TURNS_MAX = 4
 FACTS = (200, 404)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Times:
-    """How long to wait for what, in seconds."""
-
-    first_poll_s: float = 5.0
-    poll_s: float = 2.0
-    slow_s: float = 30.0
-    create_s: float = 30.0
-    """How long a create may be tried again under its key."""
-    life_s: float = 600.0
-    """How long a payment lives with the provider."""
-    grace_s: float = 30.0
-    """Our wait is longer than its life: the provider says that it expired, not our clock."""
-    resolve_s: float = 120.0
-    settle_s: float = 5.0
-    """How long "not found" must stand before it is believed."""
-    capture_s: float = 60.0
-    push_s: float = 20.0
-    """After this long without an answer to a push the code is offered again."""
-
-
 class VippsMoney:
-    """drivers.wallet.driver.Provider for one sales unit."""
+    """drivers.wallet.driver.Provider for one sales unit.
+
+    `push_s`: after this long without an answer to a push the code is offered again.
+    """
 
     def __init__(
         self,
@@ -64,6 +47,7 @@ class VippsMoney:
         shop: Shop,
         *,
         times: Times,
+        push_s: float,
         hang_up: Callable[[], None],
         skew: Skew,
         utc_now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -71,6 +55,7 @@ class VippsMoney:
         self._api = api
         self._shop = shop
         self._times = times
+        self._push_s = push_s
         self._skew = skew
         self._utc_now = utc_now
         self.hang_up = hang_up
@@ -107,7 +92,7 @@ class VippsMoney:
         reference = self._reference(request, turn)
         body = payment_body(self._shop, request, reference, phone=phone)
         sending = Sending(lambda: self._api.create(body))
-        pace = self._pace(self._times.poll_s)
+        pace = self._times.pace()
         until = run.deadline(self._times.create_s)
         answer = sending.insist(run, pace, until, unless=lambda: run.unwanted)
         if answer is None:
@@ -140,9 +125,9 @@ class VippsMoney:
         self, request: ChargeRequest, run: Run, reference: str, shown: "_Shown"
     ) -> "PaymentResult | _Turn":
         """Poll until the end of this turn: 5 s, then every 2 s, slower when nobody answers."""
-        pace = self._pace(self._times.first_poll_s)
+        pace = self._times.pace(self._times.first_poll_s)
         over = run.deadline(self._times.life_s + self._times.grace_s)
-        push_old = run.deadline(self._times.push_s)
+        push_old = run.deadline(self._push_s)
         shown.show(run, scan_too=False)
         while True:
             run.wait(pace.next_s())
@@ -175,7 +160,7 @@ class VippsMoney:
         """End it if it is open, and return what it truly is; an approval that came first stands."""
         run.show(WalletStep.WORKING)
         until = run.deadline(self._times.resolve_s)
-        pace = self._pace(self._times.poll_s)
+        pace = self._times.pace()
         settled = None
         heard = False
         while True:
@@ -204,7 +189,7 @@ class VippsMoney:
         return self._believable(answer, reference) if answer is not None else None
 
     def _link_of(self, run: Run, reference: str) -> str:
-        payment = self._look(run, self._pace(self._times.poll_s), reference)
+        payment = self._look(run, self._times.pace(), reference)
         return payment.redirect_url if payment is not None and payment.open else ""
 
     def _believable(self, answer: Answer, reference: str) -> VippsPayment | None:
@@ -241,7 +226,7 @@ class VippsMoney:
             run,
             reference,
             lambda: self._api.capture(reference, request.amount_minor, request.currency),
-            done=lambda payment: payment.captured >= request.amount_minor,
+            lambda payment: payment.captured >= request.amount_minor,
         )
 
     def give_back(self, request: ReversalRequest, run: Run) -> Settled:
@@ -249,7 +234,7 @@ class VippsMoney:
         reference = request.transaction_id
         until = run.deadline(self._times.capture_s)
         question = Sending(lambda: self._api.get(reference), FACTS)
-        answer = question.insist(run, self._pace(self._times.poll_s), until)
+        answer = question.insist(run, self._times.pace(), until)
         if answer is None:
             return UNSETTLED
         if answer.status == 404:
@@ -260,7 +245,7 @@ class VippsMoney:
                 run,
                 reference,
                 lambda: self._api.cancel(reference, only_open=False),
-                done=lambda now: not now.open and now.cancelled >= now.authorized,
+                lambda now: not now.open and now.cancelled >= now.authorized,
                 before=payment,
             )
         minor = min(request.amount_minor, payment.captured)
@@ -268,7 +253,7 @@ class VippsMoney:
             run,
             reference,
             lambda: self._api.refund(reference, minor, request.currency),
-            done=lambda now: now.refunded >= minor,
+            lambda now: now.refunded >= minor,
             before=payment,
         )
 
@@ -277,25 +262,21 @@ class VippsMoney:
         run: Run,
         reference: str,
         call: Callable[[], Answer],
-        *,
         done: Callable[[VippsPayment], bool],
+        *,
         before: VippsPayment | None = None,
     ) -> Settled:
-        """Do it until GET says that it is done, or the provider refuses and GET agrees."""
         if before is not None and done(before):
             return DONE
-        until = run.deadline(self._times.capture_s)
-        pace = self._pace(self._times.poll_s)
-        while True:
-            answer = ask_once(run, pace, call)
-            payment = self._look(run, pace, reference)
-            if payment is not None and done(payment):
-                return DONE
-            if answer is not None and answer.refused and answer.status != 401 and payment:
-                return Settled(done=False, refused=True, reason=code_of(answer))
-            if until.passed():
-                return UNSETTLED
-            run.wait(pace.next_s())
+        pace = self._times.pace()
+        return carry_out(
+            run,
+            self._times,
+            call,
+            look=lambda: self._look(run, pace, reference),
+            done=done,
+            code=code_of,
+        )
 
     # --- the rest ---------------------------------------------------------------------------------
 
@@ -305,9 +286,6 @@ class VippsMoney:
 
     def _reference(self, request: ChargeRequest, turn: int) -> str:
         return reference_of(self._shop.prefix, request.attempt_id, turn)
-
-    def _pace(self, first_s: float) -> Pace:
-        return Pace(first_s, self._times.poll_s, self._times.slow_s)
 
     def _expiry(self) -> str:
         at = self._utc_now() + timedelta(seconds=self._times.life_s)
