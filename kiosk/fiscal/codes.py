@@ -84,9 +84,13 @@ _CREDIT_BRANDS: Final = ("american express", "amex", "diners", "jcb", "credit")
 EVENTS: Final[Mapping[str, Code]] = {
     "POSSTART": Code("13001", "Oppstart av kassen"),
     "POSEND": Code("13002", "Avslutning av kassen"),
+    "STAFFIN": Code("13003", "Ansatt logget inn"),
+    "STAFFOUT": Code("13004", "Ansatt logget ut"),
     "POSUPDATE": Code("13007", "Oppdatering av programvare"),
     "XREP": Code("13008", "X-rapport"),
     "ZREP": Code("13009", "Z-rapport"),
+    "SUSPEND": Code("13010", "Parkering av salg"),
+    "RESUME": Code("13011", "Parkert salg tatt opp igjen"),
     "SALREC": Code("13012", "Salgskvittering skrevet ut"),
     "ESALREC": Code("13012", "Elektronisk salgskvittering"),
     "COPYREC": Code("13014", "Kopi av kvittering"),
@@ -99,6 +103,12 @@ EVENTS: Final[Mapping[str, Code]] = {
     "QTYREDUCE": Code("13999", "Antall redusert"),
     "SALEABORT": Code("13999", "Salg avbrutt"),
     "ATTENDANT": Code("13999", "Betjening kontrollerte"),
+    "PRICEDOWN": Code("13021", "Pris satt ned av betjening"),
+    "DISCOUNT": Code("13999", "Avslag gitt av betjening"),
+    "STAFFNO": Code("13999", "Innlogging avvist"),
+    "TILLCLOSE": Code("13999", "Kassen stengt for flere kunder"),
+    "TILLOPEN": Code("13999", "Kassen åpnet for kunder"),
+    "DEVICES": Code("13999", "Enheter kontrollert"),
     "CLOCKBACK": Code("13999", "Klokken ble stilt tilbake"),
 }
 

@@ -89,3 +89,49 @@ class ZReportMade(RegisterEvent):
     """A day was closed (13009): what is registered from here on belongs to the next."""
 
     report: Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffSignedIn(RegisterEvent):
+    """An attendant signed in at the kiosk (13003). Only the id: the name is the staff's own."""
+
+    attendant_id: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffSignedOut(RegisterEvent):
+    """An attendant left staff mode (13004), or was signed out (`by_itself`)."""
+
+    attendant_id: str
+    by_itself: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRefused(RegisterEvent):
+    """Wrong tries have locked the keys, or a badge is nobody's. What was typed is not told."""
+
+    locked_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KioskOpened(RegisterEvent):
+    """Staff let customers in again."""
+
+    attendant_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KioskClosed(RegisterEvent):
+    """Staff let no further customer in: closed, or only paused."""
+
+    attendant_id: str
+    pause: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevicesChecked(RegisterEvent):
+    """Staff looked at every device; `faults` names those that cannot be used."""
+
+    attendant_id: str
+    faults: tuple[str, ...] = ()

@@ -206,6 +206,7 @@ class ResolveIntervention(Command):
     attendant_id: str = ""
     where: str = "kiosk"
     reason: str = ""
+    decision_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,8 @@ def resolve_intervention(sale: Sale, command: c.ResolveIntervention) -> tuple[e.
     intervention = intervention_of(sale, command.intervention_id)
     if intervention is None or not intervention.open:
         return ()
+    if intervention.kind is e.Interest.ALCOHOL_HOURS and command.approved:
+        raise Rejected(Reason.ALCOHOL_HOURS)  # nobody may approve what the law forbids
     resolved = e.InterventionResolved(
         at_utc=command.at_utc,
         intervention_id=intervention.id,
@@ -54,6 +56,7 @@ def resolve_intervention(sale: Sale, command: c.ResolveIntervention) -> tuple[e.
         attendant_id=command.attendant_id,
         where=command.where,
         reason=command.reason,
+        decision_id=command.decision_id,
     )
     if intervention.kind is e.Interest.PAYMENT_IN_DOUBT:
         return (resolved, *_money_settled(sale, intervention, command))

@@ -203,6 +203,8 @@ class InterventionResolved(Event):
     attendant_id: str = ""
     where: str = "kiosk"
     reason: str = ""
+    decision_id: str = ""
+    """Of a decision that came over the wire: by it a repetition is known, also after a restart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

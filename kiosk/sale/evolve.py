@@ -210,6 +210,7 @@ def _intervention_resolved(sale: Sale, event: e.InterventionResolved) -> Sale:
             approved=event.approved,
             attendant_id=event.attendant_id,
             where=event.where,
+            decision_id=event.decision_id,
         )
         if intervention.id == event.intervention_id and intervention.open
         else intervention

@@ -112,6 +112,7 @@ class Intervention:
     approved: bool | None = None
     attendant_id: str = ""
     where: str = ""
+    decision_id: str = ""
 
     @property
     def open(self) -> bool:

@@ -60,6 +60,15 @@ EVERY_EVENT: tuple[e.Event, ...] = (
     e.QuantityChanged(at_utc=AT, line_id=1, quantity=3),
     e.LineRemoved(at_utc=AT, line_id=1, actor=e.Actor.STAFF, attendant_id="a1"),
     e.LineRestored(at_utc=AT, line_id=1),
+    e.PriceChanged(
+        at_utc=AT,
+        line_id=1,
+        unit_price_minor=1000,
+        price_minor=3000,
+        reason="damaged",
+        attendant_id="a1",
+    ),
+    e.DiscountGiven(at_utc=AT, line_id=1, percent_bp=1000, reason="damaged", attendant_id="a1"),
     e.PriceLookedUp(at_utc=AT, product_id="20114", article_group="04007", price_minor=3290),
     e.InterventionRaised(
         at_utc=AT,
@@ -96,6 +105,7 @@ EVERY_EVENT: tuple[e.Event, ...] = (
     e.ReceiptAnswered(at_utc=AT, choice=e.ReceiptChoice.PAPER),
     e.PrintStarted(at_utc=AT, print_id="p1"),
     e.PrintSettled(at_utc=AT, print_id="p1", printed=True),
+    e.SaleResumed(at_utc=AT, into="s2", attendant_id="a1"),
     e.SaleAborted(at_utc=AT, reason="left", amount_minor=0, actor=e.Actor.KIOSK),
     e.SaleClosed(at_utc=AT),
 )
@@ -157,6 +167,12 @@ EVERY_REGISTER_EVENT: tuple[r.RegisterEvent, ...] = (
     r.ClockWentBack(at_utc=AT, before="2026-11-21T13:00:00", after="2026-11-21T12:00:00"),
     r.XReportMade(at_utc=AT, report=report(1, ReportType.X)),
     r.ZReportMade(at_utc=AT, report=report(1)),
+    r.StaffSignedIn(at_utc=AT, attendant_id="s-1", role="attendant"),
+    r.SignInRefused(at_utc=AT, locked_s=30),
+    r.KioskClosed(at_utc=AT, attendant_id="s-1", pause=True),
+    r.KioskOpened(at_utc=AT, attendant_id="s-1"),
+    r.DevicesChecked(at_utc=AT, attendant_id="s-1", faults=("printer",)),
+    r.StaffSignedOut(at_utc=AT, attendant_id="s-1", by_itself=True),
     r.RegisterStopped(at_utc=AT),
 )
 

@@ -16,6 +16,7 @@ from kiosk.fiscal.saft.report import event_report
 from kiosk.fiscal.saft.xml import Node, identification, text
 from kiosk.fiscal.signature import amount_text
 from kiosk.sale import events as e
+from kiosk.sale.commands import SUSPENDED
 from kiosk.sale.evolve import evolve
 from kiosk.sale.invariant import require
 from kiosk.sale.state import NO_SALE, Sale
@@ -109,6 +110,25 @@ def said_of_register(event: r.RegisterEvent) -> Iterator[Said]:
             yield Said("ZREP", words, report=event_report(report))
         case r.ClockWentBack():
             yield Said("CLOCKBACK", f"from {event.before} to {event.after}")
+        case _:
+            yield from _said_of_staff(event)
+
+
+def _said_of_staff(event: r.RegisterEvent) -> Iterator[Said]:
+    """Yield what staff did at the kiosk outside of a sale."""
+    match event:
+        case r.StaffSignedIn(attendant_id=attendant, role=role):
+            yield Said("STAFFIN", role, attendant)
+        case r.StaffSignedOut(attendant_id=attendant, by_itself=by_itself):
+            yield Said("STAFFOUT", "by itself" if by_itself else "", attendant)
+        case r.SignInRefused(locked_s=locked_s):
+            yield Said("STAFFNO", f"locked for {locked_s} s")
+        case r.KioskClosed(attendant_id=attendant, pause=pause):
+            yield Said("TILLCLOSE", "pause" if pause else "", attendant)
+        case r.KioskOpened(attendant_id=attendant):
+            yield Said("TILLOPEN", "", attendant)
+        case r.DevicesChecked(attendant_id=attendant, faults=faults):
+            yield Said("DEVICES", f"faults: {', '.join(faults) or 'none'}", attendant)
 
 
 def said_of_sale(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
@@ -122,6 +142,12 @@ def said_of_sale(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
         case e.LineRestored(line_id=line_id):
             line = next(one for one in before.lines if one.id == line_id)
             yield Said("LINERESTORE", f"artID {line.product.id}; qnt {line.quantity}")
+        case e.PriceChanged(attendant_id=attendant):
+            words = f"line {event.line_id}; price {amount_text(event.price_minor)}; {event.reason}"
+            yield Said("PRICEDOWN", words, attendant)
+        case e.DiscountGiven(attendant_id=attendant):
+            words = f"line {event.line_id}; {event.percent_bp / 100:g} %; {event.reason}"
+            yield Said("DISCOUNT", words, attendant)
         case e.PriceLookedUp():
             yield Said("PRICELOOKUP", _lookup_words(event))
         case e.InterventionResolved(approved=approved, attendant_id=attendant) if attendant:
@@ -130,7 +156,9 @@ def said_of_sale(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
             yield Said("ATTENDANT", f"{next(found, 'unknown')}; {answer}", attendant)
         case e.SaleAborted(amount_minor=amount, attendant_id=attendant):
             words = f"reason {event.reason}; lineAmntIn {amount_text(amount)}"
-            yield Said("SALEABORT", words, attendant)
+            yield Said("SUSPEND" if event.reason == SUSPENDED else "SALEABORT", words, attendant)
+        case e.SaleResumed(into=into, attendant_id=attendant):
+            yield Said("RESUME", f"into {into}", attendant)
         case e.SaleClosed() | e.PrintSettled():
             yield from _papers(before, after, event)
 
