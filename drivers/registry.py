@@ -61,10 +61,25 @@ PROTOCOLS: Final[Mapping[str, Protocol]] = {
         driver="drivers.wallet.vipps:VippsWallet",
         summary="Vipps MobilePay ePayment: a code on our screen, or a push",
     ),
+    "klarna": Protocol(
+        kind=DeviceKind.WALLET,
+        driver="drivers.wallet.klarna:KlarnaWallet",
+        summary="Klarna in store: a code on our screen",
+    ),
     "nexo-json": Protocol(
         kind=DeviceKind.TERMINAL,
         driver="drivers.terminal.nexo:NexoTerminal",
         summary="card terminal, nexo Retailer in Adyen's JSON dialect",
+    ),
+    "zvt": Protocol(
+        kind=DeviceKind.TERMINAL,
+        driver="drivers.terminal.zvt:ZvtTerminal",
+        summary="card terminal, ZVT over TCP or a serial line",
+    ),
+    "nexo-xml": Protocol(
+        kind=DeviceKind.TERMINAL,
+        driver="drivers.terminal.nexo_xml_terminal:NexoXmlTerminal",
+        summary="card terminal, nexo Retailer 3.1 in XML (Swedbank Pay's PAX)",
     ),
 }
 

@@ -26,6 +26,7 @@ class TerminalSim(Messages):
 
     VERBS: ClassVar[tuple[str, ...]] = (
         "books",
+        "refunds",
         "wait_for",
         "tap_card",
         "insert_card",
@@ -240,10 +241,10 @@ class TerminalSim(Messages):
         minor = partial or other or minor_of(payment.amount)
         amount = (Decimal(minor) / 100).quantize(Decimal("0.01"))
         currency = self._take("currency") or payment.currency
-        count = len(self._books.entries("approved")) + 1
+        count = len(self._books.entries("approved") + self._books.entries("refunded")) + 1
         transaction = {"TransactionID": f"SIM{count:06d}.SELVKASSE", "TimeStamp": now()}
         self._books.write(
-            "approved",
+            "refunded" if payment.refund else "approved",
             sale_id=payment.key[0],
             service_id=payment.key[1],
             sale_transaction_id=payment.sale["TransactionID"],

@@ -3,6 +3,7 @@
 import http.client
 import queue
 import threading
+from collections import deque
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ class Poster:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.answers: deque[tuple[int, bytes]] = deque(maxlen=100)
+        """What the till answered, newest last."""
         self._queue: queue.Queue[bytes | threading.Event | None] = queue.Queue(maxsize=1000)
         self._thread = threading.Thread(target=self._run, name="sim-terminal-display", daemon=True)
         self._thread.start()
@@ -58,7 +61,8 @@ class Poster:
             with suppress(OSError, http.client.HTTPException):
                 headers = {"Content-Type": self.content_type}
                 connection.request("POST", parts.path or "/", message, headers)
-                connection.getresponse().read()
+                response = connection.getresponse()
+                self.answers.append((response.status, response.read()))
             connection.close()
 
 

@@ -40,6 +40,7 @@ class Payment:
     sale: dict[str, str]
     amount: Decimal
     currency: str
+    refund: bool = False
     waiting_for: str = "card"
     card: TestCard | None = None
     entry_mode: str = ""
@@ -81,6 +82,10 @@ class Messages(Faults):
         """Return every approved transaction, with `reversed`. The truth about money."""
         return self._books.transactions()
 
+    def refunds(self) -> list[dict[str, Any]]:
+        """Return what was paid back to cards without reversing a transaction."""
+        return self._books.entries("refunded")
+
     def last_service_id(self) -> str:
         """The service id of the newest remembered answer."""
         entries = self._books.entries("answer")
@@ -92,6 +97,9 @@ class Messages(Faults):
         with self._changed:
             self._heard.append(category)
             self._changed.notify_all()
+        return self._answer_to(category, header, inside)
+
+    def _answer_to(self, category: str, header: dict[str, Any], inside: dict[str, Any]) -> Reply:
         match category:
             case "Payment":
                 return self._payment(header, inside["PaymentRequest"])
@@ -101,7 +109,7 @@ class Messages(Faults):
             case "Abort":
                 return self._abort(header, inside["AbortRequest"])
             case "TransactionStatus":
-                body = self._status(inside["TransactionStatusRequest"])
+                body = self._status(header, inside["TransactionStatusRequest"])
                 return self._sent(header, "TransactionStatusResponse", body)
             case "Diagnosis":
                 return self._sent(header, "DiagnosisResponse", self._diagnosis())
@@ -114,6 +122,7 @@ class Messages(Faults):
             sale=request["SaleData"]["SaleTransactionID"],
             amount=Decimal(amounts["RequestedAmount"]),
             currency=amounts["Currency"],
+            refund=request.get("PaymentData", {}).get("PaymentType") == "Refund",
         )
         with self._changed:
             refusal = self._refusal(payment)
@@ -154,8 +163,10 @@ class Messages(Faults):
             return self._sent(header, "AbortResponse", {"Response": {"Result": "Success"}})
         return Reply(b"", 204 if self.abort_answer == "204" else 200)
 
-    def _status(self, request: dict[str, Any]) -> dict[str, Any]:
-        reference = request["MessageReference"]
+    def _status(self, header: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+        reference = request.get("MessageReference") or self._last_reference(header)
+        if reference is None:
+            return {"Response": failure(self.UNFINISHED if self._at_work() else "NotFound")}
         key = (reference["SaleID"], reference["ServiceID"])
         category = reference["MessageCategory"]
         with self._changed:
@@ -181,6 +192,22 @@ class Messages(Faults):
             },
         }
 
+    def _at_work(self) -> bool:
+        with self._changed:
+            return self._current is not None or self.is_busy
+
+    def _last_reference(self, header: dict[str, Any]) -> dict[str, Any] | None:
+        """Return a reference to the last answer for this till; None while it is at work."""
+        entries = self._books.entries("answer")
+        ours = [entry for entry in entries if entry["sale_id"] == header["SaleID"]]
+        if not ours or self._at_work():
+            return None
+        return {
+            "MessageCategory": ours[-1]["category"],
+            "SaleID": ours[-1]["sale_id"],
+            "ServiceID": ours[-1]["service_id"],
+        }
+
     def _find(self, category: str, sale_id: str, service_id: str) -> dict[str, Any] | None:
         """Return the answer that is remembered, whatever life it is from."""
         if service_id in self.forgotten:
@@ -198,7 +225,7 @@ class Messages(Faults):
     def _reversal(self, header: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
         original = request["OriginalPOITransaction"]["POITransactionID"]["TransactionID"]
         with self._changed:
-            open_ids = [t["transaction_id"] for t in self.books() if not t["reversed"]]
+            open_ids = self._reversible()
             if self._take("refuse_reversal") or original not in open_ids:
                 body = {
                     "Response": failure("NotAllowed" if original not in open_ids else "Refusal")
@@ -212,6 +239,10 @@ class Messages(Faults):
                 }
             self._remember("Reversal", header, body)
         return body
+
+    def _reversible(self) -> list[str]:
+        """Return the ids of the transactions that can be given back."""
+        return [t["transaction_id"] for t in self.books() if not t["reversed"]]
 
     def _diagnosis(self) -> dict[str, Any]:
         with self._changed:

@@ -1,15 +1,19 @@
-"""A card terminal that speaks nexo Retailer in Adyen's JSON dialect: `NexoTerminal`.
+"""A card terminal that speaks nexo Retailer, in Adyen's JSON dialect: `NexoTerminal`.
 
 Two threads do the work: one makes payments, reversals and health checks, one thing at a time, as
 the terminal wants it; the other sends aborts, the one message that may overlap a payment. A small
-listener takes progress notifications. A request about money leaves once. Whatever then goes wrong
-(no answer, half an answer, an answer for somebody else), the terminal is asked by service id
-(nexo_resolve) and its own word is the result, or UNKNOWN.
+listener takes progress notifications. A request about money leaves once (nexo_turn has the two
+exceptions). Whatever then goes wrong (no answer, half an answer, an answer for somebody else), the
+terminal is asked by service id (nexo_resolve) and its own word is the result, or UNKNOWN.
+
+What differs between the dialects comes from the options: codec, session, patience. The XML dialect
+is nexo_xml_terminal.
 """
 
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import ClassVar
 
 import structlog
 
@@ -34,11 +38,11 @@ from drivers.errors import DeviceError, ProtocolError
 from drivers.terminal import nexo_model as m
 from drivers.terminal.nexo_listener import Listener
 from drivers.terminal.nexo_money import Money, result_of
-from drivers.terminal.nexo_options import NexoOptions
+from drivers.terminal.nexo_options import CommonOptions, NexoOptions
 from drivers.terminal.nexo_progress import step_of
 from drivers.terminal.nexo_resolve import Resolver
 from drivers.terminal.nexo_running import Aborter, Counters, Running
-from drivers.terminal.nexo_session import Diagnosed
+from drivers.terminal.nexo_turn import Turn
 from drivers.worker import Worker
 
 logger = structlog.get_logger(__name__)
@@ -58,11 +62,11 @@ class NexoTerminal:
         DeviceConfigError: see NexoOptions, nexo_tls.
     """
 
-    OPTIONS = NexoOptions
+    OPTIONS: ClassVar[type[CommonOptions]] = NexoOptions
 
     def __init__(
         self,
-        options: NexoOptions,
+        options: CommonOptions,
         *,
         clock: Clock = SYSTEM_CLOCK,
         pause: Callable[[float], bool] | None = None,
@@ -71,11 +75,16 @@ class NexoTerminal:
         self._options = options
         self._clock = clock
         self._dialog = options.dialog()
-        self._session = Diagnosed(self._dialog)
+        self._session = options.session(self._dialog)
         self._post: Post = lambda _event: False
         self._announcer = StateAnnouncer(options.name, DeviceKind.TERMINAL)
         self._counters = Counters(
-            "charges", "lost_answers", "unknown_results", "refused_messages", "aborts"
+            "charges",
+            "lost_answers",
+            "unknown_results",
+            "refused_messages",
+            "rejected_messages",
+            "aborts",
         )
         self._worker = Worker(
             f"{options.name}-payments",
@@ -84,6 +93,7 @@ class NexoTerminal:
             on_crash=self._crashed,
         )
         self._abort_worker = Worker(f"{options.name}-aborts")
+        pause = pause or self._worker.stopping.wait
         self._money = Money(
             self._dialog,
             Resolver(
@@ -91,8 +101,9 @@ class NexoTerminal:
                 session=self._session,
                 patience=options.patience(),
                 clock=clock,
-                pause=pause or self._worker.stopping.wait,
+                pause=pause,
             ),
+            Turn(self._session, busy_wait_s=options.busy_wait_s, clock=clock, pause=pause),
             announcer=self._announcer,
             timeout_s=options.request_timeout_s,
             utc_now=utc_now,
@@ -106,7 +117,12 @@ class NexoTerminal:
             count=self._counters.count,
         )
         self._listener = (
-            Listener(options.listen, self._notified, cert_file=options.listen_cert_file)
+            Listener(
+                options.listen,
+                self._notified,
+                cert_file=options.listen_cert_file,
+                silent_status=self._dialog.codec.silent_status,
+            )
             if options.listen
             else None
         )
@@ -194,6 +210,14 @@ class NexoTerminal:
         if not self._worker.submit(lambda: self._reverse(request)):
             self._answer_reversal(request, done=False, reason="QueueFull")
 
+    def refund(self, request: ReversalRequest) -> None:
+        """Pay back to a card that the shopper presents, where a reversal was refused.
+
+        Answered by ReversalAnswered; `abort` stops it. For staff: it is not tied to the payment.
+        """
+        if not self._worker.submit(lambda: self._refund(request)):
+            self._answer_reversal(request, done=False, reason="QueueFull")
+
     # --- jobs of the two workers ------------------------------------------------------------------
 
     def _charge(self, request: ChargeRequest) -> None:
@@ -215,6 +239,12 @@ class NexoTerminal:
 
     def _reverse(self, request: ReversalRequest) -> None:
         done, reason = self._money.reverse(request)
+        self._answer_reversal(request, done=done, reason=reason)
+
+    def _refund(self, request: ReversalRequest) -> None:
+        running = self._begin(request)
+        done, reason = self._money.refund(request, running)
+        self._end(running)
         self._answer_reversal(request, done=done, reason=reason)
 
     def _abort(self, service_id: str) -> None:
@@ -251,7 +281,7 @@ class NexoTerminal:
 
     # --- the listener's thread --------------------------------------------------------------------
 
-    def _notified(self, raw: bytes) -> None:
+    def _notified(self, raw: bytes) -> bytes:
         try:
             header, message = self._dialog.read_notification(raw)
         except ProtocolError:
@@ -260,17 +290,28 @@ class NexoTerminal:
         with self._lock:
             running = self._running
         if isinstance(message, m.EventNotification):
-            # Maintenance, shutdown, out of order: a diagnosis tells what is the matter, so ask now.
-            self._next_health = Deadline(self._clock, 0)
-        if not isinstance(message, m.DisplayRequest) or running is None:
-            return
-        step = step_of(message.event)
-        if header.service_id == running.service_id and step is not None:
-            running.say(step, message.text)
+            self._note_event(message)
+        elif isinstance(message, m.DisplayRequest) and running is not None:
+            step = step_of(message.event)
+            ours = header.service_id == running.service_id or not self._dialog.codec.names_payment
+            if ours and step is not None:
+                running.say(step, message.text)
+        return self._dialog.codec.reply(header, message)
+
+    def _note_event(self, message: m.EventNotification) -> None:
+        """Maintenance, shutdown, out of order: asking tells what is the matter, so ask now."""
+        if message.event == "Reject":
+            self._counters.count("rejected_messages")
+            logger.error("terminal rejected our message", device=self.name)
+        self._look_now()
+
+    def _look_now(self) -> None:
+        """Ask the terminal how it is as soon as the worker has nothing else to do."""
+        self._next_health = Deadline(self._clock, 0)
 
     # --- what is said to the engine ---------------------------------------------------------------
 
-    def _begin(self, request: ChargeRequest) -> Running:
+    def _begin(self, request: ChargeRequest | ReversalRequest) -> Running:
         running = Running(request.attempt_id, request.service_id, self._say)
         with self._lock:
             self._running = running

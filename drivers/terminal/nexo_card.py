@@ -47,10 +47,11 @@ def card_of(result: dict[str, Any], printed: Mapping[str, str]) -> Card:
     card = object_of(object_of(result.get("PaymentInstrumentData")).get("CardData"))
     acquirer = object_of(result.get("PaymentAcquirerData"))
     entry = card.get("EntryMode")
+    masked = text_of(card, "MaskedPan") or text_of(card, "MaskedPAN")
     return Card(
         brand=brand_of(_fact("brand", _without_number(text_of(card, "PaymentBrand"))))
         or brand_of(_fact("brand", printed.get("brand", ""))),
-        last_four=last_four(text_of(card, "MaskedPan")),
+        last_four=last_four(masked),
         entry_mode=_fact(
             "entry_mode", entry[0] if isinstance(entry, list) and entry else entry or ""
         ),

@@ -12,6 +12,14 @@ class Codec(Protocol):
     def content_type(self) -> str:
         """The Content-Type of its messages."""
 
+    @property
+    def names_payment(self) -> bool:
+        """Whether a progress notification carries the service id of its payment."""
+
+    @property
+    def silent_status(self) -> int:
+        """The HTTP status that a notification gets which wants no answer."""
+
     def encode(self, header: m.Header, request: m.Request) -> bytes:
         """Return the whole message as it leaves."""
 
@@ -24,3 +32,6 @@ class Codec(Protocol):
 
     def read(self, header: m.Header, body: dict[str, Any], *, digits: int) -> m.Answer:
         """Read the body that belongs to `header`; see nexo_read.answer_of."""
+
+    def reply(self, header: m.Header, message: m.Answer) -> bytes:
+        """Return what a request of the terminal is answered with, b"" for nothing."""

@@ -37,6 +37,13 @@ class ServiceIds:
         return "Q" + digits
 
 
+class MessageRejected(ProtocolError):
+    """The terminal could not read our message at all. That is a defect of ours.
+
+    Example scenarios: elements in another order than its schema's; a text longer than it takes.
+    """
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ends:
     """The two ends of the conversation: the kiosk's SaleID and the terminal's POIID."""
@@ -53,7 +60,7 @@ class Dialog:
     ) -> None:
         self.ends = ends
         self._wire = wire
-        self._codec = codec
+        self.codec = codec
         self._ids = ids or ServiceIds()
 
     def call(
@@ -69,6 +76,7 @@ class Dialog:
 
         Raises:
             NeverSent, AnswerLost: as Wire.post.
+            MessageRejected: the terminal refuses the form of the message.
             ProtocolError: something came back, and it is not the answer of this terminal to this
                 request. Whatever it says is not evidence of anything.
         """
@@ -79,11 +87,13 @@ class Dialog:
             poi_id=self.ends.poi_id,
         )
         raw = self._wire.post(
-            self._codec.encode(header, request), timeout_s=timeout_s, exchange=exchange
+            self.codec.encode(header, request), timeout_s=timeout_s, exchange=exchange
         )
         if not raw.strip():
             return None
-        theirs, body = self._codec.open(raw)
+        theirs, body = self.codec.open(raw)
+        if theirs.category == m.Category.EVENT:
+            self._refuse_event(theirs, self.codec.read(theirs, body, digits=digits))
         expected = m.Header(
             category=header.category,
             service_id=header.service_id,
@@ -96,7 +106,12 @@ class Dialog:
                 f"terminal: answer to another message, expected {_named(expected)}, "
                 f"got {_named(theirs)}"
             )
-        return self._codec.read(theirs, body, digits=digits)
+        return self.codec.read(theirs, body, digits=digits)
+
+    def _refuse_event(self, theirs: m.Header, event: m.Answer) -> None:
+        """Raise MessageRejected for a Reject in an answer's place; other events are no answers."""
+        if isinstance(event, m.EventNotification) and event.event == "Reject":
+            raise MessageRejected(f"terminal: rejected our message, saying {_named(theirs)}")
 
     def hang_up(self) -> None:
         """End every running call, and refuse new ones: the driver stops."""
@@ -108,10 +123,10 @@ class Dialog:
         Raises:
             ProtocolError: if it is not from this terminal, or for another kiosk.
         """
-        header, body = self._codec.open(raw)
+        header, body = self.codec.open(raw)
         if (header.poi_id, header.sale_id) != (self.ends.poi_id, self.ends.sale_id):
             raise ProtocolError("terminal: notification of another terminal or for another kiosk")
-        return header, self._codec.read(header, body, digits=2)
+        return header, self.codec.read(header, body, digits=2)
 
 
 def _named(header: m.Header) -> str:

@@ -46,6 +46,7 @@ def body_to_json(request: m.Request) -> tuple[str, dict[str, Any]]:
                         "RequestedAmount": decimal_of(request.amount_minor, request.digits),
                     }
                 },
+                **({"PaymentData": {"PaymentType": "Refund"}} if request.refund else {}),
             }
         case m.ReversalRequest():
             return "ReversalRequest", {
@@ -61,14 +62,20 @@ def body_to_json(request: m.Request) -> tuple[str, dict[str, Any]]:
         case m.StatusRequest():
             return "TransactionStatusRequest", {
                 "ReceiptReprintFlag": False,
-                "MessageReference": _reference(request.reference),
+                **_reference_of(request.reference),
             }
         case m.DiagnosisRequest():
             return "DiagnosisRequest", {"HostDiagnosisFlag": True}
+        case m.LoginRequest() | m.LogoutRequest():
+            raise TypeError("this dialect has no login")
 
 
 def _transaction(transaction: m.TransactionId) -> dict[str, Any]:
     return {"TransactionID": transaction.id, "TimeStamp": transaction.at}
+
+
+def _reference_of(reference: m.Reference | None) -> dict[str, Any]:
+    return {} if reference is None else {"MessageReference": _reference(reference)}
 
 
 def _reference(reference: m.Reference) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Where the terminal posts its display notifications: one small HTTP listener in the kiosk.
 
-It serves one connection at a time, gives each two seconds and 64 KiB, and believes sealed messages
-only. Whoever floods it can hide a progress text and nothing else: no answer about money is ever
-taken from here.
+It serves one connection at a time, gives each two seconds and 64 KiB, and believes only what the
+dialect lets it believe (in JSON: sealed messages). Whoever floods it can hide a progress text and
+nothing else: no answer about money is ever taken from here.
 """
 
 import contextlib
@@ -26,15 +26,26 @@ STOP_TIMEOUT_S = 0.5
 
 
 class Listener:
-    """Hands each posted body to `received`, which raises ProtocolError for what is not ours."""
+    """Hands each posted body to `received`, and posts back what that returns.
 
-    def __init__(self, listen: str, received: Callable[[bytes], None], *, cert_file: str) -> None:
+    `received` raises ProtocolError for what is not ours.
+    """
+
+    def __init__(
+        self,
+        listen: str,
+        received: Callable[[bytes], bytes],
+        *,
+        cert_file: str = "",
+        silent_status: int = 200,
+    ) -> None:
         host, _, port = listen.rpartition(":")
         if not host or not port.isdigit():
             raise DeviceConfigError(f"terminal listen {listen!r}: expected ADDRESS:PORT")
         self._address = (host, int(port))
         self._received = received
         self._cert_file = cert_file
+        self._silent_status = silent_status
         self._stopping = Flag()
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -47,7 +58,7 @@ class Listener:
     def start(self) -> bool:
         """Start serving; False (and a log line) when the address is not to be had."""
         try:
-            server = _Server(self._address, self._received)
+            server = _Server(self._address, self._received, self._silent_status)
             if self._cert_file:
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
                 context.load_cert_chain(self._cert_file)
@@ -85,8 +96,14 @@ class _Server(HTTPServer):
     allow_reuse_address = True
     timeout = 0
 
-    def __init__(self, address: tuple[str, int], received: Callable[[bytes], None]) -> None:
+    def __init__(
+        self,
+        address: tuple[str, int],
+        received: Callable[[bytes], bytes],
+        silent_status: int,
+    ) -> None:
         self.received = received
+        self.silent_status = silent_status
         super().__init__(address, _Handler)
 
     def get_request(self) -> tuple[socket.socket, Any]:
@@ -112,18 +129,22 @@ class _Handler(BaseHTTPRequestHandler):
         if not length.isdigit() or len(length) > 9 or int(length) > BODY_BYTES_MAX:
             return self._answer(413)
         try:
-            self.server.received(self.rfile.read(int(length)))
+            answer = self.server.received(self.rfile.read(int(length)))
         except ProtocolError as error:
             logger.warning("terminal notification refused", error=str(error))
             return self._answer(400)
-        return self._answer(200)
+        return self._answer(200 if answer else self.server.silent_status, answer)
 
-    def _answer(self, status: int) -> None:
+    def _answer(self, status: int, body: bytes = b"") -> None:
         self.close_connection = True
         with contextlib.suppress(OSError):
             self.send_response(status)
-            self.send_header("Content-Length", "0")
+            if status != 204:
+                self.send_header("Content-Length", str(len(body)))
+            if body:
+                self.send_header("Content-Type", "application/xml; charset=utf-8")
             self.end_headers()
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
         """Say nothing: request lines are not events."""

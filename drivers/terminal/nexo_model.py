@@ -17,7 +17,11 @@ class Category(StrEnum):
     ABORT = "Abort"
     STATUS = "TransactionStatus"
     DIAGNOSIS = "Diagnosis"
+    LOGIN = "Login"
+    LOGOUT = "Logout"
     DISPLAY = "Display"
+    INPUT = "Input"
+    PRINT = "Print"
     EVENT = "Event"
 
 
@@ -89,12 +93,13 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentRequest:
-    """Charge a card."""
+    """Charge a card, or with `refund` pay money back to one."""
 
     sale: TransactionId
     currency: str
     amount_minor: int
     digits: int
+    refund: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +121,9 @@ class AbortRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusRequest:
-    """How did that message end?"""
+    """How did that message end? Without a reference: the last payment or reversal of this kiosk."""
 
-    reference: Reference
+    reference: Reference | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +131,35 @@ class DiagnosisRequest:
     """Are you well, and idle?"""
 
 
-Request = PaymentRequest | ReversalRequest | AbortRequest | StatusRequest | DiagnosisRequest
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginRequest:
+    """Begin a session. It resets the terminal: never sent while one may be at work."""
+
+    at: str
+    """Local time with its offset, ISO 8601."""
+    language: str
+    """Of the texts for the cashier: sv, no, fi or da."""
+    capabilities: tuple[str, ...]
+    """What the terminal may ask of the kiosk; ("PrinterReceipt",) alone: nothing."""
+    software_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogoutRequest:
+    """End the session; with `maintenance_allowed` the terminal may update itself now."""
+
+    maintenance_allowed: bool
+
+
+Request = (
+    PaymentRequest
+    | ReversalRequest
+    | AbortRequest
+    | StatusRequest
+    | DiagnosisRequest
+    | LoginRequest
+    | LogoutRequest
+)
 
 
 def category_of(request: Request) -> Category:
@@ -142,6 +175,10 @@ def category_of(request: Request) -> Category:
             return Category.STATUS
         case DiagnosisRequest():
             return Category.DIAGNOSIS
+        case LoginRequest():
+            return Category.LOGIN
+        case LogoutRequest():
+            return Category.LOGOUT
 
 
 # --- what the terminal says -----------------------------------------------------------------------
@@ -211,16 +248,49 @@ class DiagnosisResponse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoginResponse:
+    """Whether a session began, and with which device. Empty where nothing was said."""
+
+    verdict: Verdict
+    serial_number: str = ""
+    global_status: str = ""
+    host_reachable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogoutResponse:
+    """Whether the session ended."""
+
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AbortResponse:
     """Some terminals answer an abort with a body; it means nothing for the payment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Where an answer to a device request belongs, when the terminal wants one."""
+
+    device: str = ""
+    qualify: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisplayRequest:
-    """A progress notification: `event` is a tender state such as WAIT_FOR_PIN."""
+    """A progress notification: `event` is a tender state such as WAIT_FOR_PIN, where it has one."""
 
     event: str
     text: str = ""
+    wanted: Wanted | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceRequest:
+    """The terminal wants input or a print from a cashier's till: a kiosk declines."""
+
+    wanted: Wanted | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +298,7 @@ class EventNotification:
     """Something happened at the terminal, e.g. Reject, Shutdown, CardRemoved."""
 
     event: str
+    maintenance_required: bool = False
 
 
 Answer = (
@@ -235,7 +306,10 @@ Answer = (
     | ReversalResponse
     | StatusResponse
     | DiagnosisResponse
+    | LoginResponse
+    | LogoutResponse
     | AbortResponse
     | DisplayRequest
+    | DeviceRequest
     | EventNotification
 )

@@ -5,6 +5,7 @@ word, "it certainly never reached the terminal", or UNKNOWN.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -20,11 +21,13 @@ from drivers.contracts import (
 )
 from drivers.errors import DeviceError, ProtocolError
 from drivers.terminal import nexo_model as m
-from drivers.terminal.nexo_dialog import Dialog
+from drivers.terminal.nexo_dialog import Dialog, MessageRejected
 from drivers.terminal.nexo_http import NeverSent
 from drivers.terminal.nexo_model import Condition
 from drivers.terminal.nexo_resolve import Found, NeverHeard, Resolution, Resolver, Unresolved
 from drivers.terminal.nexo_running import Running
+from drivers.terminal.nexo_session import NotReady
+from drivers.terminal.nexo_turn import Turn
 from drivers.terminal.nexo_verdict import OUT_OF_ORDER, payment_result
 
 logger = structlog.get_logger(__name__)
@@ -37,6 +40,7 @@ class Money:
         self,
         dialog: Dialog,
         resolver: Resolver,
+        turn: Turn,
         *,
         announcer: StateAnnouncer,
         timeout_s: float,
@@ -45,13 +49,18 @@ class Money:
     ) -> None:
         self._dialog = dialog
         self._resolver = resolver
+        self._turn = turn
         self._announcer = announcer
         self._timeout_s = timeout_s
         self._utc_now = utc_now
         self._count = count
 
     def charge(self, request: ChargeRequest, running: Running) -> PaymentResult:
-        """Send the payment once and return how it ended."""
+        """Send the payment and return how it ended.
+
+        It leaves once. Only the terminal's own word that it did not begin lets it leave again: see
+        Turn.
+        """
         self._count("charges")
         message = m.PaymentRequest(
             sale=self._sale(request.sale_id),
@@ -60,21 +69,17 @@ class Money:
             digits=request.currency_digits,
         )
         try:
-            answer = self._dialog.call(
-                message,
-                timeout_s=self._timeout_s,
-                digits=request.currency_digits,
-                service_id=request.service_id,
-                exchange=running.exchange,
-            )
+            answer = self._turn.take(lambda: self._send(message, request, running), running)
+        except NotReady as error:
+            return self._not_begun(request, error)
         except NeverSent as error:
-            if running.exchange.dropped:
+            if running.unwanted or running.exchange.dropped:
                 return result_of(request, PaymentOutcome.CANCELLED, "Aborted")
             self._announcer.announce(DeviceState.LOST, str(error))
             return result_of(request, PaymentOutcome.CANCELLED, "NotReached")
         except DeviceError as error:
             self._lost(request.service_id, error)
-            return self.ask(request)
+            return self._rejected(self.ask(request), error)
         if isinstance(answer, m.PaymentResponse):
             if answer.verdict.condition is Condition.BUSY:
                 running.say(TerminalStep.BUSY)
@@ -84,6 +89,30 @@ class Money:
                 return result
         return self.ask(request)
 
+    def _send(
+        self, message: m.Request, request: ChargeRequest | ReversalRequest, running: Running | None
+    ) -> m.Answer | None:
+        return self._dialog.call(
+            message,
+            timeout_s=self._timeout_s,
+            digits=request.currency_digits,
+            service_id=request.service_id,
+            exchange=running.exchange if running is not None else None,
+        )
+
+    def _not_begun(self, request: ChargeRequest, error: NotReady) -> PaymentResult:
+        if error.code == "NotReached":
+            self._announcer.announce(DeviceState.LOST, str(error))
+        elif error.code != "Busy":
+            self._announcer.announce(DeviceState.FAULT, error.code)
+        return result_of(request, PaymentOutcome.CANCELLED, error.code)
+
+    def _rejected(self, result: PaymentResult, error: DeviceError) -> PaymentResult:
+        """Name the defect, where the terminal's word is that it rejected the message unread."""
+        if not isinstance(error, MessageRejected) or result.reason != "NotFound":
+            return result
+        return replace(result, reason=Condition.MESSAGE_FORMAT.value)
+
     def ask(self, request: ChargeRequest) -> PaymentResult:
         """Ask how the payment with this service id ended."""
         resolution = self._resolver.resolve(
@@ -92,15 +121,22 @@ class Money:
         match resolution:
             case Found(m.PaymentResponse() as response):
                 self._announcer.announce(DeviceState.READY)
-                if response.verdict.condition is Condition.BUSY:
-                    # The terminal repeats its refusal: it was at work for somebody else.
-                    return result_of(request, PaymentOutcome.CANCELLED, "Busy")
-                unknown = result_of(request, PaymentOutcome.UNKNOWN, "NotBelievable")
-                return payment_result(request, response) or unknown
+                return self._found(request, response)
             case NeverHeard():
                 self._announcer.announce(DeviceState.READY)
                 return result_of(request, PaymentOutcome.CANCELLED, "NotFound")
         return result_of(request, PaymentOutcome.UNKNOWN, self._unresolved(resolution))
+
+    def _found(self, request: ChargeRequest, response: m.PaymentResponse) -> PaymentResult:
+        """Return what a repeated answer means."""
+        unknown = result_of(request, PaymentOutcome.UNKNOWN, "NotBelievable")
+        if response.verdict.condition in (Condition.BUSY, Condition.LOGGED_OUT):
+            if self._turn.sends_again:
+                # An old refusal says nothing of the last try.
+                return unknown
+            if response.verdict.condition is Condition.BUSY:
+                return result_of(request, PaymentOutcome.CANCELLED, "Busy")
+        return payment_result(request, response) or unknown
 
     def reverse(self, request: ReversalRequest) -> tuple[bool, str]:
         """Give a payment back; return whether it is back, and else why not.
@@ -108,52 +144,81 @@ class Money:
         An earlier life may have sent this very reversal, so the terminal is asked first; one that
         it never heard of is sent, once.
         """
-        resolution = self._resolve_reversal(request, settle=False)
-        if isinstance(resolution, NeverHeard):
-            resolution = self._send_reversal(request)
-        match resolution:
-            case Found(m.ReversalResponse(verdict=verdict)):
-                done = verdict.result is m.Result.SUCCESS
-                return done, "" if done else verdict.condition.value or "Failure"
-            case NeverHeard():
-                return False, "NotFound"
-        return False, self._unresolved(resolution)
-
-    def _send_reversal(self, request: ReversalRequest) -> Resolution:
         message = m.ReversalRequest(
             sale=self._sale(request.sale_id),
             original=m.TransactionId(id=request.transaction_id, at=request.transaction_at),
             reason="Malfunction",
         )
+        # One transaction cannot be reversed twice, so that one NotFound is enough.
+        return self._give_back(request, message, None, settle=False)
+
+    def refund(self, request: ReversalRequest, running: Running) -> tuple[bool, str]:
+        """Pay the amount back to a card that is presented now, for what cannot be reversed."""
+        message = m.PaymentRequest(
+            sale=self._sale(request.sale_id),
+            currency=request.currency,
+            amount_minor=request.amount_minor,
+            digits=request.currency_digits,
+            refund=True,
+        )
+        return self._give_back(request, message, running, settle=True)
+
+    def _give_back(
+        self,
+        request: ReversalRequest,
+        message: m.PaymentRequest | m.ReversalRequest,
+        running: Running | None,
+        *,
+        settle: bool,
+    ) -> tuple[bool, str]:
+        category = m.category_of(message)
+        resolution = self._resolve(category, request, settle=settle)
+        if isinstance(resolution, NeverHeard):
+            resolution = self._send_back(request, message, running)
+        match resolution:
+            case Found(m.ReversalResponse() | m.PaymentResponse() as answer):
+                return _given_back(request, answer)
+            case NeverHeard():
+                return False, "NotFound"
+        return False, self._unresolved(resolution)
+
+    def _send_back(
+        self,
+        request: ReversalRequest,
+        message: m.PaymentRequest | m.ReversalRequest,
+        running: Running | None,
+    ) -> Resolution:
         try:
-            answer = self._dialog.call(
-                message,
-                timeout_s=self._timeout_s,
-                digits=request.currency_digits,
-                service_id=request.service_id,
-            )
+            answer = self._turn.take(lambda: self._send(message, request, running), running)
+        except NotReady as error:
+            return Unresolved(error.code)
+        except NeverSent:
+            return Unresolved("NotReached")
         except DeviceError as error:
             self._lost(request.service_id, error)
         else:
-            if isinstance(answer, m.ReversalResponse):
+            if isinstance(answer, m.ReversalResponse | m.PaymentResponse):
                 return Found(answer)
-        return self._resolve_reversal(request, settle=True)
+        return self._resolve(m.category_of(message), request, settle=True)
 
-    def _resolve_reversal(self, request: ReversalRequest, *, settle: bool) -> Resolution:
+    def _resolve(
+        self, category: m.Category, request: ReversalRequest, *, settle: bool
+    ) -> Resolution:
         return self._resolver.resolve(
-            m.Category.REVERSAL,
-            request.service_id,
-            digits=request.currency_digits,
-            settle=settle,
+            category, request.service_id, digits=request.currency_digits, settle=settle
         )
 
     def _lost(self, service_id: str, error: DeviceError) -> None:
         self._count("refused_messages" if isinstance(error, ProtocolError) else "lost_answers")
+        if isinstance(error, MessageRejected):
+            self._count("rejected_messages")
+            logger.error("terminal rejected our message", service_id=service_id)
         logger.warning("terminal answer lost", service_id=service_id, error=str(error))
 
     def _take_note(self, condition: Condition, running: Running) -> None:
         if condition in OUT_OF_ORDER:
             self._announcer.announce(DeviceState.FAULT, condition.value)
+            self._turn.doubt(condition)
         else:
             self._announcer.announce(DeviceState.READY)
         if condition is Condition.INSERTED_CARD:
@@ -172,3 +237,16 @@ class Money:
 def result_of(request: ChargeRequest, outcome: PaymentOutcome, reason: str) -> PaymentResult:
     """Return a result without money."""
     return PaymentResult(service_id=request.service_id, outcome=outcome, reason=reason)
+
+
+def _given_back(
+    request: ReversalRequest, answer: m.PaymentResponse | m.ReversalResponse
+) -> tuple[bool, str]:
+    """Return whether the whole amount is back, and else why not."""
+    if answer.verdict.result is m.Result.FAILURE:
+        return False, answer.verdict.condition.value or "Failure"
+    if isinstance(answer, m.PaymentResponse) and answer.amount_minor != request.amount_minor:
+        return False, "OtherAmount"
+    if answer.verdict.result is not m.Result.SUCCESS:
+        return False, answer.verdict.condition.value or answer.verdict.result.value
+    return True, ""

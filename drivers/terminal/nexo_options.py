@@ -11,6 +11,7 @@ from drivers.terminal.nexo_dialog import Dialog, Ends
 from drivers.terminal.nexo_http import Wire
 from drivers.terminal.nexo_resolve import Patience
 from drivers.terminal.nexo_sealed import SealedJson
+from drivers.terminal.nexo_session import Diagnosed, Session
 from drivers.terminal.nexo_tls import expected_name, make_context, read_passphrase
 
 PROCESSING_LIMIT_S = 130.0
@@ -33,6 +34,8 @@ class CommonOptions:
     """A live kiosk refuses test terminals, plain http and short time-outs."""
     listen: str = ""
     """ADDRESS:PORT for the terminal's display notifications; empty for none."""
+    listen_cert_file: str = ""
+    """Certificate and key in one PEM, for HTTPS on `listen`."""
     request_timeout_s: float = PROCESSING_LIMIT_S
     abort_grace_s: float = 10.0
     """How long an aborted payment may take to answer before the terminal is asked."""
@@ -48,6 +51,9 @@ class CommonOptions:
     resolve_s: float = 300.0
     """After this long it is UNKNOWN even when the terminal still says that it is at work."""
 
+    busy_wait_s: float = 0.0
+    """How long a payment that meets a busy terminal is tried again; 0: asked about instead."""
+
     def __post_init__(self) -> None:
         mistakes = self.mistakes()
         if mistakes:
@@ -61,6 +67,14 @@ class CommonOptions:
         if self.environment == "live" and self.request_timeout_s < PROCESSING_LIMIT_S:
             mistakes.append(f"request_timeout_s must be at least {PROCESSING_LIMIT_S:.0f}")
         return mistakes
+
+    def dialog(self) -> Dialog:
+        """Return the conversation; no connection is made yet."""
+        raise NotImplementedError
+
+    def session(self, dialog: Dialog) -> Session:
+        """Return what stands between the terminal and a payment."""
+        return Diagnosed(dialog)
 
     def ends(self) -> Ends:
         """Return who talks to whom."""
@@ -87,8 +101,6 @@ class NexoOptions(CommonOptions):
     """A path (mode 0600), or "credential:NAME" for a systemd credential."""
     key_version: int = 1
     ca_file: str = ""
-    listen_cert_file: str = ""
-    """Certificate and key in one PEM, for HTTPS on `listen`."""
 
     def mistakes(self) -> list[str]:
         """Return what is wrong with these options, one sentence each."""

@@ -32,8 +32,12 @@ _BODIES = {
     "Reversal": "ReversalResponse",
     "TransactionStatus": "TransactionStatusResponse",
     "Diagnosis": "DiagnosisResponse",
+    "Login": "LoginResponse",
+    "Logout": "LogoutResponse",
     "Abort": "AbortResponse",
     "Display": "DisplayRequest",
+    "Input": "InputRequest",
+    "Print": "PrintRequest",
     "Event": "EventNotification",
 }
 
@@ -71,10 +75,19 @@ def answer_of(header: m.Header, body: dict[str, Any], *, digits: int, dialect: D
             return _status_response(fields, digits, dialect)
         case "Diagnosis":
             return _diagnosis_response(fields)
+        case "Login":
+            return _login_response(fields)
+        case "Logout":
+            return m.LogoutResponse(verdict=verdict_of(fields))
         case "Display":
             return _display_request(fields)
+        case "Input" | "Print":
+            return m.DeviceRequest(wanted=_wanted(header, fields))
         case "Event":
-            return m.EventNotification(event=text_of(fields, "EventToNotify"))
+            return m.EventNotification(
+                event=text_of(fields, "EventToNotify"),
+                maintenance_required=flag_of(fields, "MaintenanceRequiredFlag", default=False),
+            )
     return m.AbortResponse()
 
 
@@ -127,7 +140,8 @@ def _status_response(fields: dict[str, Any], digits: int, dialect: Dialect) -> m
         raise ProtocolError("terminal: status repeats a message nobody asked about")
     answer = answer_of(
         header,
-        object_of(repeated.get("RepeatedResponseMessageBody")),
+        # XML has the body beside the header, JSON wraps it.
+        object_of(repeated.get("RepeatedResponseMessageBody", repeated)),
         digits=digits,
         dialect=dialect,
     )
@@ -148,6 +162,28 @@ def _diagnosis_response(fields: dict[str, Any]) -> m.DiagnosisResponse:
     )
 
 
+def _login_response(fields: dict[str, Any]) -> m.LoginResponse:
+    system = object_of(fields.get("POISystemData"))
+    status = object_of(system.get("POIStatus"))
+    return m.LoginResponse(
+        verdict=verdict_of(fields),
+        serial_number=text_of(object_of(system.get("POITerminalData")), "POISerialNumber"),
+        global_status=text_of(status, "GlobalStatus"),
+        host_reachable=flag_of(status, "CommunicationOKFlag", default=True),
+    )
+
+
+def _wanted(header: m.Header, fields: dict[str, Any]) -> m.Wanted | None:
+    """Return where the answer to an input or print request belongs; None when none is wanted."""
+    if header.category == "Print":
+        output = object_of(fields.get("PrintOutput"))
+        mode = text_of(output, "ResponseMode")
+        qualify = text_of(output, "DocumentQualifier")
+        return None if mode == "NotRequired" else m.Wanted(qualify=qualify)
+    data = object_of(fields.get("InputData"))
+    return m.Wanted(device=text_of(data, "Device"), qualify=text_of(data, "InfoQualify"))
+
+
 def _display_request(fields: dict[str, Any]) -> m.DisplayRequest:
     outputs = fields.get("DisplayOutput")
     first = object_of(outputs[0] if isinstance(outputs, list) and outputs else outputs)
@@ -158,4 +194,7 @@ def _display_request(fields: dict[str, Any]) -> m.DisplayRequest:
     return m.DisplayRequest(
         event=dict(parse_qsl(reference)).get("event", ""),
         text=" ".join(text for text in texts if text)[:TEXT_CHARS_MAX],
+        wanted=m.Wanted(device=text_of(first, "Device"), qualify=text_of(first, "InfoQualify"))
+        if flag_of(first, "ResponseRequiredFlag", default=False)
+        else None,
     )

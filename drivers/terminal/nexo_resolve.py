@@ -10,6 +10,7 @@ One question at a time, every 2 to 5 seconds. What ends it:
 Silence, garbage and answers for others are all the same: no evidence, neither for nor against.
 """
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ from drivers.errors import DeviceError
 from drivers.terminal import nexo_model as m
 from drivers.terminal.nexo_dialog import Dialog
 from drivers.terminal.nexo_model import Condition
-from drivers.terminal.nexo_session import Session
+from drivers.terminal.nexo_session import NotReady, Session
 
 logger = structlog.get_logger(__name__)
 
@@ -130,6 +131,9 @@ class Resolver:
             return None
         if not isinstance(answer, m.StatusResponse):
             return None
+        if answer.verdict.condition is Condition.LOGGED_OUT:
+            self._log_in_again()
+            return None
         if answer.repeated is None:
             known = (Condition.BUSY, Condition.IN_PROGRESS, Condition.NOT_FOUND)
             return answer if answer.verdict.condition in known else None
@@ -145,6 +149,12 @@ class Resolver:
             logger.warning("terminal repeated another message", service_id=service_id)
             return None
         return answer
+
+    def _log_in_again(self) -> None:
+        """It restarted: no session, so nothing of ours runs on it, and it can be logged in."""
+        self._session.doubt(Condition.LOGGED_OUT)
+        with contextlib.suppress(NotReady):
+            self._session.open()
 
     def _unknown_and_idle(self, status: m.StatusResponse) -> bool:
         if status.verdict.condition is not Condition.NOT_FOUND:

@@ -28,6 +28,25 @@ class Running:
         self.exchange = Exchange()
         self.done = Flag()
         self._say = say
+        self._lock = threading.Lock()
+        self._unwanted = False
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether somebody wished to stop it."""
+        return self._unwanted
+
+    def unwant(self) -> None:
+        """Wish to stop it: from here on it does not begin again."""
+        with self._lock:
+            self._unwanted = True
+
+    def again(self) -> bool:
+        """Prepare to send once more what certainly did not begin; False when it is unwanted."""
+        with self._lock:
+            if not self._unwanted:
+                self.exchange = Exchange()
+            return not self._unwanted
 
     def say(self, step: TerminalStep, text: str = "") -> None:
         """Tell the engine a step of this payment."""
@@ -59,6 +78,7 @@ class Aborter:
         it before it has heard the payment; only the payment's own answer counts, or what the
         terminal says when it is asked.
         """
+        running.unwant()
         running.exchange.drop_unsent()
         ends = self._dialog.ends
         reference = m.Reference(

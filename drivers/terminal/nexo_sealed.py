@@ -14,6 +14,8 @@ class SealedJson:
     """Adyen's JSON under Adyen's local encryption (nexo_crypto)."""
 
     content_type = "application/json"
+    names_payment = True
+    silent_status = 200
 
     def __init__(
         self, key: NexoKey, *, nonce: Callable[[int], bytes] = secrets.token_bytes
@@ -44,6 +46,10 @@ class SealedJson:
     def read(self, header: m.Header, body: dict[str, Any], *, digits: int) -> m.Answer:
         """Read the body that belongs to `header`."""
         return nexo_json.answer_of(header, body, digits=digits)
+
+    def reply(self, header: m.Header, message: m.Answer) -> bytes:  # noqa: ARG002 - the protocol's
+        """Return nothing: these notifications want no answer."""
+        return b""
 
 
 def _envelope(message: dict[str, Any]) -> tuple[str, dict[str, Any]]:

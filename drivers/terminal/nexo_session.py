@@ -9,6 +9,14 @@ from drivers.terminal.nexo_dialog import Dialog
 from drivers.terminal.nexo_model import Condition
 
 
+class NotReady(DeviceError):
+    """No payment can be sent now, and none was. `code` is for the result, logs and staff."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class Session(Protocol):
     """What stands between a terminal and its next payment. Used by the payment thread only."""
 
@@ -16,10 +24,10 @@ class Session(Protocol):
         """Make sure that a payment may be sent now.
 
         Raises:
-            DeviceError: if not. Nothing about money was sent.
+            NotReady: if not. Nothing about money was sent.
         """
 
-    def doubt(self) -> None:
+    def doubt(self, condition: Condition) -> None:
         """The terminal said something that a ready one does not: look closer the next time."""
 
     def idle(self, timeout_s: float) -> bool:
@@ -42,7 +50,7 @@ class Diagnosed:
     def open(self) -> None:
         """Nothing to do: there is no login."""
 
-    def doubt(self) -> None:
+    def doubt(self, condition: Condition) -> None:
         """Nothing to do: every diagnosis is a fresh one."""
 
     def idle(self, timeout_s: float) -> bool:

@@ -15,7 +15,15 @@ from drivers.contracts import (
     PaymentAnswered,
     PaymentOutcome,
 )
-from tests.drivers.terminal.desk import desk, make_desk, make_options, options, passphrase_file, sim
+from tests.drivers.terminal.desk import (
+    desk,
+    make_desk,
+    make_options,
+    nexo_xml,
+    options,
+    passphrase_file,
+    sim,
+)
 from tests.drivers.terminal.zvt_desk import (
     make_zvt_desk,
     zvt_options_for,
@@ -23,7 +31,7 @@ from tests.drivers.terminal.zvt_desk import (
     zvt_sim,
 )
 
-__all__ = ["desk", "make_desk", "make_options", "options", "passphrase_file", "sim"]
+__all__ = ["desk", "make_desk", "make_options", "nexo_xml", "options", "passphrase_file", "sim"]
 __all__ += ["make_zvt_desk", "zvt_serial_sim", "zvt_sim"]
 
 
@@ -44,7 +52,7 @@ def zvt_serial(zvt_serial_sim, make_zvt_desk, tmp_path):
     return far_end, lambda: make_zvt_desk(far_end, zvt_options_for(far_end, tmp_path))
 
 
-PLACES = ["nexo_json", "zvt_tcp", "zvt_serial"]
+PLACES = ["nexo_json", "nexo_xml", "zvt_tcp", "zvt_serial"]
 
 
 @pytest.fixture(params=PLACES)

@@ -1,7 +1,11 @@
-"""A till's driver and a terminal on one desk: HTTPS and encryption between them, nothing mocked."""
+"""A till's driver and a terminal on one desk: their real wire between them, nothing mocked.
+
+A module that means both dialects has an autouse fixture `dialect` with them as parameters.
+"""
 
 import queue
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,9 +24,13 @@ from drivers.contracts import (
     TerminalProgress,
     TerminalStep,
 )
+from drivers.sim.nexo_xml_terminal import NexoXmlTerminalSim
 from drivers.sim.terminal import NexoTerminalSim
+from drivers.sim.terminal_desk import TerminalSim
 from drivers.terminal.nexo import NexoTerminal
-from drivers.terminal.nexo_options import NexoOptions
+from drivers.terminal.nexo_options import CommonOptions, NexoOptions
+from drivers.terminal.nexo_xml_options import NexoXmlOptions
+from drivers.terminal.nexo_xml_terminal import NexoXmlTerminal
 
 PASSPHRASE = "correct horse battery staple"
 WITHIN_S = 10.0
@@ -69,7 +77,7 @@ def reversal_of(result: PaymentResult, service_id: str, **more: Any) -> Reversal
 class Desk:
     """The driver under test, its far end, and all that the driver ever posted."""
 
-    sim: NexoTerminalSim
+    sim: Any
     terminal: NexoTerminal
     posted: list[DeviceEvent] = field(default_factory=list)
     inbox: "queue.Queue[DeviceEvent]" = field(default_factory=queue.Queue)
@@ -123,6 +131,11 @@ class Desk:
         self.sim.tap_card()
         return self.result()
 
+    def refund(self, result: PaymentResult, service_id: str = "0000000950", **more: Any) -> None:
+        """Start a refund and wait until the terminal wants the card."""
+        self.terminal.refund(reversal_of(result, service_id, **more))
+        self.sim.wait_for("card")
+
     def answers(self) -> int:
         return sum(isinstance(event, PaymentAnswered) for event in self.posted)
 
@@ -135,48 +148,89 @@ def passphrase_file(tmp_path: Path) -> Path:
     return path
 
 
+def is_xml(request: pytest.FixtureRequest) -> bool:
+    """Whether the test stands in a dialect's parameter, and that is XML."""
+    call = getattr(request.node, "callspec", None)
+    return call is not None and call.params.get("dialect") == "nexo-xml"
+
+
 @pytest.fixture
-def sim(tmp_path: Path) -> Iterator[NexoTerminalSim]:
-    sim = NexoTerminalSim(directory=tmp_path / "terminal", passphrase=PASSPHRASE)
+def sim(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[TerminalSim]:
+    directory = tmp_path / "terminal"
+    sim: TerminalSim
+    if not is_xml(request):
+        sim = NexoTerminalSim(directory=directory, passphrase=PASSPHRASE)
+    else:
+        sim = NexoXmlTerminalSim(directory=directory)
     sim.start()
     yield sim
     sim.stop()
 
 
 @pytest.fixture
-def options(make_options: Callable[..., NexoOptions]) -> NexoOptions:
+def options(make_options: Callable[..., CommonOptions]) -> CommonOptions:
     return make_options()
 
 
 @pytest.fixture
-def make_options(sim: NexoTerminalSim, passphrase_file: Path) -> Callable[..., NexoOptions]:
-    def make(**more: Any) -> NexoOptions:
-        return NexoOptions(**{**_usual(sim, passphrase_file), **more})
+def make_options(
+    sim: Any, passphrase_file: Path, request: pytest.FixtureRequest
+) -> Callable[..., CommonOptions]:
+    def make(**more: Any) -> CommonOptions:
+        if is_xml(request):
+            return xml_options(sim, **more)
+        return NexoOptions(**{**_usual(sim), **_sealed(sim, passphrase_file), **more})
 
     return make
 
 
-def _usual(sim: NexoTerminalSim, passphrase_file: Path) -> dict[str, Any]:
+def xml_options(sim: TerminalSim, **more: Any) -> NexoXmlOptions:
+    return NexoXmlOptions(**{**_usual(sim), "busy_wait_s": 5.0, **more})
+
+
+def _usual(sim: TerminalSim) -> dict[str, Any]:
     return {
         "name": "terminal-1",
         "url": sim.url,
         "poi_id": sim.poi_id,
         "sale_id": "KIOSK-01",
-        "key_identifier": "kiosk",
-        "passphrase_file": str(passphrase_file),
-        "ca_file": str(sim.ca_file),
         "environment": "test",
         "listen": "127.0.0.1:0",
         **QUICK,
     }
 
 
+def _sealed(sim: NexoTerminalSim, passphrase_file: Path) -> dict[str, Any]:
+    return {
+        "key_identifier": "kiosk",
+        "passphrase_file": str(passphrase_file),
+        "ca_file": str(sim.ca_file),
+    }
+
+
 @pytest.fixture
-def make_desk(sim: NexoTerminalSim) -> Iterator[Callable[[NexoOptions], Desk]]:
+def make_desk(sim: TerminalSim) -> Iterator[Callable[..., Desk]]:
+    with desks_at(sim) as make:
+        yield make
+
+
+@pytest.fixture
+def nexo_xml(tmp_path: Path) -> Iterator[tuple[TerminalSim, Callable[[], Desk]]]:
+    """A far end of the XML dialect, and a function that puts a driver beside it."""
+    sim = NexoXmlTerminalSim(directory=tmp_path / "xml-terminal")
+    sim.start()
+    with desks_at(sim) as make:
+        yield sim, lambda: make(xml_options(sim))
+    sim.stop()
+
+
+@contextmanager
+def desks_at(sim: TerminalSim) -> Iterator[Callable[..., Desk]]:
     desks: list[Desk] = []
 
-    def make(options: NexoOptions, **more: Any) -> Desk:
-        desk = Desk(sim, NexoTerminal(options, **more))
+    def make(options: CommonOptions, **more: Any) -> Desk:
+        driver = NexoXmlTerminal if isinstance(options, NexoXmlOptions) else NexoTerminal
+        desk = Desk(sim, driver(options, **more))
         desks.append(desk)
         desk.terminal.start(desk.post)
         sim.set_display_url(f"http://127.0.0.1:{desk.terminal.listen_port}/")
@@ -188,7 +242,7 @@ def make_desk(sim: NexoTerminalSim) -> Iterator[Callable[[NexoOptions], Desk]]:
 
 
 @pytest.fixture
-def desk(make_desk: Callable[[NexoOptions], Desk], options: NexoOptions) -> Desk:
+def desk(make_desk: Callable[..., Desk], options: CommonOptions) -> Desk:
     desk = make_desk(options)
     desk.wait_for_state(DeviceState.READY)
     return desk
