@@ -1,5 +1,6 @@
 """`kiosk run`: one kiosk, from its configuration to its last frame."""
 
+import faulthandler
 import gc
 import os
 import signal
@@ -15,8 +16,10 @@ import structlog
 from drivers.errors import DeviceConfigError
 from kiosk.app.config import Config, ConfigError, load
 from kiosk.app.logs import set_up_logs
+from kiosk.app.watchdog import Notifier, Watchdog, timeout_of
 from kiosk.app.wiring import Machine, wire
 from kiosk.catalog import CatalogError
+from kiosk.engine.messages import Tick
 from kiosk.engine.view import Screen, View
 from kiosk.journal import JournalError
 
@@ -35,6 +38,8 @@ LATENCIES_KEPT = 10_000
 def run_kiosk(path: Path) -> int:
     """Run the kiosk configured at `path` until it is stopped; returns the exit code."""
     set_up_logs()
+    # systemd's watchdog ends a stuck kiosk by SIGABRT: then every thread's stack is in the log.
+    faulthandler.enable()
     try:
         config = load(path)
         machine = wire(config, died=_die)
@@ -77,12 +82,27 @@ def _show(config: Config, machine: Machine) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: app.stop())
     control = _open_glass(config, machine, app, latencies)
+    watchdog = _watch(machine, app)
     try:
         app.run()
     finally:
+        watchdog.stop()
         if control is not None:
             control.stop()
     return 0
+
+
+def _watch(machine: Machine, app: "KioskApp") -> Watchdog:
+    """Let systemd know that the kiosk is up, and that it lives."""
+    watchdog = Watchdog(
+        Notifier(os.environ.get("NOTIFY_SOCKET", "")),
+        engine=lambda: machine.engine.handled,
+        screen=lambda: app.heartbeats,
+        poke=lambda: machine.engine.send(Tick()),
+        timeout_s=timeout_of(),
+    )
+    watchdog.start()
+    return watchdog
 
 
 def _open_glass(
