@@ -110,7 +110,9 @@ def test_asking_about_a_payment_of_an_earlier_life_tells_its_end(make_bench):
 
 
 def test_asking_about_a_payment_that_never_was_says_cancelled(make_bench):
-    make_bench().wallet.stop()
+    first = make_bench()
+    first.wait_for_state(DeviceState.READY)
+    first.wallet.stop()
     assert make_bench().ask().outcome is PaymentOutcome.CANCELLED
 
 
