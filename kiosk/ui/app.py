@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from kiosk.engine.view import View
 from kiosk.ui import kivy_setup, pictures  # noqa: F401  (before Kivy)
 from kiosk.ui.bridge import Bridge
+from kiosk.ui.pace import Pace
 from kiosk.ui.sounds import Sounds, open_player
 from kiosk.ui.theme import Brand, theme_of
 from kiosk.ui.units import Glass
@@ -19,6 +20,7 @@ from kiosk.ui.units import Glass
 from kivy.app import App  # isort: skip
 from kivy.clock import Clock  # isort: skip
 from kivy.config import Config  # isort: skip
+from kivy.graphics.opengl import glFinish  # isort: skip
 
 T = TypeVar("T")
 TAP_S = 0.05
@@ -63,7 +65,7 @@ class KioskApp(App):
         self.glass = self._glass(width_px, height_px, px_per_mm)
         self.px_per_mm = px_per_mm
         self.fullscreen = fullscreen
-        self.motion = motion
+        self.pace = Pace(wanted=motion)
         self.on_frame_shown = on_frame_shown
         self.frames_shown = 0
         """Flips so far. An idle screen does not flip: watch `heartbeats` for life."""
@@ -96,7 +98,7 @@ class KioskApp(App):
         width, height = (int(side) for side in Window.system_size)
         if self.fullscreen:
             self.glass = self._glass(width, height, self.px_per_mm)
-        self.stage = Stage(self.glass, self.theme, self.bridge.send, motion=self.motion)
+        self.stage = Stage(self.glass, self.theme, self.bridge.send, pace=self.pace)
         Window.bind(on_flip=self._flip, on_key_down=self._key_down)
         Clock.schedule_interval(self._beat, 1)
         self._unloaded = pictures.load_all()
@@ -125,7 +127,11 @@ class KioskApp(App):
 
     def _flip(self, window: Any) -> bool:
         # In place of Kivy's own handler: what we tell must come after the flip, not before.
+        began = time.perf_counter()
         window.flip()
+        # Wait for the frame itself: what we tell must be true, and no queue may build up.
+        glFinish()
+        self.pace.drawn(time.perf_counter() - began)
         self.frames_shown += 1
         seq, self._drawn_seq = self._drawn_seq, None
         if seq is not None and self.on_frame_shown is not None:

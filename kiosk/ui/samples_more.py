@@ -70,7 +70,8 @@ THANKS = replace(
 )
 HELP = replace(BASE, screen=Screen.HELP, help_called=True, has_light=True)
 NEEDS_STAFF = replace(
-    BASE, screen=Screen.NEEDS_STAFF, lines=(*SCAN.lines, BEER), waiting_line_id=7, help_called=True, seen_by="Ingrid",
+    BASE, screen=Screen.NEEDS_STAFF, lines=(*SCAN.lines, BEER), waiting_line_id=7,
+    help_called=True, seen_by="Ingrid",
     totals=TotalsView(item_count=15, to_pay_minor=37535, deposit_minor=1800, saved_minor=1490),
 )  # fmt: skip
 CLOSED = replace(START, screen=Screen.CLOSED, opens_at="15.00")

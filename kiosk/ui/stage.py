@@ -13,6 +13,7 @@ from kiosk.engine.view import Overlay, Screen, View
 from kiosk.ui import kivy_setup  # noqa: F401  (before Kivy)
 from kiosk.ui.i18n import translator
 from kiosk.ui.look import Look
+from kiosk.ui.pace import Pace
 from kiosk.ui.screens import screen_class
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.theme import Theme
@@ -31,15 +32,20 @@ LESS_MOTION_S = 0.1
 
 
 class Stage(Widget):
-    """Root widget. `motion` off shows every change at once: for tests and galleries."""
+    """Root widget. `pace` says whether changes slide and fade."""
 
     def __init__(
-        self, glass: Glass, theme: Theme, send: Callable[[Intent], None], *, motion: bool = True
+        self,
+        glass: Glass,
+        theme: Theme,
+        send: Callable[[Intent], None],
+        *,
+        pace: Pace | None = None,
     ) -> None:
         super().__init__(size_hint=(None, None), size=(glass.width_px, glass.height_px))
         self.glass, self.theme = glass, theme
         self.send = send
-        self.motion = motion
+        self.pace = pace or Pace()
         self.view: View | None = None
         self.screen: BaseScreen | None = None
         self.overlay: BaseScreen | None = None
@@ -91,7 +97,7 @@ class Stage(Widget):
         for child in list(self.children):
             if child not in (old, self.screen, self.overlay):
                 self.remove_widget(child)
-        if not (fade and self.motion):
+        if not (fade and self.pace.moves):
             self.remove_widget(old)
             return
         # The new screen fades in over the old one, which takes no more touches.
@@ -117,7 +123,7 @@ class Stage(Widget):
             self._forget_focus()
             self.add_widget(self.overlay)
             self.screen.make_room(self.overlay.counter_top)
-            if self.motion and view.overlay != was:
+            if self.pace.moves and view.overlay != was:
                 self._raise(self.overlay, look)
         else:
             self.overlay.show(view)
@@ -135,7 +141,7 @@ class Stage(Widget):
         screen = self._made.get(name)
         if screen is None:
             words = translator(view.settings.language)
-            screen = screen_class(name)(look, words, self.send, motion=self.motion)
+            screen = screen_class(name)(look, words, self.send, pace=self.pace)
             self._made[name] = screen
         Animation.cancel_all(screen)
         screen.sunk_px = 0

@@ -7,6 +7,7 @@ from dataclasses import replace
 from kiosk.engine.messages import Intent
 from kiosk.engine.view import Settings, View
 from kiosk.ui.easel import Easel
+from kiosk.ui.pace import Pace
 from kiosk.ui.paint import PaintedText
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.stage import Stage
@@ -26,7 +27,7 @@ class Harness:
 
     def reset(self) -> None:
         self.easel.sent.clear()
-        self.stage.motion = False
+        self.stage.pace = Pace(wanted=False)
         self.easel.app.on_frame_shown = None
         # The next view builds everything anew.
         self.stage._built = None

@@ -12,6 +12,7 @@ from kiosk.engine.view import Overlay, Settings
 from kiosk.ui import sizes
 from kiosk.ui.i18n import languages, translator
 from kiosk.ui.look import Look
+from kiosk.ui.pace import Pace
 from kiosk.ui.samples import SAMPLES
 from kiosk.ui.samples_more import MORE
 from kiosk.ui.screens import screen_class
@@ -44,7 +45,7 @@ def built(glass: Glass, settings: Settings) -> Iterator[tuple[str, BaseScreen]]:
     for name, view in (SAMPLES | MORE).items():
         view = replace(view, settings=settings)
         shown = view.screen if view.overlay is Overlay.NONE else view.overlay
-        screen = screen_class(shown)(look, words, lambda _: None, motion=False)
+        screen = screen_class(shown)(look, words, lambda _: None, pace=Pace(wanted=False))
         screen.show(view)
         yield name, screen
 

@@ -167,7 +167,7 @@ def test_names_are_shown_as_they_are_and_markup_is_only_text(kiosk: Harness) -> 
 
 
 def test_a_line_that_goes_is_struck_through_until_it_has_folded_away(kiosk: Harness) -> None:
-    kiosk.stage.motion = True
+    kiosk.stage.pace.wanted = True
     kiosk.show(many_lines(5))
     gone = replace(many_lines(5), lines=many_lines(5).lines[:2] + many_lines(5).lines[3:])
     screen = kiosk.show(gone)
@@ -180,7 +180,7 @@ def test_a_line_that_goes_is_struck_through_until_it_has_folded_away(kiosk: Harn
 
 
 def test_with_less_motion_lines_come_and_go_at_once(kiosk: Harness) -> None:
-    kiosk.stage.motion = True
+    kiosk.stage.pace.wanted = True
     less = Settings(less_motion=True)
     kiosk.show(many_lines(5), less)
     screen = kiosk.show(many_lines(6), less)

@@ -164,7 +164,7 @@ def test_a_button_that_waits_cannot_be_pressed(kiosk: Harness) -> None:
 
 
 def test_a_question_rises_and_fades_in_and_is_then_wholly_there(kiosk: Harness) -> None:
-    kiosk.stage.motion = True
+    kiosk.stage.pace.wanted = True
     kiosk.show(SCAN)
     asked = kiosk.show(replace(SCAN, overlay=Overlay.STILL_THERE, seconds_left=24))
     assert asked.sunk_px > 0
@@ -172,7 +172,7 @@ def test_a_question_rises_and_fades_in_and_is_then_wholly_there(kiosk: Harness) 
 
 
 def test_a_new_screen_fades_in_over_the_old_one_which_is_then_gone(kiosk: Harness) -> None:
-    kiosk.stage.motion = True
+    kiosk.stage.pace.wanted = True
     old = kiosk.show(START)
     new = kiosk.show(SCAN)
     assert old.parent is not None

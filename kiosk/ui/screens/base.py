@@ -13,6 +13,7 @@ from kiosk.ui import kivy_setup, sizes  # noqa: F401  (before Kivy)
 from kiosk.ui.i18n import Translator
 from kiosk.ui.layout import Areas
 from kiosk.ui.look import Look
+from kiosk.ui.pace import Pace
 from kiosk.ui.paint import PaintedText
 from kiosk.ui.present.parts import FrameModel
 from kiosk.ui.units import Layout
@@ -39,13 +40,18 @@ class BaseScreen(Widget):
     """How far an overlay still has to rise, while it is moved in."""
 
     def __init__(
-        self, look: Look, words: Translator, send: Callable[[Intent], None], *, motion: bool = True
+        self,
+        look: Look,
+        words: Translator,
+        send: Callable[[Intent], None],
+        *,
+        pace: Pace | None = None,
     ) -> None:
         super().__init__(size_hint=(None, None), size=(look.glass.width_px, look.glass.height_px))
         self.look = look
         self.words = words
         self.send = send
-        self.motion = motion
+        self.pace = pace or Pace()
         self._strip: tuple[UtilityButton, ...] = ()
         self._top: TopBar | None = None
         if self.is_overlay:

@@ -33,7 +33,7 @@ class ScanScreen(BaseScreen):
             LineList(
                 self.look, boxes.lines, self.send, side=self._list_side(),
                 more_words=self._more_words,
-                newest_words=self.words("scan.newest"), motion=self.motion,
+                newest_words=self.words("scan.newest"), pace=self.pace,
             )
         )  # fmt: skip
         self.empty = self.add(

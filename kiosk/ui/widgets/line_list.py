@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk.engine.messages import Intent, LinePressed
 from kiosk.ui.look import Look
+from kiosk.ui.pace import Pace
 from kiosk.ui.paint import Pen
 from kiosk.ui.present.lines import LineModel
 from kiosk.ui.units import Box
@@ -42,13 +43,13 @@ class LineList(Part):
 
     def __init__(
         self, look: Look, box: Box, send: Callable[[Intent], None], *, side: float,
-        more_words: Callable[[int], str], newest_words: str, motion: bool = True,
+        more_words: Callable[[int], str], newest_words: str, pace: Pace | None = None,
     ) -> None:  # fmt: skip
         super().__init__(look, box)
         self.send = send
         self.sizes = row_sizes(look)
         self.covered = False
-        self.motion = motion
+        self.pace = pace or Pace()
         self.more_words = more_words
         self.lines: tuple[LineModel, ...] = ()
         self.heights: list[float] = []
@@ -112,7 +113,7 @@ class LineList(Part):
             self.offset = 0
         else:
             self.offset = min(self.offset, self.furthest)
-        if grown and before and self.motion and self.look.motion:
+        if grown and before and self.pace.moves and self.look.motion:
             # The new line slides up from the counter's edge and takes the others along.
             self.slide = self.heights[-1]
             Animation(slide=0, duration=LINE_IN_S, transition="out_quad").start(self)
@@ -124,7 +125,7 @@ class LineList(Part):
 
     def _going(self, lines: tuple[LineModel, ...]) -> list[tuple[LineModel, Box]]:
         """Return a seen line that goes, and its place. When many go at once, none is shown."""
-        if not (lines and self.motion and self.look.motion):
+        if not (lines and self.pace.moves and self.look.motion):
             return []
         kept = {line.line_id for line in lines}
         gone = [line for line in self.lines if line.line_id not in kept]
