@@ -108,6 +108,8 @@ class NexoXmlTerminalSim(TerminalSim):
         self._approval = approval
         self._serial_number = serial_number
         self._sale_id = ""
+        """Who is logged in; "" for nobody."""
+        self._known_sale_id = ""
         self._capabilities: tuple[str, ...] = ()
         self._login_says = ""
         self._busy_left = 0
@@ -148,7 +150,7 @@ class NexoXmlTerminalSim(TerminalSim):
         body: dict[str, Any] = {"TimeStamp": now(), "EventToNotify": event}
         if maintenance_required:
             body |= {"MaintenanceRequiredFlag": True, "EventDetails": "Maintenance Required"}
-        self._poster.send("Event", "Event", "Notification", self._sale_id, body)
+        self._poster.send("Event", "Event", "Notification", self._known_sale_id, body)
 
     def want_display_answers(self, on: bool = True) -> None:
         """Its texts want an answer."""
@@ -169,7 +171,7 @@ class NexoXmlTerminalSim(TerminalSim):
                 "InputCommand": "GetConfirmation",
             },
         }
-        self._poster.send("Device", "Input", "Request", self._sale_id, body)
+        self._poster.send("Device", "Input", "Request", self._known_sale_id, body)
 
     def reboot(self) -> None:
         """Power off and on: nobody is logged in any more."""
@@ -260,7 +262,7 @@ class NexoXmlTerminalSim(TerminalSim):
                 self._current.lost = True
                 self._current = None
             self._counts["logins"] += 1
-            self._sale_id = header["SaleID"]
+            self._sale_id = self._known_sale_id = header["SaleID"]
             self._capabilities = tuple(request["SaleTerminalData"]["SaleCapabilities"].split())
             self._changed.notify_all()
         return login_response(

@@ -53,6 +53,7 @@ class CommonOptions:
 
     busy_wait_s: float = 0.0
     """How long a payment that meets a busy terminal is tried again; 0: asked about instead."""
+    busy_pause_s: float = 1.0
 
     def __post_init__(self) -> None:
         mistakes = self.mistakes()

@@ -15,8 +15,6 @@ from drivers.terminal.nexo_model import Condition
 from drivers.terminal.nexo_running import Running
 from drivers.terminal.nexo_session import NotReady, Session
 
-BUSY_PAUSE_S = 1.0
-
 
 class Turn:
     """Takes the terminal for one payment or reversal, on the payment thread.
@@ -29,9 +27,9 @@ class Turn:
         session: Session,
         *,
         busy_wait_s: float,
+        busy_pause_s: float,
         clock: Clock,
         pause: Callable[[float], bool],
-        busy_pause_s: float = BUSY_PAUSE_S,
     ) -> None:
         self._session = session
         self._busy_wait_s = busy_wait_s

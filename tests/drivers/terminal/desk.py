@@ -185,7 +185,7 @@ def make_options(
 
 
 def xml_options(sim: TerminalSim, **more: Any) -> NexoXmlOptions:
-    return NexoXmlOptions(**{**_usual(sim), "busy_wait_s": 5.0, **more})
+    return NexoXmlOptions(**{**_usual(sim), "busy_wait_s": 5.0, "busy_pause_s": 0.02, **more})
 
 
 def _usual(sim: TerminalSim) -> dict[str, Any]:
