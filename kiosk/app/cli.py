@@ -83,6 +83,32 @@ def devices(
     raise typer.Exit(list_devices(config, listen_s=test))
 
 
+@app.command()
+def maintain(
+    config: ConfigFile = DEFAULT_CONFIG,
+    copies: Annotated[
+        Path | None, typer.Option(help="Where copies go; by default data_dir/copies.")
+    ] = None,
+    keep: Annotated[int, typer.Option(min=1, help="How many copies are kept.")] = 14,
+) -> None:
+    """Check the whole journal and copy it: for the night, beside a running kiosk too.
+
+    Exit code 1 when the journal is damaged or no copy could be made; nothing was changed then.
+    """
+    from datetime import date
+
+    from kiosk.app.config import ConfigError, load
+    from kiosk.app.maintenance import MaintenanceFailed, maintain
+
+    try:
+        settings = load(config)
+        folder = copies or settings.kiosk.data_dir / "copies"
+        typer.echo(maintain(settings.journal_path, folder, keep=keep, today=date.today()))
+    except (ConfigError, MaintenanceFailed) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
 GROUPS = {
     "catalog": ("kiosk.catalog.commands", "catalog_app"),
     "journal": ("kiosk.journal.commands", "journal_app"),

@@ -1,0 +1,113 @@
+"""`kiosk maintain`: what is done at night. The whole journal is checked and copied.
+
+It runs beside the kiosk, in a process of its own, and only reads the journal. The copy is made by
+SQLite's backup interface, so it is one moment of the journal, whatever is sold meanwhile; it is
+checked like the journal itself before it takes a name that counts as a copy. Copies of a damaged
+journal are never made, and old copies are deleted only after a good new one stands.
+"""
+
+import os
+import re
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from kiosk.journal import Journal, JournalError
+
+COPY_NAME: Final = re.compile(r"journal-\d{4}-\d{2}-\d{2}\.sqlite")
+ROOM_FACTOR: Final = 2
+"""Free space that is asked for before a copy: its own size, and as much again for selling."""
+ROOM_BYTES_MIN: Final = 50_000_000
+
+
+class MaintenanceFailed(Exception):
+    """Something that a person must look at; the message says what, and what was left alone."""
+
+
+def maintain(journal: Path, copies: Path, *, keep: int, today: date) -> str:
+    """Check the journal, copy it into `copies`, keep the newest `keep` copies; return the report.
+
+    Raises:
+        MaintenanceFailed: the journal or its copy is damaged, or there is no room. The journal is
+            untouched and every older copy is still there.
+    """
+    report = _checked(journal)
+    copy = copies / f"journal-{today.isoformat()}.sqlite"
+    try:
+        copies.mkdir(mode=0o750, parents=True, exist_ok=True)
+        _demand_room(journal, copies)
+        _copy(journal, copy)
+    except (OSError, sqlite3.Error) as error:
+        raise MaintenanceFailed(f"No copy of {journal} was made: {error}") from error
+    forgotten = _forget_old(copies, keep)
+    lines = [report, f"Copied to {copy} ({copy.stat().st_size} bytes) and checked."]
+    lines += [f"Deleted {path.name}, older than the newest {keep}." for path in forgotten]
+    return "\n".join(lines)
+
+
+def _checked(journal: Path) -> str:
+    """Verify a whole journal and return the report in words."""
+    try:
+        with Journal.open(journal, read_only=True) as opened:
+            report = opened.verify()
+    except JournalError as error:
+        raise MaintenanceFailed(str(error)) from error
+    if not report.ok:
+        raise MaintenanceFailed(report.in_words())
+    return report.in_words()
+
+
+def _demand_room(journal: Path, copies: Path) -> None:
+    """A full disk closes the kiosk, so a copy is never what fills it."""
+    needed = max(ROOM_FACTOR * journal.stat().st_size, ROOM_BYTES_MIN)
+    free = shutil.disk_usage(copies).free
+    if free < needed:
+        raise MaintenanceFailed(
+            f"No copy of {journal} was made: {copies} has {free} bytes free and {needed} are "
+            "wanted. Free some space, or put the copies on another disk (--copies)."
+        )
+
+
+def _copy(journal: Path, copy: Path) -> None:
+    """Make a durable, checked copy; it appears whole or not at all."""
+    draft = copy.with_name(copy.name + ".part")
+    _remove(draft)
+    try:
+        source = sqlite3.connect(f"{journal.resolve().as_uri()}?mode=ro", uri=True)
+        with closing(source), closing(sqlite3.connect(draft)) as target:
+            # All pages in one step: a step between two sales would have to begin again after each.
+            source.backup(target)
+            # One file without a log beside it: easier to carry away. A writer turns it back.
+            target.execute("PRAGMA journal_mode = DELETE")
+        draft.chmod(0o640)
+        _checked(draft)
+        _sync(draft)
+        draft.replace(copy)
+        _sync(copy.parent)
+    finally:
+        _remove(draft)
+
+
+def _forget_old(copies: Path, keep: int) -> list[Path]:
+    found = sorted(path for path in copies.iterdir() if COPY_NAME.fullmatch(path.name))
+    old = found[: -max(keep, 1)]
+    for path in old:
+        path.unlink()
+    return old
+
+
+def _remove(draft: Path) -> None:
+    for end in ("", "-journal", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            Path(f"{draft}{end}").unlink()
+
+
+def _sync(path: Path) -> None:
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
