@@ -228,7 +228,7 @@ class ZvtTalk(ZvtFaults):
         if payment.booked is None:
             self._tell_status(facts)
             self._end_command(payment.result or ABORTED, with_status=True)
-        elif self._take("take_back") or not self._word_for(payment, payment.booked):
+        elif not self._word_for(payment, payment.booked) or self._take("take_back"):
             self._take_back(payment.booked)
             self._end_command(0x05)
         else:
@@ -329,7 +329,7 @@ class ZvtTalk(ZvtFaults):
 
     # --- packets ----------------------------------------------------------------------------------
 
-    def _tell_status(self, facts: dict[str, Any], wait_s: float = 5.0) -> Packet | None:
+    def _tell_status(self, facts: dict[str, Any], wait_s: float | None = None) -> Packet | None:
         data = b"\x27" + bytes([facts.get("result") or 0]) + b"\x29" + bcd(int(self.terminal_id), 4)
         if "trace" in facts:
             data += b"\x04" + bcd(facts["amount_minor"], 6) + b"\x49" + bcd(facts["currency"], 2)
@@ -347,7 +347,7 @@ class ZvtTalk(ZvtFaults):
         extra = b""
         if self._take("pan"):
             pan = bytes.fromhex(PAN_THAT_NOBODY_HAS)
-            track = bytes.fromhex(PAN_THAT_NOBODY_HAS + "d29122010000000000f")[:19]
+            track = bytes.fromhex(PAN_THAT_NOBODY_HAS + "d2912201000000000f")
             note = f"PAN {PAN_THAT_NOBODY_HAS}".encode()
             extra = b"\x23" + digits_length(len(track), 2) + track + b"\x0e\x29\x12"
             extra += b"\x3c" + digits_length(len(note), 3) + note
@@ -375,9 +375,9 @@ class ZvtTalk(ZvtFaults):
         self._tell(b"\x06\xd1", b"\x00Haendler " + number.encode() + b"\x06\x04\x1f\x07\x01\x01")
 
     def _tell(
-        self, control: bytes, data: bytes, wait_s: float = 5.0, *, long: bool = False
+        self, control: bytes, data: bytes, wait_s: float | None = None, *, long: bool = False
     ) -> Packet | None:
-        """Say something and wait for its answer; None when none came."""
+        """Say something and wait for its answer (T3, 5 s); None when none came."""
         while not self._answers.empty():
             self._answers.get_nowait()
         if control in (b"\x06\x0f", b"\x06\x1e"):
@@ -386,7 +386,8 @@ class ZvtTalk(ZvtFaults):
         half = len(raw) // 2 if long else 0
         heard = (not half or self._port.send(raw[:half])) and self._port.send(raw[half:])
         try:
-            return self._answers.get(timeout=wait_s if heard else min(wait_s, self._second_s * 5))
+            t3_s = 5 * self._second_s
+            return self._answers.get(timeout=t3_s if wait_s is None or not heard else wait_s)
         except queue.Empty:
             return None
 

@@ -84,6 +84,7 @@ class ZvtTerminal:
         )
         self._wake = Flag()
         self._memory = Memory(Path(options.state_file))
+        pause = pause or self._worker.stopping.wait
         dialog = self._make_dialog()
         self._session = Session(
             dialog,
@@ -99,7 +100,7 @@ class ZvtTerminal:
             self._memory,
             patience=options.patience(),
             clock=clock,
-            pause=pause or self._worker.stopping.wait,
+            pause=pause,
             utc_now=utc_now,
             tolerance=options.tolerance(),
             password=options.password,
@@ -123,6 +124,9 @@ class ZvtTerminal:
             self._memory,
             password=options.password,
             limit_s=options.payment_s,
+            patience=options.patience(),
+            clock=clock,
+            pause=pause,
             announcer=self._announcer,
             count=self._counters.count,
         )

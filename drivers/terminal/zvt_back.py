@@ -11,14 +11,16 @@ import structlog
 
 from drivers.announcer import StateAnnouncer
 from drivers.contracts import DeviceState, ReversalRequest
-from drivers.errors import DeviceError
+from drivers.deadline import Clock, Deadline
+from drivers.errors import DeviceBusy, DeviceError
 from drivers.terminal import zvt_codes
 from drivers.terminal import zvt_messages as messages
 from drivers.terminal.zvt_apdu import Apdu
 from drivers.terminal.zvt_dialog import NeverSent, Refused
 from drivers.terminal.zvt_memory import Memory, MemoryFull
+from drivers.terminal.zvt_resolve import Patience
 from drivers.terminal.zvt_reverse import reversal_ending
-from drivers.terminal.zvt_session import Repeated, Session
+from drivers.terminal.zvt_session import AtWork, LastTransaction, Repeated, Session
 from drivers.terminal.zvt_totals import DayEnd, read_totals
 from drivers.terminal.zvt_turn import Turn
 from drivers.terminal.zvt_verdict import receipt_of, trace_of
@@ -36,6 +38,9 @@ class MoneyBack:
         *,
         password: str,
         limit_s: float,
+        patience: Patience,
+        clock: Clock,
+        pause: Callable[[float], bool],
         announcer: StateAnnouncer,
         count: Callable[[str], None],
     ) -> None:
@@ -43,6 +48,9 @@ class MoneyBack:
         self._memory = memory
         self._password = password
         self._limit_s = limit_s
+        self._patience = patience
+        self._clock = clock
+        self._pause = pause
         self._announcer = announcer
         self._count = count
 
@@ -99,6 +107,8 @@ class MoneyBack:
         except NeverSent as error:
             self._announcer.announce(DeviceState.LOST, str(error))
             return False, "NotReached"
+        except DeviceBusy:
+            return False, "Busy"
         except MemoryFull as error:
             self._announcer.announce(DeviceState.FAULT, str(error))
             return False, "StateNotWritten"
@@ -110,11 +120,10 @@ class MoneyBack:
 
     def _is_last_transaction(self, request: ReversalRequest) -> bool:
         """Whether the terminal's last transaction is the reversal whose answer was lost."""
-        try:
-            self._session.open()
-            last = self._session.last_transaction() if self._session.is_idle() else None
-        except DeviceError:
-            return False
+        deadline = Deadline(self._clock, self._patience.silence_s)
+        while (last := self._last_transaction()) is None:
+            if deadline.passed() or self._pause(self._patience.first_wait_s):
+                return False
         if not isinstance(last, Repeated):
             return False
         status = last.status
@@ -124,6 +133,15 @@ class MoneyBack:
             and status.original_trace == trace_of(request.transaction_id)
             and amounts == (request.amount_minor, request.currency)
         )
+
+    def _last_transaction(self) -> LastTransaction | None:
+        """Return what the terminal repeats; None while it is away, or at work."""
+        try:
+            self._session.open()
+            last = self._session.last_transaction() if self._session.is_idle() else None
+        except DeviceError:
+            return None
+        return None if isinstance(last, AtWork) else last
 
     def _lost(self, service_id: str, error: DeviceError) -> None:
         self._count("lost_answers")

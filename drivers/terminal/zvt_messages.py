@@ -191,9 +191,8 @@ def read_status(apdu: Apdu, charset: str = "cp437") -> StatusInformation:
 def read_intermediate(apdu: Apdu, charset: str = "cp437") -> IntermediateStatus:
     """Read 04 FF; an empty one is status FF, "no text of this list"."""
     status = apdu.data[0] if apdu.data else 0xFF
-    # A time-out byte may stand between status and fields.
-    fields = zvt_bmp.split(apdu.data[1:])[0] or zvt_bmp.split(apdu.data[2:])[0]
-    tlv = next((bmp.value for bmp in fields if bmp.tag == zvt_bmp.TLV_CONTAINER), b"")
+    # A time-out byte may stand between status and container.
+    tlv = _container(apdu.data[1:]) or _container(apdu.data[2:])
     lines = [readable(item, charset) for item in _texts(tlv)]
     return IntermediateStatus(status=status, text="\n".join(line for line in lines if line))
 
@@ -217,6 +216,14 @@ def read_completion(apdu: Apdu, charset: str = "cp437") -> Completion:
 def read_abort(apdu: Apdu) -> int:
     """Return the error of 06 1E; 0 when it names none."""
     return apdu.data[0] if apdu.data else 0
+
+
+def _container(data: bytes) -> bytes:
+    """Return the value of a TLV container that is all of `data`; empty when it is not."""
+    fields, rest = zvt_bmp.split(data)
+    if len(fields) == 1 and not rest and fields[0].tag == zvt_bmp.TLV_CONTAINER:
+        return fields[0].value
+    return b""
 
 
 def _texts(tlv: bytes) -> list[bytes]:

@@ -20,7 +20,7 @@ import structlog
 
 from drivers.contracts import PaymentOutcome, PaymentResult
 from drivers.deadline import Clock, Deadline
-from drivers.errors import DeviceError
+from drivers.errors import DeviceBusy, DeviceError
 from drivers.terminal import zvt_judge as judge
 from drivers.terminal import zvt_messages as messages
 from drivers.terminal.zvt_judge import Booked, Declined, NoProof, NotBooked, TakenBack, Verdict
@@ -104,12 +104,12 @@ class Resolver:
                 return result_of(attempt.service_id, PaymentOutcome.UNKNOWN, "Stopped")
             wait_s = min(wait_s * BACK_OFF, patience.longest_wait_s)
 
-    def _ask(self, attempt: Attempt) -> Verdict | None:
-        """Return what the terminal proves now; None while it is away, or at work."""
+    def _ask(self, attempt: Attempt) -> Verdict | AtWork | None:
+        """Return what the terminal proves now; None while it is away."""
         try:
             self._session.open()
             if not self._session.is_idle():
-                return None
+                return AtWork()
             match self._session.last_transaction():
                 case Repeated(status):
                     now = self._utc_now()
@@ -118,8 +118,10 @@ class Resolver:
                     return judge.still_nothing(attempt, repeats=self._memory.repeats)
                 case NoAnswer():
                     return NoProof("NothingRepeated")
-                case AtWork():
-                    return None
+                case AtWork() as at_work:
+                    return at_work
+        except DeviceBusy:
+            return AtWork()
         except DeviceError as error:
             self._session.hang_up()
             logger.info(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from drivers.errors import DeviceError, DeviceLost
+from drivers.errors import DeviceBusy, DeviceError, DeviceLost
 from drivers.terminal import zvt_codes
 from drivers.terminal import zvt_messages as messages
 from drivers.terminal.zvt_apdu import Apdu
@@ -95,13 +95,14 @@ class Session:
 
         Raises:
             NeverSent: the terminal is not there, is another one, or will not be registered.
+            DeviceBusy: it is there, and at work.
         """
         if self.is_open:
             return
         try:
             self._dialog.connect()
             self._register()
-        except NeverSent:
+        except (NeverSent, DeviceBusy):
             raise
         except DeviceError as error:
             self.hang_up()
@@ -114,7 +115,11 @@ class Session:
         Raises:
             NeverSent: it cannot be made ready.
         """
-        self.open()
+        try:
+            self.open()
+        except DeviceBusy:
+            self.state = zvt_codes.WAIT
+            return False
         if self._knows_last:
             return True
         try:
@@ -186,6 +191,8 @@ class Session:
             case Ended(abort=None, completion=completion):
                 self._require_terminal(completion.terminal_id)
                 self._is_registered = True
+            case Ended(abort=zvt_codes.WAIT) | Refused(error=zvt_codes.WAIT):
+                raise DeviceBusy("terminal: at work")
             case Ended(abort=int(error)) | Refused(error=error):
                 raise DeviceLost(f"terminal: registration refused, {zvt_codes.name_of(error)}")
 

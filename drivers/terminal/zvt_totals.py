@@ -3,7 +3,7 @@
 BMP 60 of the status information: first and last receipt number (2 bytes BCD each), then a count
 (1 byte) and a sum (6 bytes BCD) for each of seven kinds.
 
-Source: ZVT PA00P015, chapter "End-of-Day"; a capture of a terminal without turnover.
+Source: ZVT PA00P015, chapter "End-of-Day"; a capture of a terminal with two payments.
 """
 
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ from drivers.terminal.zvt_memory import Memory
 from drivers.terminal.zvt_options import ZvtOptions
 from tests.drivers.terminal.desk import Desk
 
-SECOND_S = 0.02
+SECOND_S = 0.03
 """How long a second of the simulated terminal's own time-outs lasts."""
 QUICK = {
     "answer_s": 2.0,

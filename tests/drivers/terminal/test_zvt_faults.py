@@ -1,0 +1,434 @@
+"""Faults of the payment checklist over ZVT: the answer that does not come, lies, or comes twice.
+
+Whatever the wire does, the books of the terminal and the one PaymentAnswered must agree. `zvt` is
+a desk with issue of goods, the usual setting; "plain" ones are without.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+import structlog
+
+from drivers.contracts import DeviceState, PaymentOutcome, TerminalStep
+from drivers.sim.zvt_terminal_faults import PAN_THAT_NOBODY_HAS
+from tests.drivers.terminal.desk import reversal_of
+from tests.drivers.terminal.zvt_desk import make_zvt_desk, make_zvt_options, zvt, zvt_sim
+
+__all__ = ["make_zvt_desk", "make_zvt_options", "zvt", "zvt_sim"]
+APPROVED, DECLINED, CANCELLED, UNKNOWN = (
+    PaymentOutcome.APPROVED,
+    PaymentOutcome.DECLINED,
+    PaymentOutcome.CANCELLED,
+    PaymentOutcome.UNKNOWN,
+)
+
+
+def charged(desk):
+    """What the terminal's books say was taken and not given back."""
+    return [entry["amount_minor"] for entry in desk.sim.books() if not entry["reversed"]]
+
+
+@pytest.fixture
+def make_desk(zvt_sim, make_zvt_desk, make_zvt_options):
+    def make(**more):
+        return make_zvt_desk(zvt_sim, make_zvt_options(**more))
+
+    return make
+
+
+@pytest.fixture
+def plain(make_desk):
+    desk = make_desk(goods_questions=0)
+    desk.wait_for_state(DeviceState.READY)
+    desk.pay(100, "000000000A")  # so that the terminal has a transaction to repeat
+    return desk
+
+
+def test_fault_01_a_lost_approval_without_goods_is_found_by_asking_and_charged_once(plain):
+    plain.sim.lose_next_answer()
+    result = plain.pay()
+    assert (result.outcome, result.amount_minor, result.last_four) == (APPROVED, 14_990, "4123")
+    assert charged(plain) == [100, 14_990]
+    assert plain.sim.heard("0601") == 2
+
+
+def test_fault_01_a_line_that_breaks_after_our_word_is_asked_about_and_the_sale_finished(zvt):
+    zvt.sim.lose_answer_after_word()
+    result = zvt.pay()
+    assert (result.outcome, result.amount_minor) == (APPROVED, 14_990)
+    assert charged(zvt) == [14_990]
+    assert zvt.sim.heard("0601") == 1
+
+
+def test_fault_01_a_line_that_breaks_before_our_word_lets_the_terminal_take_it_back(zvt):
+    zvt.sim.lose_next_answer()
+    result = zvt.pay()
+    assert (result.outcome, result.reason) == (CANCELLED, "Reversed")
+    assert charged(zvt) == []
+    assert zvt.sim.heard("0601") == 1
+
+
+def test_fault_01_our_word_that_was_lost_is_said_again_when_the_terminal_asks_again(zvt):
+    zvt.sim.lose_word()
+    result = zvt.pay()
+    assert result.outcome is APPROVED
+    assert charged(zvt) == [14_990]
+
+
+def test_fault_01_an_approval_whose_status_never_came_is_found_by_asking(plain):
+    plain.sim.skip_status()
+    assert plain.pay().outcome is APPROVED
+    assert charged(plain) == [100, 14_990]
+
+
+def test_fault_01_a_terminal_that_falls_silent_is_asked(make_desk):
+    desk = make_desk(goods_questions=0, next_s=0.4)
+    desk.pay(100, "000000000A")
+    desk.sim.never_answer()
+    assert desk.pay().outcome is APPROVED
+    assert charged(desk) == [100, 14_990]
+
+
+def test_fault_02_a_lost_refusal_is_not_charged(plain):
+    plain.sim.decline()
+    plain.sim.lose_next_answer()
+    result = plain.pay()
+    assert (result.outcome, result.reason) == (CANCELLED, "NotBooked")
+    assert charged(plain) == [100]
+
+
+def test_fault_03_an_unreachable_terminal_after_sending_leaves_it_unknown(make_desk):
+    desk = make_desk(silence_s=0.2)
+    desk.charge()
+    desk.sim.unplug()
+    result = desk.result()
+    assert (result.outcome, result.reason) == (UNKNOWN, "NoAnswer")
+    assert desk.answers() == 1
+
+
+def test_fault_03_asked_again_later_the_terminal_tells_what_it_did_meanwhile(make_desk):
+    desk = make_desk(silence_s=0.2, goods_questions=0)
+    desk.pay(100, "000000000A")
+    desk.charge()
+    desk.sim.unplug()
+    desk.sim.tap_card()  # the terminal goes on by itself
+    assert desk.result().outcome is UNKNOWN
+    assert desk.ask().outcome is UNKNOWN
+    desk.sim.plug_in()
+    assert desk.ask().outcome is APPROVED
+    assert charged(desk) == [100, 14_990]
+    assert desk.sim.heard("0601") == 2
+
+
+def test_a_terminal_that_was_never_reached_was_not_charged(zvt):
+    zvt.sim.unplug()
+    zvt.terminal.charge(zvt.charge_request())
+    result = zvt.result()
+    assert (result.outcome, result.reason) == (CANCELLED, "NotReached")
+    assert zvt.sim.heard("0601") == 0
+
+
+def test_fault_04_a_kiosk_that_dies_before_its_word_was_not_paid_and_its_next_life_knows(
+    make_desk,
+):
+    desk = make_desk()
+    desk.charge()
+    desk.terminal.stop()  # nobody is there to say that the goods were issued
+    desk.sim.tap_card()
+    assert desk.result().outcome is UNKNOWN
+    later = make_desk()
+    result = later.ask()
+    assert (result.outcome, result.reason) == (CANCELLED, "Reversed")
+    assert charged(desk) == []
+
+
+def test_fault_04_a_kiosk_that_dies_after_its_word_finds_the_approval(
+    zvt_sim, make_zvt_desk, make_zvt_options
+):
+    options = make_zvt_options()
+    desk = make_zvt_desk(zvt_sim, options)
+    first = desk.pay()
+    desk.terminal.stop()
+    _edit(options, lambda attempt: {**attempt, "result": None})  # the end was not written
+    later = make_zvt_desk(zvt_sim, options)
+    assert later.ask() == first
+    assert charged(desk) == [14_990]
+
+
+def test_fault_04_a_kiosk_that_dies_before_it_wrote_the_approval_gives_it_back(
+    zvt_sim, make_zvt_desk, make_zvt_options
+):
+    options = make_zvt_options()
+    desk = make_zvt_desk(zvt_sim, options)
+    desk.pay()
+    desk.terminal.stop()
+    _edit(options, lambda attempt: {**attempt, "result": None, "approved": None})
+    result = make_zvt_desk(zvt_sim, options).ask()
+    assert (result.outcome, result.reason) == (CANCELLED, "Reversed")
+    assert charged(desk) == []
+
+
+def _edit(options, change):
+    path = Path(options.state_file)
+    state = json.loads(path.read_text())
+    state["attempts"] = [change(attempt) for attempt in state["attempts"]]
+    path.write_text(json.dumps(state))
+
+
+def test_fault_06_a_torn_state_file_is_set_aside_and_says_nothing(
+    zvt_sim, make_zvt_desk, make_zvt_options
+):
+    options = make_zvt_options()
+    desk = make_zvt_desk(zvt_sim, options)
+    desk.pay()
+    desk.terminal.stop()
+    path = Path(options.state_file)
+    path.write_bytes(path.read_bytes()[:40])
+    result = make_zvt_desk(zvt_sim, options).ask()
+    assert (result.outcome, result.reason) == (UNKNOWN, "NoRecord")
+    assert path.with_name(path.name + ".damaged").exists()
+
+
+def test_fault_07_a_terminal_that_reboots_during_the_payment_has_the_last_word(plain):
+    plain.charge()
+    plain.sim.reboot()
+    result = plain.result()
+    assert (result.outcome, result.reason) == (CANCELLED, "NotBooked")
+    assert charged(plain) == [100]
+    assert plain.pay(service_id="0000000002").outcome is APPROVED
+
+
+def test_fault_08_not_booked_is_believed_only_when_it_stands(plain):
+    plain.charge()
+    before = plain.sim.heard("0620")
+    plain.sim.reboot()
+    plain.result()
+    assert plain.sim.heard("0620") >= before + 2
+
+
+def test_fault_08_a_terminal_at_work_is_waited_for(make_desk):
+    desk = make_desk(resolve_s=0.5, goods_questions=0)
+    desk.pay(100, "000000000A")
+    desk.charge()
+    desk.sim.busy()
+    desk.sim.drop_line()
+    result = desk.result()
+    assert (result.outcome, result.reason) == (UNKNOWN, "NotSettled")
+    desk.sim.busy(False)
+    desk.sim.walk_away()
+    assert desk.ask().outcome is CANCELLED
+    assert charged(desk) == [100]
+
+
+def test_fault_10_a_terminal_in_use_is_told_and_not_charged(zvt):
+    zvt.sim.refuse_command(0x9C)
+    zvt.terminal.charge(zvt.charge_request())
+    zvt.wait_for_step(TerminalStep.BUSY)
+    result = zvt.result()
+    assert (result.outcome, result.reason) == (CANCELLED, "Busy")
+    assert charged(zvt) == []
+
+
+def test_fault_11_a_wish_before_the_card_is_granted(zvt):
+    zvt.charge()
+    zvt.terminal.abort("a-0000000001", "0000000001")
+    result = zvt.result()
+    assert (result.outcome, result.reason) == (CANCELLED, "Aborted")
+    assert charged(zvt) == []
+
+
+def test_fault_11_a_wish_that_comes_while_the_bank_approves_takes_it_back_with_goods(zvt):
+    zvt.sim.hold_host()
+    zvt.charge()
+    zvt.sim.tap_card()
+    zvt.terminal.abort("a-0000000001", "0000000001")
+    zvt.sim.wait_until(lambda: zvt.sim.heard("06b0") >= 1)
+    zvt.sim.release_host()
+    result = zvt.result()
+    assert (result.outcome, result.reason) == (CANCELLED, "Aborted")
+    assert charged(zvt) == []
+
+
+def test_fault_11_a_wish_that_comes_too_late_without_goods_is_a_paid_sale(plain):
+    plain.sim.hold_host()
+    plain.charge()
+    plain.sim.tap_card()
+    plain.terminal.abort("a-0000000001", "0000000001")
+    plain.sim.wait_until(lambda: plain.sim.heard("06b0") >= 1)
+    plain.sim.release_host()
+    assert plain.result().outcome is APPROVED
+    assert charged(plain) == [100, 14_990]
+
+
+def test_fault_11_a_payment_aborted_in_line_never_leaves(zvt):
+    zvt.charge()
+    zvt.terminal.charge(zvt.charge_request(service_id="0000000002"))
+    zvt.terminal.abort("a-0000000002", "0000000002")
+    zvt.sim.tap_card()
+    assert zvt.result().outcome is APPROVED
+    result = zvt.result()
+    assert (result.service_id, result.reason) == ("0000000002", "Aborted")
+    assert zvt.sim.heard("0601") == 1
+
+
+@pytest.mark.parametrize("wrong", [("answer_with_amount", 15_000), ("answer_with_currency", 978)])
+def test_fault_13_another_amount_or_currency_is_taken_back_by_the_terminal(zvt, wrong):
+    verb, value = wrong
+    getattr(zvt.sim, verb)(value)
+    result = zvt.pay()
+    assert (result.outcome, result.reason) == (CANCELLED, "OtherAmount")
+    assert charged(zvt) == []
+
+
+def test_fault_13_without_goods_another_amount_is_passed_on_for_the_sale_to_give_back(plain):
+    plain.sim.answer_with_amount(15_000)
+    result = plain.pay()
+    assert (result.outcome, result.amount_minor, result.reason) == (APPROVED, 15_000, "OtherAmount")
+    assert plain.reverse(result).done
+    assert charged(plain) == [100]
+
+
+def test_fault_15_an_approval_that_cannot_be_written_down_is_not_accepted(zvt, monkeypatch):
+    zvt.charge()
+    monkeypatch.setattr("drivers.terminal.zvt_memory._replace_file", _full_disk)
+    zvt.sim.tap_card()
+    result = zvt.result()
+    assert (result.outcome, result.reason) == (CANCELLED, "StateNotWritten")
+    assert charged(zvt) == []
+
+
+def test_no_payment_begins_that_cannot_be_written_down(zvt, monkeypatch):
+    monkeypatch.setattr("drivers.terminal.zvt_memory._replace_file", _full_disk)
+    zvt.terminal.charge(zvt.charge_request())
+    assert zvt.result().outcome is CANCELLED
+    assert zvt.sim.heard("0601") == 0
+
+
+def _full_disk(*_):
+    raise OSError(28, "No space left on device")
+
+
+def test_fault_16_a_lost_reversal_is_seen_on_the_terminal(zvt):
+    result = zvt.pay()
+    zvt.sim.lose_next_reversal()
+    assert zvt.reverse(result).done
+    assert charged(zvt) == []
+
+
+def test_fault_16_a_reversal_that_was_done_before_is_done(zvt):
+    result = zvt.pay()
+    assert zvt.reverse(result).done
+    assert zvt.reverse(result, "0000000901").done
+    assert charged(zvt) == []
+
+
+def test_fault_17_a_refused_reversal_says_why_and_a_refund_is_the_way_out(zvt):
+    result = zvt.pay()
+    zvt.sim.refuse_reversal()
+    answered = zvt.reverse(result)
+    assert (answered.done, answered.reason) == (False, "CannotReverse")
+    zvt.terminal.refund(reversal_of(result, "0000000902"))
+    assert zvt.reversal().done
+
+
+def test_fault_18_a_card_that_was_left_in_is_asked_for(zvt):
+    zvt.sim.leave_card_in()
+    zvt.terminal.charge(zvt.charge_request())
+    zvt.wait_for_step(TerminalStep.REMOVE_CARD)
+    result = zvt.result()
+    assert (result.outcome, result.reason) == (CANCELLED, "InsertedCard")
+
+
+def test_fault_19_a_wrong_pin_is_told_and_no_digit_is(zvt):
+    zvt.charge(60_000)
+    zvt.sim.tap_card()
+    zvt.sim.wait_for("pin")
+    zvt.sim.wrong_pin()
+    zvt.wait_for_step(TerminalStep.WRONG_PIN)
+    zvt.sim.type_pin("1234")
+    assert zvt.result().outcome is APPROVED
+
+
+def test_fault_20_a_tapped_card_that_must_be_inserted(zvt):
+    zvt.sim.need_insert()
+    zvt.charge()
+    assert zvt.wait_for_step(TerminalStep.PRESENT_CARD).text == "Vis kort"
+    zvt.sim.tap_card()
+    zvt.wait_for_step(TerminalStep.INSERT_CARD)
+    zvt.sim.insert_card()
+    zvt.sim.wait_for("pin")
+    zvt.sim.type_pin("1234")
+    assert zvt.result().outcome is APPROVED
+
+
+def test_fault_21_a_refusal_is_a_refusal(zvt):
+    zvt.sim.decline(0x05)
+    result = zvt.pay()
+    assert (result.outcome, result.reason) == (DECLINED, "Refusal-05")
+    assert charged(zvt) == []
+
+
+def test_fault_22_a_shopper_who_walks_off(zvt):
+    zvt.charge()
+    zvt.sim.walk_away()
+    result = zvt.result()
+    assert (result.outcome, result.reason) == (CANCELLED, "Cancel")
+
+
+def test_fault_38_a_terminal_that_wants_its_end_of_day_gets_it_and_takes_cards_again(zvt):
+    zvt.sim.out_of_order(0xF0)
+    zvt.terminal.charge(zvt.charge_request())
+    zvt.wait_for_state(DeviceState.FAULT)
+    assert zvt.result().reason == "EndOfDayOpen"
+    zvt.wait_for_state(DeviceState.READY)
+    assert zvt.sim.heard("0650") == 1
+    assert zvt.pay(service_id="0000000002").outcome is APPROVED
+
+
+def test_fault_40_the_terminals_totals_are_handed_over_at_the_end_of_the_day(zvt):
+    zvt.pay()
+    zvt.pay(5_000, "0000000002")
+    ends = []
+    zvt.terminal.end_day(ends.append)
+    zvt.sim.wait_until(lambda: zvt.sim.heard("0650") == 1)
+    zvt.terminal.ask(zvt.charge_request())
+    zvt.result()  # behind it in line
+    (end,) = ends
+    assert (end.done, end.amount_minor, end.currency) == (True, 19_990, "NOK")
+    assert [(kind.kind, kind.count) for kind in end.kinds] == [("visa", 2)]
+    assert end.lines
+
+
+def test_fault_43_garbage_instead_of_an_answer_is_never_an_approval(make_desk):
+    desk = make_desk(next_s=0.4, goods_questions=0)
+    desk.pay(100, "000000000A")
+    desk.sim.answer_garbage()
+    assert desk.pay().outcome is APPROVED  # found by asking
+    assert charged(desk) == [100, 14_990]
+    assert desk.sim.heard("0601") == 2
+
+
+def test_fault_44_no_card_number_reaches_a_result_an_event_a_log_or_the_disk(
+    make_desk, make_zvt_options
+):
+    with structlog.testing.capture_logs() as logs:
+        desk = make_desk()
+        desk.sim.answer_with_whole_card_number()
+        result = desk.pay()
+        desk.terminal.stop()
+    assert result.last_four == PAN_THAT_NOBODY_HAS[-4:]
+    kept = Path(make_zvt_options().state_file).read_text()
+    receipt = desk.terminal._money.customer_receipt
+    assert any("Karte" in line for line in receipt)
+    for text in (repr(logs), repr(desk.posted), kept, repr(receipt)):
+        assert PAN_THAT_NOBODY_HAS not in text
+        assert PAN_THAT_NOBODY_HAS[:12] not in text
+
+
+def test_fault_45_another_terminal_at_the_address_is_refused(make_desk):
+    desk = make_desk(terminal_id="11111111")
+    desk.wait_for_state(DeviceState.LOST)
+    desk.terminal.charge(desk.charge_request())
+    assert desk.result().reason == "NotReached"
+    assert desk.sim.heard("0601") == 0
