@@ -40,6 +40,8 @@ class ZSeries:
     last: ZFacts | None = None
     total: Decimal = Decimal(0)
     receipts: int = 0
+    doubtful: bool = False
+    """The clock went back among the sales: which day one belongs to cannot be told by its time."""
     complete: bool = False
     """Whether the sales counted so far begin where a Z ended, or where the register began."""
 
@@ -86,13 +88,12 @@ class ZSeries:
     def _settle(self) -> None:
         report = self.waiting.popleft()
         if self.complete:
-            where = f"Z report {report.number}"
             if report.total != self.total:
                 what = f"its total is {report.total}, the sales before it come to {self.total}"
-                self.findings.add(report.file, report.line, f"{where}: {what}")
+                self._differs(report, what)
             if report.receipts != self.receipts:
                 what = f"it counts {report.receipts} sales receipts, and there are {self.receipts}"
-                self.findings.add(report.file, report.line, f"{where}: {what}")
+                self._differs(report, what)
         else:
             self.findings.remark(
                 f"Z report {report.number} was not compared with the sales: "
@@ -100,6 +101,13 @@ class ZSeries:
             )
         self.last, self.complete = report, True
         self.total, self.receipts = Decimal(0), 0
+
+    def _differs(self, report: ZFacts, what: str) -> None:
+        words = f"Z report {report.number}: {what}"
+        if self.doubtful:
+            self.findings.remark(f"{words}; but the clock went back, so times do not tell.")
+        else:
+            self.findings.add(report.file, report.line, words)
 
 
 def _check_itself(node: Any, facts: ZFacts, say: Say) -> None:

@@ -143,7 +143,8 @@ def survey(journal: ExportJournal, period: Period, progress: Progress | None = N
         sale_id = next(iter(found.unsigned.values()))
         raise ExportError(
             f"{len(found.unsigned)} sales of this period have no signature, the first is "
-            f"{sale_id}. Configure the signing key and start the kiosk: it signs them in order."
+            f"{sale_id}. A running kiosk with a key signs within a moment: try again. Without one, "
+            "configure the signing key and start the kiosk: it signs all of them in order."
         )
     return found
 

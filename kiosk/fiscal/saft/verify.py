@@ -186,6 +186,7 @@ class _Check:
         at = f"{child_text(node, 'transDate')}T{child_text(node, 'transTime')}"
         if at < chain.at:
             self._findings.remark(f"Sale {nr} is of {at}, and the one before it of {chain.at}.")
+            chain.z.doubtful = True
         chain.at = at
         if not head.first_day <= at[:10] <= head.last_day:
             say(element.line, f"{at[:10]} is outside {head.first_day} to {head.last_day}")

@@ -1,5 +1,6 @@
 """Random weeks as SAF-T: valid by the official schema, and the same sales as in the journal."""
 
+import tracemalloc
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -275,6 +276,23 @@ def test_progress_goes_to_its_end(shop: Shop, tmp_path: Path) -> None:
     assert steps[-1][0] == steps[-1][1] > 0
     assert all(done <= total for done, total in steps)
     assert [done for done, _ in steps] == sorted(done for done, _ in steps)
+
+
+def test_four_times_the_sales_need_no_more_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.fiscal.saft.survey.BATCH", 50)
+    shop = Shop(tmp_path)
+    peaks = []
+    for count in (40, 120):
+        for _ in range(count):
+            shop.sell()
+        tracemalloc.start()
+        export(shop.journal, ALL, tmp_path / str(count), created=CREATED)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.6 * peaks[0], peaks
+    shop.close()
 
 
 def test_a_period_that_ends_before_it_begins_is_refused(shop: Shop, tmp_path: Path) -> None:

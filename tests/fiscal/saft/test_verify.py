@@ -1,7 +1,8 @@
 """What the check of a SAF-T file says about good ones, bad ones, and hostile ones."""
 
+import random
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -229,6 +230,46 @@ def test_a_file_that_was_cut_says_where(good: str, tmp_path: Path) -> None:
     assert found.listed[-1].line == line_of(cut, len(cut))
     assert "The file ends too early" in found.in_words()
     assert found.sales == 3
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_damage_makes_the_check_itself_fail(good: str, tmp_path: Path, seed: int) -> None:
+    pick = random.Random(seed)
+    whole = good.encode()
+    for _ in range(12):
+        bad = bytearray(whole)
+        for _ in range(pick.randint(1, 4)):
+            at = pick.randrange(len(bad))
+            match pick.randrange(4):
+                case 0:
+                    bad[at] = pick.randrange(256)
+                case 1:
+                    del bad[at : at + pick.randint(1, 3000)]
+                case 2:
+                    bad[at:at] = bad[pick.randrange(len(bad)) :][: pick.randint(1, 3000)]
+                case 3:
+                    bad[at:at] = pick.choice((b"<", b"&", b"\x00", b"<!--", b"]]>", b"1e99999999"))
+        found = checked(tmp_path, bytes(bad), schema=XSD if XSD.exists() else None)
+        assert found.in_words(), f"seed={seed}"
+
+
+def test_a_clock_that_went_back_over_a_z_is_told_and_is_no_fault(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    shop.sell()
+    shop.wait(hours=18)
+    shop.tick()
+    assert len(shop.z) == 1
+    shop.now -= timedelta(hours=20)
+    shop.sell()
+    shop.wait(days=2)
+    shop.tick()
+    assert len(shop.z) == 2
+    files = export(shop.journal, ALL, tmp_path / "out", created=CREATED).files
+    found = verify(files, keys=KEYS)
+    assert found.ok, found.in_words()
+    assert any("and the one before it of" in remark for remark in found.remarks)
+    assert "CLOCKBACK" in files[0].read_text(encoding="utf-8")
+    shop.close()
 
 
 def test_one_entry_without_end_is_refused_before_it_fills_the_memory(
