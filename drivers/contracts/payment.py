@@ -59,7 +59,8 @@ class Terminal(Device, Protocol):
     """A card terminal. One payment at a time; every call is answered by one event.
 
     All calls return at once. No call is ever repeated by the driver on the wire: after a lost
-    answer the driver asks by `service_id`, and answers UNKNOWN when nobody can tell it.
+    answer the driver asks by `service_id`, and answers UNKNOWN when nobody can tell it. Only on
+    the terminal's own word that it did not begin (busy, nobody logged in) is a call sent again.
     """
 
     def charge(self, request: ChargeRequest) -> None:

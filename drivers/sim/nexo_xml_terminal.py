@@ -266,7 +266,10 @@ class NexoXmlTerminalSim(TerminalSim):
             self._capabilities = tuple(request["SaleTerminalData"]["SaleCapabilities"].split())
             self._changed.notify_all()
         return login_response(
-            self._serial_number, sound=not self.refuses_with, host_reachable=not self.host_is_down
+            self._serial_number,
+            # A session that is lost again and again is no state that it knows of.
+            sound=self.refuses_with in ("", "LoggedOut"),
+            host_reachable=not self.host_is_down,
         )
 
     def _logout(self, request: dict[str, Any]) -> dict[str, Any]:

@@ -128,7 +128,7 @@ class Messages(Faults):
             refusal = self._refusal(payment)
             if refusal:
                 body = self._refuse(payment, refusal)
-                if refusal not in ("Busy", "NotAllowed"):
+                if refusal not in ("Busy", "LoggedOut", "NotAllowed"):
                     self._remember("Payment", header, body)
                 return self._sent(header, "PaymentResponse", body)
             self._current = payment

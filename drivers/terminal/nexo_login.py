@@ -1,7 +1,8 @@
 """The session of terminals that want a login first, and rest at night to update themselves.
 
 A login resets the terminal, so it is sent only when the terminal does not know us, or after it said
-that it is idle: a payment of an earlier life may still be running on it. How it is, is asked by an
+that it is idle: a payment of an earlier life may still be running on it. Two kiosks cannot share
+such a terminal, since the login of the one resets it under the other. How it is, is asked by an
 empty TransactionStatusRequest; this dialect has no diagnosis.
 Source: developer.swedbankpay.com, PAX terminal, nexo Retailer: first message, logout.
 """
@@ -23,6 +24,8 @@ from drivers.terminal.nexo_session import NotReady
 logger = structlog.get_logger(__name__)
 
 AT_WORK: Final = frozenset({Condition.BUSY, Condition.IN_PROGRESS})
+NOT_AT_WORK: Final = frozenset({Condition.NONE, Condition.NOT_FOUND})
+"""It told its last transaction, or that it has none."""
 LISTENING: Final = ("CashierStatus", "CashierError", "CashierDisplay", "PrinterReceipt")
 NOT_LISTENING: Final = ("PrinterReceipt",)
 
@@ -74,7 +77,7 @@ class LoginSession:
             condition = self._condition(timeout_s)
         except DeviceError:
             return False
-        return condition not in AT_WORK and condition is not Condition.LOGGED_OUT
+        return condition in NOT_AT_WORK
 
     def health(self, timeout_s: float) -> tuple[DeviceState, str]:
         """Ask how it is, log in where that is needed, or out where it shall rest."""

@@ -19,7 +19,7 @@ from drivers.terminal.nexo_session import NotReady, Session
 class Turn:
     """Takes the terminal for one payment or reversal, on the payment thread.
 
-    With `busy_wait_s` 0 a Busy is no invitation to come back; the caller has to ask what it means.
+    With `busy_wait_s` 0 nothing is sent again; the caller has to ask what an answer means.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Turn:
 
     @property
     def sends_again(self) -> bool:
-        """Whether Busy is the terminal's word that it did not begin, and may be asked again."""
+        """Whether Busy and LoggedOut are the terminal's word that it may be asked again."""
         return self._busy_wait_s > 0
 
     def doubt(self, condition: Condition) -> None:
@@ -70,10 +70,12 @@ class Turn:
             else:
                 answer = send()
                 condition = condition_of(answer)
+                if not self.sends_again:
+                    return answer
                 if condition is Condition.LOGGED_OUT and logins_left:
                     logins_left -= 1
                     self._session.doubt(condition)
-                elif condition is not Condition.BUSY or not self.sends_again:
+                elif condition is not Condition.BUSY:
                     return answer
                 else:
                     busy = NotReady(condition.value, "terminal: busy")

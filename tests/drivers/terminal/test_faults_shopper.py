@@ -147,6 +147,16 @@ def test_a_terminal_fault_ends_the_payment_and_takes_the_terminal_out_of_order(d
     assert (result.outcome, result.reason) == (CANCELLED, condition)
 
 
+@pytest.mark.parametrize(("dialect", "sent"), [("nexo-json", 1), ("nexo-xml", 2)])
+def test_logged_out_is_sent_again_once_and_only_where_there_is_a_login(desk, sent):
+    desk.sim.out_of_order("LoggedOut")
+    desk.terminal.charge(desk.charge_request())
+    result = desk.result()
+    assert (result.outcome, result.reason) == (CANCELLED, "LoggedOut")
+    assert desk.sim.heard("Payment") == sent
+    assert open_money(desk) == []
+
+
 def test_fault_44_no_card_number_reaches_a_result_an_event_or_a_log(desk, caplog, capsys):
     caplog.set_level(logging.DEBUG)
     with structlog.testing.capture_logs() as lines:

@@ -9,7 +9,7 @@ import pytest
 from drivers.contracts import DeviceState, PaymentOutcome, TerminalProgress, TerminalStep
 from drivers.errors import DeviceConfigError
 from drivers.registry import build_device
-from drivers.sim.nexo_xml_terminal import NexoXmlTerminalSim
+from drivers.sim.nexo_xml_terminal import NexoXmlTerminalSim, XmlPoster
 from drivers.terminal.nexo_xml_terminal import NexoXmlTerminal
 
 APPROVED, CANCELLED, UNKNOWN = (
@@ -267,6 +267,39 @@ def test_the_terminals_own_words_are_told_without_a_step_that_it_did_not_name(de
     assert texts == ["Vis kort", "Vennligst vent", "Tast PIN"]
     desk.sim.type_pin("1234")
     assert desk.result().outcome is APPROVED
+
+
+def test_fault_18_remove_card_after_chip_is_told_in_the_terminals_words(desk):
+    desk.charge()
+    desk.sim.insert_card()
+    desk.sim.type_pin("1234")
+    assert desk.result().outcome is APPROVED
+    texts = [event.text for event in desk.posted if isinstance(event, TerminalProgress)]
+    assert texts[-1] == "Ta ut kortet"
+
+
+def test_fault_20_a_card_that_must_be_inserted_goes_on_in_the_same_payment(desk):
+    desk.sim.need_insert()
+    desk.charge()
+    desk.sim.tap_card()
+    desk.sim.insert_card()
+    desk.sim.type_pin("1234")
+    assert desk.result().outcome is APPROVED
+    assert "Sett inn kort" in [e.text for e in desk.posted if isinstance(e, TerminalProgress)]
+    assert desk.sim.heard("Payment") == 1
+
+
+@pytest.mark.parametrize("stranger", [{"poi_id": "OTHER"}, {"sale_id": "KIOSK-02"}])
+def test_fault_41_a_text_of_another_terminal_or_for_another_kiosk_is_not_told(desk, stranger):
+    desk.charge()
+    url = f"http://127.0.0.1:{desk.terminal.listen_port}/"
+    poster = XmlPoster(url, stranger.get("poi_id", desk.sim.poi_id))
+    poster.show({"SaleID": stranger.get("sale_id", "KIOSK-01")}, "", "Feil PIN")
+    poster.flush()
+    poster.stop()
+    assert [status for status, _ in poster.answers] == [400]
+    assert "Feil PIN" not in [e.text for e in desk.posted if isinstance(e, TerminalProgress)]
+    assert desk.terminal.statistics().counters["refused_messages"] == 1
 
 
 def test_without_a_listener_the_terminal_is_told_to_keep_to_itself(make_desk, make_options):
