@@ -66,6 +66,11 @@ PROTOCOLS: Final[Mapping[str, Protocol]] = {
         driver="drivers.wallet.klarna:KlarnaWallet",
         summary="Klarna in store: a code on our screen",
     ),
+    "strex": Protocol(
+        kind=DeviceKind.WALLET,
+        driver="drivers.wallet.strex:StrexWallet",
+        summary="Strex by Target365: the phone bill, with a number and a code",
+    ),
     "nexo-json": Protocol(
         kind=DeviceKind.TERMINAL,
         driver="drivers.terminal.nexo:NexoTerminal",

@@ -160,6 +160,8 @@ class Wire:
                 raise NeverSent("wallet: stopped")
             if self._client is None:
                 self._client = httpx.Client(
+                    # Plain http is this computer only (require_address): nothing to verify.
+                    verify=self.base_url.startswith("https:"),
                     # No proxies and no netrc from the environment; no second address to follow.
                     trust_env=False,
                     follow_redirects=False,

@@ -130,6 +130,10 @@ class Desk:
         return self.next(lambda event: isinstance(event, CaptureAnswered))
 
     def reverse(self, result: PaymentResult, service_id: str = "0000000900") -> ReversalAnswered:
+        self.begin_reversal(result, service_id)
+        return self.next(lambda event: isinstance(event, ReversalAnswered))
+
+    def begin_reversal(self, result: PaymentResult, service_id: str = "0000000900") -> None:
         self.wallet.reverse(
             ReversalRequest(
                 attempt_id=ATTEMPT,
@@ -141,7 +145,6 @@ class Desk:
                 currency=result.currency,
             )
         )
-        return self.next(lambda event: isinstance(event, ReversalAnswered))
 
     def wait_for_state(self, state: DeviceState) -> DeviceStateChanged:
         return self.next(
