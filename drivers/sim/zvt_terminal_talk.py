@@ -12,7 +12,14 @@ from typing import Any, Final
 
 from drivers.sim.terminal_books import Books
 from drivers.sim.terminal_cards import TestCard
-from drivers.sim.zvt_terminal_faults import PAN_THAT_NOBODY_HAS, ZvtFaults
+from drivers.sim.zvt_terminal_faults import ZvtFaults
+from drivers.sim.zvt_terminal_packets import (
+    card_fields,
+    payment_fields,
+    receipt_packets,
+    show_packet,
+    totals_fields,
+)
 from drivers.sim.zvt_terminal_wire import (
     Packet,
     Port,
@@ -27,16 +34,6 @@ GOODS_FAILED: Final = b"\x84\x66"
 MORE_TIME: Final = b"\x84\x9c"
 WAIT, ABORTED, NOTHING_THERE, ALREADY_REVERSED = 0x9C, 0x6C, 0x83, 0xB4
 BRANDS: Final = {"visa": "VISA", "mc": "Mastercard", "bankaxept": "BankAxept"}
-TEXTS: Final = {
-    0x0A: "Vis kort",
-    0x0C: "Sett inn kort",
-    0x01: "Tast PIN",
-    0x15: "Feil PIN",
-    0x04: "Vennligst vent",
-    0x0B: "Ta ut kortet",
-    0x1C: "Godkjent",
-    0x1D: "Avvist",
-}
 
 
 @dataclass
@@ -138,6 +135,7 @@ class ZvtTalk(ZvtFaults):
             b"\x06\x30": self._reverse,
             b"\x06\x31": self._refund,
             b"\x06\x50": self._end_day,
+            b"\x06\x70": self._diagnose,
         }
         command = commands.get(control)
         if command is None:
@@ -201,9 +199,7 @@ class ZvtTalk(ZvtFaults):
                     self._finish(payment, ABORTED)
                 shows, payment.shows = payment.shows, []
             for status in shows:
-                text = TEXTS[status].encode("cp437")
-                tlv = bytes([0x24, len(text) + 2, 0x07, len(text)]) + text
-                self._tell(b"\x04\xff", bytes([status]) + b"\x01\x06" + bytes([len(tlv)]) + tlv)
+                self._tell(b"\x04\xff", show_packet(status))
             if not shows and payment.over:
                 return
 
@@ -318,61 +314,37 @@ class ZvtTalk(ZvtFaults):
         self._acknowledge()
         standing = [item for item in self._books.transactions() if not item["reversed"]]
         total = sum(item["amount_minor"] for item in standing)
-        receipts = [item["receipt"] for item in standing] or [0]
-        sums = bcd(min(receipts), 2) + bcd(max(receipts), 2) + bytes(28)
-        sums += bytes([len(standing)]) + bcd(total, 6) + bytes(14)
-        status = b"\x27\x00\x04" + bcd(total, 6) + b"\x49\x05\x78"
-        self._tell(b"\x04\x0f", status + b"\x60" + digits_length(len(sums), 3) + sums)
+        receipts = [item["receipt"] for item in standing]
+        self._tell(b"\x04\x0f", totals_fields(total, len(standing), receipts))
         self._tell(b"\x06\xd1", b"\x40KASSENSCHNITT")
         self._tell(b"\x06\x0f", b"")
         self.refuses_with = 0
+
+    def _diagnose(self, _: bytes) -> None:
+        self._acknowledge()
+        self.refuses_with = 0
+        self._complete()
 
     # --- packets ----------------------------------------------------------------------------------
 
     def _tell_status(self, facts: dict[str, Any], wait_s: float | None = None) -> Packet | None:
         data = b"\x27" + bytes([facts.get("result") or 0]) + b"\x29" + bcd(int(self.terminal_id), 4)
-        if "trace" in facts:
-            data += b"\x04" + bcd(facts["amount_minor"], 6) + b"\x49" + bcd(facts["currency"], 2)
-            data += b"\x0b" + bcd(facts["trace"], 3) + b"\x87" + bcd(facts["receipt"], 2)
-            data += b"\x88" + bcd(facts["receipt"], 3)
-            data += b"\x0c" + bytes.fromhex(facts["time"]) + b"\x0d" + bytes.fromhex(facts["date"])
-        if "original_trace" in facts:
-            data += b"\x37" + bcd(facts["original_trace"], 3)
+        data += payment_fields(facts)
         if "brand" in facts:
             data += self._card_fields(facts)
         return self._tell(b"\x04\x0f", data, wait_s, long=bool(self._take("long")))
 
     def _card_fields(self, facts: dict[str, Any]) -> bytes:
-        pan = bytes.fromhex("499999eeeeee" + str(facts["last_four"]))
-        extra = b""
-        if self._take("pan"):
-            pan = bytes.fromhex(PAN_THAT_NOBODY_HAS)
-            track = bytes.fromhex(PAN_THAT_NOBODY_HAS + "d2912201000000000f")
-            note = f"PAN {PAN_THAT_NOBODY_HAS}".encode()
-            extra = b"\x23" + digits_length(len(track), 2) + track + b"\x0e\x29\x12"
-            extra += b"\x3c" + digits_length(len(note), 3) + note
+        whole = bool(self._take("pan"))
+        if whole:
             self._next["pan_on_paper"] = True
-        name = facts["brand"].encode() + b"\x00"
-        aid = bytes.fromhex(facts["aid"])
-        tlv = b"\x1f\x12\x01" + bytes([facts["entry_mode"]]) + b"\x43" + bytes([len(aid)]) + aid
-        fields: bytes = (
-            extra
-            + (b"\x22" + digits_length(len(pan), 2) + pan)
-            + (b"\x8b" + digits_length(len(name), 2) + name)
-            + (b"\x3b" + facts["approval_code"].encode().ljust(8, b"\x00"))
-            + (b"\x06" + bytes([len(tlv)]) + tlv)
-        )
-        return fields
+        return card_fields(facts, with_whole_number=whole)
 
     def _print(self, booked: dict[str, Any]) -> None:
-        if not self._config_byte & 0x80:
-            return
-        number = PAN_THAT_NOBODY_HAS if self._take("pan_on_paper") else f"####{booked['last_four']}"
-        lines = [b"** KUNDENBELEG **", f"Karte {number}".encode(), b"Betrag 149,90"]
-        block = b"".join(b"\x07" + bytes([len(line)]) + line for line in lines) + b"\x09\x01\xff"
-        tlv = b"\x1f\x07\x01\x02\x25\x81" + bytes([len(block)]) + block
-        self._tell(b"\x06\xd3", b"\x06\x81" + bytes([len(tlv)]) + tlv)
-        self._tell(b"\x06\xd1", b"\x00Haendler " + number.encode() + b"\x06\x04\x1f\x07\x01\x01")
+        if self._config_byte & 0x80:
+            whole = bool(self._take("pan_on_paper"))
+            for control, data in receipt_packets(booked, with_whole_number=whole):
+                self._tell(control, data)
 
     def _tell(
         self, control: bytes, data: bytes, wait_s: float | None = None, *, long: bool = False

@@ -232,6 +232,11 @@ class ZvtTerminal:
         if not self._worker.submit(lambda: answer(self._end_day())):
             answer(DayEnd(done=False, reason="QueueFull"))
 
+    @property
+    def customer_receipt(self) -> tuple[str, ...]:
+        """The shopper's lines of the receipt that the terminal printed for its last payment."""
+        return self._money.customer_receipt
+
     # --- jobs of the worker -----------------------------------------------------------------------
 
     def _charge(self, request: ChargeRequest) -> None:
@@ -274,6 +279,8 @@ class ZvtTerminal:
             if not self._next_look.passed():
                 return
             if self._session.prepare():
+                self._session.is_idle()
+            if self._session.state == zvt_codes.DIAGNOSIS_NEEDED and self._back.diagnose():
                 self._session.is_idle()
             if self._money.owes_end_of_day and self._end_day().done:
                 self._session.is_idle()
@@ -321,3 +328,5 @@ class ZvtTerminal:
         with self._lock:
             self._running = None
             self._unwanted.discard(running.service_id)
+        if not self._session.is_open:
+            self._next_look = Deadline(self._clock, self._options.reconnect_s)

@@ -29,7 +29,7 @@ logger = structlog.get_logger(__name__)
 
 
 class MoneyBack:
-    """The part of the driver that gives money back and closes the terminal's day."""
+    """The part of the driver that gives money back, and keeps the terminal in order."""
 
     def __init__(
         self,
@@ -97,6 +97,15 @@ class MoneyBack:
             self._lost("", error)
             return DayEnd(done=False, reason="NoAnswer")
         return read_totals(ending.status, tuple(line.text for line in ending.paper.lines))
+
+    def diagnose(self) -> bool:
+        """Let the terminal talk to its host (06 70), which it wants before it takes cards again.
+
+        Raises:
+            DeviceError: the line is gone.
+        """
+        ending = self._session.dialog.run(messages.diagnosis(), Turn(total_s=self._limit_s))
+        return not isinstance(ending, Refused) and ending.abort is None
 
     def _give_back(self, command: Apdu, request: ReversalRequest) -> tuple[bool, str]:
         try:

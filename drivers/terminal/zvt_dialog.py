@@ -218,7 +218,7 @@ class Dialog:
         return refusal(zvt_codes.NOT_NOW)
 
     def _receive(self, link: Link, deadline: Deadline) -> Apdu | None:
-        apdu = link.receive(deadline.left_s())
-        if apdu is None and self._stopping.is_set():
+        # Looked at each time: a terminal that never stops talking must not keep us from stopping.
+        if self._stopping.is_set():
             raise DeviceClosed("terminal: stopped")
-        return apdu
+        return link.receive(deadline.left_s())

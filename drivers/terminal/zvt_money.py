@@ -132,6 +132,8 @@ class Money:
         result = self._resolver.resolve(attempt)
         if result.reason == "NoAnswer":
             self._announcer.announce(DeviceState.LOST, "no answer to questions about a payment")
+        elif self._session.is_open and self._session.state not in zvt_codes.OUT_OF_ORDER:
+            self._announcer.announce(DeviceState.READY)
         return self._kept(result)
 
     def stray_status(self, status: StatusInformation) -> Apdu:

@@ -432,3 +432,11 @@ def test_fault_45_another_terminal_at_the_address_is_refused(make_desk):
     desk.terminal.charge(desk.charge_request())
     assert desk.result().reason == "NotReached"
     assert desk.sim.heard("0601") == 0
+
+
+def test_a_terminal_that_wants_a_diagnosis_gets_it(zvt):
+    zvt.sim.out_of_order(0xC2)
+    zvt.terminal.charge(zvt.charge_request())
+    zvt.wait_for_state(DeviceState.FAULT)
+    zvt.wait_for_state(DeviceState.READY)
+    assert zvt.sim.heard("0670") == 1
