@@ -1,0 +1,201 @@
+"""The installer, into a directory: twice is once, an update leaves no rest, undone is undone."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from .conftest import ROOT
+
+NEEDS = ("systemctl", "systemd-sysusers", "systemd-tmpfiles")
+needs_systemd = pytest.mark.skipif(
+    any(shutil.which(name) is None for name in NEEDS),
+    reason=f"one of {', '.join(NEEDS)} is missing: make packages-test installs them",
+)
+SHOPS_OWN = {"etc/kiosk", "etc/kiosk/secrets", "var/lib/kiosk"}
+
+
+def run(source: Path, root: Path, *arguments: str) -> str:
+    command = [sys.executable, source / "deploy/install", "--root", root, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def tree(root: Path) -> dict[str, tuple[int, bytes]]:
+    """Every file and link under a directory with its mode and content."""
+    found: dict[str, tuple[int, bytes]] = {}
+    for path in sorted(root.rglob("*")):
+        name = str(path.relative_to(root))
+        if path.is_symlink():
+            found[name] = (0, str(path.readlink()).encode())
+        elif path.is_file():
+            found[name] = (path.stat().st_mode & 0o777, path.read_bytes())
+    return found
+
+
+@needs_systemd
+def test_it_puts_everything_in_its_place(source: Path, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    run(source, root, "--no-venv")
+    units = root / "etc/systemd/system"
+    for unit in (ROOT / "systemd").iterdir():
+        assert (units / unit.name).read_text() == unit.read_text()
+        assert (units / unit.name).stat().st_mode & 0o777 == 0o644
+    assert (units / "multi-user.target.wants/selvkasse.target").is_symlink()
+    assert (units / "selvkasse.target.wants/kiosk-maintenance.timer").is_symlink()
+    for masked in ("getty@tty1.service", "autovt@.service", "ctrl-alt-del.target"):
+        assert (units / masked).readlink() == Path("/dev/null")
+    assert (root / "etc/udev/rules.d/70-selvkasse.rules").exists()
+    version = (root / "opt/selvkasse/current").readlink()
+    assert (root / "opt/selvkasse" / version / "deploy/README.md").exists()
+
+
+@needs_systemd
+@pytest.mark.skipif(os.geteuid() != 0, reason="users and owners need root")
+def test_the_till_reads_its_configuration_and_writes_one_place(
+    source: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "root"
+    run(source, root, "--no-venv")
+    (user,) = (
+        line.split(":")
+        for line in (root / "etc/passwd").read_text().splitlines()
+        if line.startswith("kiosk:")
+    )
+    assert user[6] == "/usr/sbin/nologin"
+    groups = {
+        line.split(":")[0]
+        for line in (root / "etc/group").read_text().splitlines()
+        if "kiosk" in line.split(":")[3].split(",")
+    }
+    assert groups == {"video", "render", "input", "audio", "dialout", "lp", "gpio"}
+    seen = {
+        name: (status.st_mode & 0o777, status.st_uid, status.st_gid)
+        for name in SHOPS_OWN
+        for status in [(root / name).stat()]
+    }
+    uid, gid = int(user[2]), int(user[3])
+    assert seen == {
+        "etc/kiosk": (0o750, 0, gid),
+        "etc/kiosk/secrets": (0o700, 0, 0),
+        "var/lib/kiosk": (0o750, uid, gid),
+    }
+
+
+@needs_systemd
+def test_twice_is_once(source: Path, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    run(source, root, "--no-venv")
+    before = tree(root)
+    said = run(source, root, "--no-venv")
+    assert tree(root) == before
+    assert "written" not in said
+    assert "linked" not in said
+
+
+@needs_systemd
+def test_an_update_changes_what_is_ours_and_nothing_of_the_shops(
+    source: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "root"
+    (source / "systemd/kiosk-old.timer").write_text("[Timer]\nOnBootSec=1\n")
+    run(source, root, "--no-venv")
+    first = (root / "opt/selvkasse/current").readlink()
+    (root / "etc/kiosk").mkdir(parents=True, exist_ok=True)
+    (root / "etc/kiosk/kiosk.toml").write_text("the shop's own")
+    drop_in = root / "etc/systemd/system/kiosk.service.d/local.conf"
+    drop_in.parent.mkdir()
+    drop_in.write_text("[Service]\n")
+    (source / "systemd/kiosk-old.timer").unlink()
+    (source / "kiosk/__init__.py").write_text('"""Another."""\n')
+    run(source, root, "--no-venv")
+    assert (root / "opt/selvkasse/current").readlink() != first
+    assert not (root / "etc/systemd/system/kiosk-old.timer").exists()
+    assert (root / "etc/kiosk/kiosk.toml").read_text() == "the shop's own"
+    assert drop_in.exists()
+
+
+@needs_systemd
+def test_undone_it_leaves_only_what_is_the_shops(source: Path, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    (root / "etc").mkdir(parents=True)
+    (root / "etc/hostname").write_text("till\n")
+    run(source, root, "--no-venv")
+    (root / "var/lib/kiosk").mkdir(parents=True, exist_ok=True)
+    (root / "var/lib/kiosk/journal.sqlite").write_bytes(b"every sale")
+    run(source, root, "--uninstall")
+    users = {"etc/passwd", "etc/shadow", "etc/group", "etc/gshadow", "etc/.pwd.lock"}
+    left = {name for name in tree(root) if name.rstrip("-") not in users}
+    assert left == {"etc/hostname", "var/lib/kiosk/journal.sqlite"}
+    run(source, root, "--uninstall")  # and a second time finds nothing to do
+
+
+def test_without_root_it_says_what_to_type(installer: ModuleType) -> None:
+    with pytest.raises(installer.InstallError, match=r"needs root: sudo deploy/install"):
+        installer.demand_root(Path("/"), 1000)
+    installer.demand_root(Path("/tmp/look"), 1000)
+
+
+def test_the_same_number_with_other_content_is_another_version(
+    installer: ModuleType, source: Path
+) -> None:
+    before = installer.version_of(source)
+    cached = source / "kiosk/__pycache__/x.pyc"
+    cached.parent.mkdir()
+    cached.write_bytes(b"cached")
+    assert installer.version_of(source) == before
+    (source / "drivers/new.py").touch()
+    assert installer.version_of(source) != before
+    assert installer.version_of(source).startswith("0.1.0+")
+
+
+def test_a_till_gets_the_locked_packages_without_the_tools_of_development(
+    installer: ModuleType,
+) -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    chosen = installer.select(lock, {installer.PROJECT})
+    names = {line.partition("==")[0] for line in chosen.splitlines() if "==" in line[:60]}
+    assert {"kivy", "evdev", "msgspec", "httpx", "anyio"} <= names
+    assert not names & {"pytest", "mypy", "ruff", "playwright", "hypothesis", "hatchling"}
+    assert chosen.count("==") <= lock.count("==")
+    for block in chosen.split("\n    # via")[:-1]:
+        assert "--hash=sha256:" in block
+
+
+def test_the_lock_is_followed_through_those_who_want_a_package(installer: ModuleType) -> None:
+    lock = (
+        "a==1 \\\n    --hash=sha256:1\n    # via selvkasse (pyproject.toml)\n"
+        "b==2 \\\n    --hash=sha256:2\n    # via\n    #   a\n    #   t\n"
+        "c==3 \\\n    --hash=sha256:3\n    # via b\n"
+        "t==4 \\\n    --hash=sha256:4\n    # via selvkasse (pyproject.toml:dev)\n"
+        "u==5 \\\n    --hash=sha256:5\n    # via t\n"
+    )
+    assert installer.select(lock, {installer.PROJECT}).count("==") == 3
+    assert "u==5" not in installer.select(lock, {installer.PROJECT})
+    tools = installer.select(lock, set(), wanted={"t"})
+    assert [line for line in tools.splitlines() if "==" in line] == [
+        "b==2 \\", "c==3 \\", "t==4 \\", "u==5 \\",
+    ]  # fmt: skip
+
+
+def test_the_current_version_changes_by_one_rename(
+    installer: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At no call between start and end is there a moment without a current version."""
+    home = tmp_path / "opt/selvkasse"
+    home.mkdir(parents=True)
+    (home / "current").symlink_to("0.0.9+old")
+    (home / "current.new").symlink_to("torn")  # of an update that was cut off
+    seen: list[str] = []
+    monkeypatch.setattr(
+        installer.os, "sync", lambda: seen.append((home / "current").readlink().name)
+    )
+    made = installer.Installer(tmp_path)
+    made._switch()
+    assert seen == ["0.0.9+old", made.version]
+    assert not (home / "current.new").exists()

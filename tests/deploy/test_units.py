@@ -1,0 +1,113 @@
+"""The units are sound, closed, and say what the kiosk relies on."""
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT
+
+UNITS = sorted((ROOT / "systemd").iterdir())
+SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
+EXPOSURE_MAX = 2.0
+needs_analyze = pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None,
+    reason="systemd-analyze is missing: make packages-test installs systemd",
+)
+
+
+def options(unit: Path) -> dict[str, list[str]]:
+    """Each option of a unit with its values in order."""
+    found: dict[str, list[str]] = {}
+    for line in unit.read_text().splitlines():
+        if "=" in line and not line.startswith("#"):
+            name, _, value = line.partition("=")
+            found.setdefault(name, []).append(value)
+    return found
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    """A directory with the units, systemd's own, and the commands that the units start."""
+    units = tmp_path / "etc/systemd/system"
+    units.mkdir(parents=True)
+    for unit in UNITS:
+        shutil.copy(unit, units)
+    shutil.copytree("/usr/lib/systemd/system", tmp_path / "usr/lib/systemd/system", symlinks=True)
+    command = tmp_path / "opt/selvkasse/current/venv/bin/kiosk"
+    command.parent.mkdir(parents=True)
+    command.write_text("#!/bin/sh\n")
+    command.chmod(0o755)
+    return tmp_path
+
+
+def verify(image: Path, unit: str) -> str:
+    command = ["systemd-analyze", "verify", "--man=no", f"--root={image}", unit]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr + (f"exit {done.returncode}" if done.returncode else "")
+
+
+@needs_analyze
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_systemd_finds_nothing_to_complain_about(image: Path, unit: Path) -> None:
+    assert verify(image, unit.name) == ""
+
+
+@needs_analyze
+def test_a_misspelt_option_would_be_found(image: Path) -> None:
+    unit = image / "etc/systemd/system/kiosk.service"
+    unit.write_text(unit.read_text().replace("WatchdogSec=", "WatchdogSecs="))
+    assert "WatchdogSecs" in verify(image, "kiosk.service")
+
+
+@needs_analyze
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_little_is_exposed(unit: Path) -> None:
+    command = ["systemd-analyze", "security", "--offline=true", "--no-pager", unit]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    exposure = re.search(r"Overall exposure level for \S+: ([\d.]+)", said)
+    assert exposure is not None, said
+    assert float(exposure[1]) <= EXPOSURE_MAX, said
+
+
+def test_the_till_is_started_again_for_ever() -> None:
+    found = options(ROOT / "systemd/kiosk.service")
+    assert found["Type"] == ["notify"]
+    assert found["Restart"] == ["always"]
+    assert found["StartLimitIntervalSec"] == ["0"]
+    assert float(found["WatchdogSec"][0]) <= 30
+    assert "RestartPreventExitStatus" not in found
+
+
+def test_every_device_class_that_is_let_in_is_known_to_the_kernel_before() -> None:
+    """DeviceAllow= of a class that no loaded driver has is silently nothing."""
+    loaded = (ROOT / "deploy/root/etc/modules-load.d/selvkasse.conf").read_text().split("\n")
+    needs = {"char-ttyACM": "cdc_acm", "char-ttyUSB": "usbserial", "char-usb": "usblp"}
+    allowed = {value.split()[0] for value in options(ROOT / "systemd/kiosk.service")["DeviceAllow"]}
+    built_in = {"char-drm", "char-input", "char-alsa", "char-hidraw", "char-gpiochip"}
+    classes = {name for name in allowed if name.startswith("char-")}
+    assert classes == set(needs) | built_in
+    assert set(needs.values()) <= set(loaded)
+
+
+def test_the_group_of_each_device_is_the_tills() -> None:
+    users = (ROOT / "deploy/root/etc/sysusers.d/selvkasse.conf").read_text()
+    members = set(re.findall(r"^m kiosk (\w+)$", users, re.MULTILINE))
+    assert members == {"video", "render", "input", "audio", "dialout", "lp", "gpio"}
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_comments_have_lines_of_their_own(unit: Path) -> None:
+    """systemd knows no comment at the end of a line: it would be part of the value."""
+    for line in unit.read_text().splitlines():
+        assert line.startswith("#") or " #" not in line
+
+
+def test_the_files_of_settings_are_of_systemds_form() -> None:
+    for path in (ROOT / "deploy/root/etc/systemd").rglob("*.conf"):
+        parser = configparser.ConfigParser()
+        parser.read_string(path.read_text())
+        assert parser.sections(), path
