@@ -12,6 +12,7 @@ from kiosk.engine.view import Settings, View
 from kiosk.ui.easel import Easel
 from kiosk.ui.samples import SAMPLES, with_settings
 from kiosk.ui.samples_more import MORE
+from kiosk.ui.samples_staff import STAFF_SAMPLES
 
 
 def draw(
@@ -43,8 +44,13 @@ def main() -> None:
         lower_controls=asked.lower_controls,
     )  # fmt: skip
     wanted = [name for name in asked.only.split(",") if name]
-    every = SAMPLES | MORE
-    samples = {name: view for name, view in every.items() if not wanted or name in wanted}
+    every = SAMPLES | MORE | STAFF_SAMPLES
+    # Staff mode speaks the shop's first language.
+    samples = {
+        name: replace(view, languages=(asked.language, *set(view.languages) - {asked.language}))
+        for name, view in every.items()
+        if not wanted or name in wanted
+    }
     for path in draw(samples, Easel(width, height), asked.out, settings):
         print(path)
 

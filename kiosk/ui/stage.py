@@ -14,7 +14,7 @@ from kiosk.ui import kivy_setup  # noqa: F401  (before Kivy)
 from kiosk.ui.i18n import translator
 from kiosk.ui.look import Look
 from kiosk.ui.pace import Pace
-from kiosk.ui.screens import screen_class
+from kiosk.ui.screens import Name, StaffPage, overlay_of, screen_class, screen_of
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.theme import Theme
 from kiosk.ui.units import Glass
@@ -51,7 +51,7 @@ class Stage(Widget):
         self.overlay: BaseScreen | None = None
         self._built: tuple[Look, str] | None = None
         # Screens of the current look and language: building one anew costs frames.
-        self._made: dict[Screen | Overlay, BaseScreen] = {}
+        self._made: dict[Name, BaseScreen] = {}
         self._focused: Pressable | None = None
 
     @property
@@ -75,17 +75,21 @@ class Stage(Widget):
         if not same_look:
             self._built = built
             self._made.clear()
-        if self.screen is None or not same_look or before is None or before.screen != view.screen:
-            self._change_screen(view, look, fade=same_look)
+        shown = None if before is None else screen_of(before)
+        if self.screen is None or not same_look or shown != screen_of(view):
+            # Who leaves staff mode finds the shopper's screen as it was, down to a moved list.
+            afresh = before is None or before.staff is None or view.screen != before.screen
+            self._change_screen(view, look, fade=same_look, afresh=afresh)
         else:
             self.screen.show(view)
         self._show_overlay(view, look, before, same_look)
 
-    def _change_screen(self, view: View, look: Look, *, fade: bool) -> None:
+    def _change_screen(self, view: View, look: Look, *, fade: bool, afresh: bool) -> None:
         red, green, blue, _ = look.theme["rim"]
         EventLoop.window.clearcolor = (red, green, blue, 1)
-        old, self.screen = self.screen, self._make(view.screen, view, look)
-        self.screen.enter()
+        old, self.screen = self.screen, self._make(screen_of(view), view, look)
+        if afresh:
+            self.screen.enter()
         self._forget_focus()
         index = 1 if self.overlay is not None else 0
         self.add_widget(self.screen, index=index)
@@ -110,20 +114,21 @@ class Stage(Widget):
 
     def _show_overlay(self, view: View, look: Look, before: View | None, same_look: bool) -> None:
         assert self.screen is not None
-        was = Overlay.NONE if before is None else before.overlay
-        if self.overlay is not None and (view.overlay != was or not same_look):
+        was = Overlay.NONE if before is None else overlay_of(before)
+        overlay = overlay_of(view)
+        if self.overlay is not None and (overlay != was or not same_look):
             self.remove_widget(self.overlay)
             self.overlay = None
             self.screen.make_room(None)
             self._forget_focus()
-        if view.overlay is Overlay.NONE:
+        if overlay is Overlay.NONE:
             return
         if self.overlay is None:
-            self.overlay = self._make(view.overlay, view, look)
+            self.overlay = self._make(overlay, view, look)
             self._forget_focus()
             self.add_widget(self.overlay)
             self.screen.make_room(self.overlay.counter_top)
-            if self.pace.moves and view.overlay != was:
+            if self.pace.moves and overlay != was:
                 self._raise(self.overlay, look)
         else:
             self.overlay.show(view)
@@ -137,10 +142,12 @@ class Stage(Widget):
         overlay.sunk_px = look.glass.px(RISE) if look.portrait else 0
         Animation(opacity=1, sunk_px=0, duration=RAISE_S, transition="out_quad").start(overlay)
 
-    def _make(self, name: Screen | Overlay, view: View, look: Look) -> BaseScreen:
+    def _make(self, name: Name, view: View, look: Look) -> BaseScreen:
         screen = self._made.get(name)
         if screen is None:
-            words = translator(view.settings.language)
+            # Staff read the shop's own language, whatever the shopper chose.
+            own = isinstance(name, StaffPage) and view.languages
+            words = translator(view.languages[0] if own else view.settings.language)
             screen = screen_class(name)(look, words, self.send, pace=self.pace)
             self._made[name] = screen
         Animation.cancel_all(screen)

@@ -79,6 +79,14 @@ class Theme:
     blaabaer: str = "#26368A"
     blaabaer_lys: str = "#E7EAFA"
     blaabaer9: str = "#1B2766"
+    blaabaer2: str = "#2B3A8A"
+    """A tool on staff mode's counter: white on it is 10.1."""
+    blaabaer2_kant: str = "#9AA6E0"
+    blaabaer_ned: str = "#141D4F"
+    blaabaer9_svak: str = "#D9DEF8"
+    """Second text on blaabaer9."""
+    paa_blaabaer: str = "#FFFFFF"
+    """Text on blaabaer, which is light in high contrast."""
     av_kant: str = "#5A907C"
     dimming: float = 0.72
     stroke: float = 3
@@ -97,7 +105,8 @@ HIGH_CONTRAST = Theme(
     gran3="#FFFFFF", gran_lys="#000000", paa_gran="#FFFFFF", mint="#FFFFFF", multe="#FFD500",
     multe_ned="#D9B500", multe_lys="#000000", multe_tekst="#000000", brun="#FFFFFF",
     tyttebaer="#FFFFFF", tyttebaer_lys="#000000", blaabaer="#FFFFFF", blaabaer_lys="#000000",
-    blaabaer9="#000000", av_kant="#FFFFFF", dimming=0.0, stroke=5,
+    blaabaer9="#000000", blaabaer2="#000000", blaabaer2_kant="#FFFFFF", blaabaer_ned="#333333",
+    blaabaer9_svak="#FFFFFF", paa_blaabaer="#000000", av_kant="#FFFFFF", dimming=0.0, stroke=5,
 )  # fmt: skip
 """Picture 14. It has no brand colours: what must be read comes before whose shop it is."""
 

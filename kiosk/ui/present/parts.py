@@ -32,6 +32,8 @@ class FrameModel:
     language: str
     """The language in use, by its own short name."""
     adjust: str
+    staff: str
+    """The way into staff mode, where there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,7 @@ def present_frame(view: View, words: Translator) -> FrameModel:
         help_called=view.help_called,
         language=words("language.short"),
         adjust=words("frame.adjust"),
+        staff=words("staff.enter"),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from kiosk.engine.messages import AdjustPressed, HelpPressed, Intent, LanguagePressed
+from kiosk.engine.staff_messages import StaffPressed
 from kiosk.engine.view import View
 from kiosk.ui import kivy_setup, sizes  # noqa: F401  (before Kivy)
 from kiosk.ui.i18n import Translator
@@ -89,8 +90,11 @@ class BaseScreen(Widget):
         return False
 
     def add_frame(self, areas: Areas, *, language: bool = True, counter_colour: str = "gran",
-                  top_bar: bool = True) -> None:  # fmt: skip
-        """Add top bar, counter and utility strip. Call it before the counter's parts."""
+                  top_bar: bool = True, staff: bool = False) -> None:  # fmt: skip
+        """Add top bar, counter and utility strip. Call it before the counter's parts.
+
+        `staff` adds the way into staff mode: on the screens where somebody from the shop comes.
+        """
         if top_bar:
             self._top = self.add(TopBar(self.look, areas.top))
         self.add(Counter(self.look, areas.counter, colour=counter_colour))
@@ -102,7 +106,14 @@ class BaseScreen(Widget):
         if language:
             buttons.append(("language", lambda: self.send(LanguagePressed()), False))
         buttons.append(("adjust", lambda: self.send(AdjustPressed()), False))
-        signs = {"help": "question", "language": "globe", "adjust": "text-aa"}
+        if staff:
+            buttons.append(("staff", lambda: self.send(StaffPressed()), False))
+        signs = {
+            "help": "question",
+            "language": "globe",
+            "adjust": "text-aa",
+            "staff": "lock-simple",
+        }
         self._strip = tuple(
             self.add(
                 UtilityButton(
@@ -123,9 +134,11 @@ class BaseScreen(Widget):
     def show_frame(self, frame: FrameModel, *, right: str | None = None) -> None:
         """Fill top bar and strip. `right` replaces the till's number at the right of the bar."""
         if self._top is not None:
-            name = f"{frame.shop_name} · {frame.training}" if frame.training else frame.shop_name
-            self._top.show(name, frame.till if right is None else right)
-        texts = {"help": frame.help, "language": frame.language, "adjust": frame.adjust}
+            self._top.show(
+                frame.shop_name, frame.till if right is None else right, training=frame.training
+            )
+        texts = {"help": frame.help, "language": frame.language, "adjust": frame.adjust,
+                 "staff": frame.staff}  # fmt: skip
         for button in self._strip:
             if button.name == "help" and button.box.width < self.look.size(HELP_WIDE):
                 button.show(frame.help_short)

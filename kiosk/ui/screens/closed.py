@@ -1,8 +1,9 @@
-"""15b closed: the word, when it opens, where to go. Help is the only thing to press."""
+"""15b closed: the word, when it opens, where to go. Help, and the way in for staff who open it."""
 
 from functools import partial
 
 from kiosk.engine.messages import HelpPressed
+from kiosk.engine.staff_messages import StaffPressed
 from kiosk.engine.view import View
 from kiosk.ui import sizes
 from kiosk.ui.layout import areas
@@ -26,9 +27,14 @@ class ClosedScreen(BaseScreen):
         self._top = self.add(TopBar(look, places.top))
         self.add(Counter(look, places.counter))
         self.way = self.add(Way(look, places.inside, large=True))
+        help_box, staff_box = places.strip.split([2, 1], sizes.GAP)
         self.help = self.add(
-            SecondaryButton(look, places.strip, sign="question", name="help",
+            SecondaryButton(look, help_box, sign="question", name="help",
                             on_press=partial(self.send, HelpPressed()))
+        )  # fmt: skip
+        self.staff = self.add(
+            SecondaryButton(look, staff_box, sign="lock-simple", name="staff",
+                            on_press=partial(self.send, StaffPressed()))
         )  # fmt: skip
 
     def show(self, view: View) -> None:
@@ -42,3 +48,4 @@ class ClosedScreen(BaseScreen):
         )
         self.way.show(model.elsewhere, model.cash)
         self.help.show(model.frame.help)
+        self.staff.show(model.frame.staff)

@@ -27,7 +27,7 @@ class HelpScreen(BaseScreen):
             counter_width=sizes.COUNTER_HELP if compact else sizes.COUNTER_WIDER,
         )
         self.story = self.add(Story(look, story_box(look, places.sheet)))
-        self.add_frame(places)
+        self.add_frame(places, staff=True)
         self.prompt = self.add(Slot(look, prompt))
         boxes = (*upper.columns(2, gap_of(look)), *lower.columns(2, gap_of(look)))
         self.tiles = tuple(

@@ -22,7 +22,7 @@ class InDoubtScreen(BaseScreen):
                    sizes.STATE_CARD],
         )  # fmt: skip
         self.story = self.add(Story(look, story_box(look, places.sheet)))
-        self.add_frame(places)
+        self.add_frame(places, staff=True)
         self.prompt = self.add(Slot(look, prompt))
         self.amount = self.add(AmountRow(look, amount, size=sizes.AMOUNT))
         self.card = self.add(StateCard(look, card))

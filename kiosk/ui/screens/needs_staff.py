@@ -82,7 +82,7 @@ class NeedsStaffScreen(BaseScreen):
         self._story_box = story_box(look, places.sheet)
         self.story = self.add(Story(look, self._story_box))
         self.card = self.add(LineCard(look, self._story_box))
-        self.add_frame(places)
+        self.add_frame(places, staff=True)
         rest = list(boxes)
         self.prompt = self.add(Slot(look, rest.pop(0)))
         self.onward = self.add(

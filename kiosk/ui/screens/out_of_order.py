@@ -81,7 +81,7 @@ class OutOfOrderScreen(BaseScreen):
         self.works_not = self.add(
             InfoCard(look, self._story_box, sign="x", ground="tyttebaer_lys", colour="tyttebaer")
         )
-        self.add_frame(places)
+        self.add_frame(places, staff=True)
         self.way = self.add(Way(look, boxes[0], large=False))
         self.start: PrimaryButton | None = None
         if can_start:

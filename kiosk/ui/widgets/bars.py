@@ -16,18 +16,22 @@ class TopBar(Part):
     def __init__(self, look: Look, box: Box, shop: str = "", right: str = "") -> None:
         super().__init__(look, box)
         self.shop, self.aside = shop, right
+        self.training = ""
         self.repaint()
 
-    def show(self, shop: str, right: str) -> None:
-        """Change the words."""
-        if (shop, right) != (self.shop, self.aside):
-            self.shop, self.aside = shop, right
+    def show(self, shop: str, right: str, *, training: str = "") -> None:
+        """Change the words. `training` stands in place of the shop's name, on brown."""
+        if (shop, right, training) != (self.shop, self.aside, self.training):
+            self.shop, self.aside, self.training = shop, right, training
             self.repaint()
 
     def paint(self, pen: Pen) -> None:
         """Draw mark and words."""
         inside = self.box.inset(48 if self.look.layout is not Layout.COMPACT else 33, 0)
         mark = Box(inside.x, self.box.y + (self.box.height - 60) / 2, 60, 60)
+        if self.training:
+            self._paint_training(pen, inside, mark)
+            return
         theme = self.look.theme
         if pictures.has_sign(theme.mark):
             pen.fill(mark, "skifer" if theme.high_contrast else "gran", 16)
@@ -45,6 +49,19 @@ class TopBar(Part):
         pen.text(right, aside, Face.MEDIUM, 36, "skifer2", align="right")
         if theme.high_contrast:
             pen.rule(0, self.box.bottom - 4, self.look.glass.box.width)
+
+    def _paint_training(self, pen: Pen, inside: Box, mark: Box) -> None:
+        """Nobody may take a training till for a real one: the whole bar says so."""
+        pen.fill(self.box, "brun")
+        pen.fill(mark, "multe_lys", 16)
+        pen.sign(mark.inset(9), "graduation-cap", "brun")
+        wide = pen.width(self.aside, Face.MEDIUM, 36) + 2
+        words = Box(mark.right + 20, inside.y, inside.right - mark.right - 20, inside.height)
+        roomy = pen.width(self.training, Face.BOLD, 38) + wide + 28 <= words.width
+        if roomy:
+            aside, words = words.take_right(wide, 28)
+            pen.text(aside, self.aside, Face.MEDIUM, 36, "multe_lys", align="right")
+        pen.text(words, self.training, Face.BOLD, 38, "multe_lys", lines=2, leading=1.05)
 
 
 class BannerKind(StrEnum):
