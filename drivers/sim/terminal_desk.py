@@ -12,7 +12,8 @@ from drivers.sim.terminal_books import Books
 from drivers.sim.terminal_cards import CARDS, PIN, approval
 from drivers.sim.terminal_display import Poster
 from drivers.sim.terminal_faults import FAULT_VERBS
-from drivers.sim.terminal_messages import Messages, Payment, minor_of, now
+from drivers.sim.terminal_messages import Messages, minor_of, now
+from drivers.sim.terminal_payment import Payment
 from drivers.sim.terminal_server import TerminalServer
 
 PIN_TRIES = 3

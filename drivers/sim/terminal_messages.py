@@ -6,56 +6,17 @@ under one condition, `_changed`, which is notified whenever something on the ter
 
 import threading
 import time
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from drivers.sim.terminal_books import Books
-from drivers.sim.terminal_cards import TestCard, failure
+from drivers.sim.terminal_cards import failure
 from drivers.sim.terminal_display import Poster
 from drivers.sim.terminal_faults import Faults
+from drivers.sim.terminal_payment import TEXTS, Payment
 from drivers.sim.terminal_server import Reply
 from drivers.sim.terminal_wire import read_json, write_json
-
-TEXTS = {
-    "TENDER_CREATED": "Vis kort",
-    "INSERT_CARD": "Sett inn kort",
-    "WAIT_FOR_PIN": "Tast PIN",
-    "WRONG_PIN": "Feil PIN",
-    "PIN_ENTERED": "Vennligst vent",
-    "CARD_PRESENTED": "Vennligst vent",
-    "CARD_INSERTED": "Vennligst vent",
-    "REMOVE_CARD": "Ta ut kortet",
-    "APPROVED": "Godkjent",
-    "DECLINED": "Avvist",
-}
-
-
-@dataclass
-class Payment:
-    """One payment on the terminal's screen."""
-
-    header: dict[str, Any]
-    sale: dict[str, str]
-    amount: Decimal
-    currency: str
-    refund: bool = False
-    waiting_for: str = "card"
-    card: TestCard | None = None
-    entry_mode: str = ""
-    wrong_pins: int = 0
-    body: dict[str, Any] | None = None
-    lost: bool = False
-    key: tuple[str, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.key = (self.header["SaleID"], self.header["ServiceID"])
-
-    @property
-    def over(self) -> bool:
-        """Whether it has an end, or was lost with a reboot."""
-        return self.body is not None or self.lost
 
 
 class Messages(Faults):

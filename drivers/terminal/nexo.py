@@ -20,18 +20,13 @@ import structlog
 from drivers.announcer import StateAnnouncer
 from drivers.contracts import (
     ChargeRequest,
-    DeviceEvent,
     DeviceKind,
     DeviceState,
-    PaymentAnswered,
     PaymentOutcome,
     PaymentResult,
     Post,
-    ReversalAnswered,
     ReversalRequest,
     Statistics,
-    TerminalProgress,
-    TerminalStep,
 )
 from drivers.deadline import SYSTEM_CLOCK, Clock, Deadline
 from drivers.errors import DeviceError, ProtocolError
@@ -42,12 +37,12 @@ from drivers.terminal.nexo_options import CommonOptions, NexoOptions
 from drivers.terminal.nexo_progress import step_of
 from drivers.terminal.nexo_resolve import Resolver
 from drivers.terminal.nexo_running import Aborter, Counters, Running
+from drivers.terminal.nexo_says import Says
 from drivers.terminal.nexo_turn import Turn
 from drivers.worker import Worker
 
 logger = structlog.get_logger(__name__)
 
-POST_AGAIN_S = 0.05
 HEALTH_CHECK_S = 0.25
 """How often the idle worker looks whether a health check is due."""
 
@@ -92,29 +87,14 @@ class NexoTerminal:
             idle_every_s=HEALTH_CHECK_S,
             on_crash=self._crashed,
         )
-        self._abort_worker = Worker(f"{options.name}-aborts")
-        pause = pause or self._worker.stopping.wait
-        self._money = Money(
-            self._dialog,
-            Resolver(
-                self._dialog,
-                session=self._session,
-                patience=options.patience(),
-                clock=clock,
-                pause=pause,
-            ),
-            Turn(
-                self._session,
-                busy_wait_s=options.busy_wait_s,
-                busy_pause_s=options.busy_pause_s,
-                clock=clock,
-                pause=pause,
-            ),
-            announcer=self._announcer,
-            timeout_s=options.request_timeout_s,
-            utc_now=utc_now,
+        self._says = Says(
+            options.name,
+            lambda event: self._post(event),
+            stopping=self._worker.stopping,
             count=self._counters.count,
         )
+        self._abort_worker = Worker(f"{options.name}-aborts")
+        self._money = self._make_money(clock, pause or self._worker.stopping.wait, utc_now)
         self._aborter = Aborter(
             self._dialog,
             grace_s=options.abort_grace_s,
@@ -122,22 +102,51 @@ class NexoTerminal:
             stopping=self._abort_worker.stopping,
             count=self._counters.count,
         )
-        self._listener = (
-            Listener(
-                options.listen,
-                self._notified,
-                cert_file=options.listen_cert_file,
-                silent_status=self._dialog.codec.silent_status,
-            )
-            if options.listen
-            else None
-        )
+        self._listener = self._make_listener()
         self._next_health = Deadline(clock, 0)
         self._lock = threading.Lock()
         self._running: Running | None = None
         self._unwanted: set[str] = set()
         self._used: set[str] = set()
         """Service ids of this life that may have left: they never leave again."""
+
+    def _make_money(
+        self, clock: Clock, pause: Callable[[float], bool], utc_now: Callable[[], datetime]
+    ) -> Money:
+        options = self._options
+        resolver = Resolver(
+            self._dialog,
+            session=self._session,
+            patience=options.patience(),
+            clock=clock,
+            pause=pause,
+        )
+        turn = Turn(
+            self._session,
+            busy_wait_s=options.busy_wait_s,
+            busy_pause_s=options.busy_pause_s,
+            clock=clock,
+            pause=pause,
+        )
+        return Money(
+            self._dialog,
+            resolver,
+            turn,
+            announcer=self._announcer,
+            timeout_s=options.request_timeout_s,
+            utc_now=utc_now,
+            count=self._counters.count,
+        )
+
+    def _make_listener(self) -> Listener | None:
+        if not self._options.listen:
+            return None
+        return Listener(
+            self._options.listen,
+            self._notified,
+            cert_file=self._options.listen_cert_file,
+            silent_status=self._dialog.codec.silent_status,
+        )
 
     # --- Device -----------------------------------------------------------------------------------
 
@@ -196,14 +205,14 @@ class NexoTerminal:
         if not self._worker.submit(lambda: job(request)):
             # A fresh request that found no place was certainly not sent; of a used one, who knows.
             outcome = PaymentOutcome.UNKNOWN if used else PaymentOutcome.CANCELLED
-            self._answer(request, result_of(request, outcome, "QueueFull"))
+            self._says.answer(request, result_of(request, outcome, "QueueFull"))
 
     def ask(self, request: ChargeRequest) -> None:
         """Ask how a payment of this or an earlier life ended."""
         with self._lock:
             self._used.add(request.service_id)
         if not self._worker.submit(lambda: self._ask(request)):
-            self._answer(request, result_of(request, PaymentOutcome.UNKNOWN, "QueueFull"))
+            self._says.answer(request, result_of(request, PaymentOutcome.UNKNOWN, "QueueFull"))
 
     def abort(self, attempt_id: str, service_id: str) -> None:  # noqa: ARG002 - by service id
         """Wish to stop it, also while it waits in line. Its own answer tells whether it did."""
@@ -214,7 +223,7 @@ class NexoTerminal:
     def reverse(self, request: ReversalRequest) -> None:
         """Give a payment back, after asking whether an earlier life already sent this reversal."""
         if not self._worker.submit(lambda: self._reverse(request)):
-            self._answer_reversal(request, done=False, reason="QueueFull")
+            self._says.answer_reversal(request, done=False, reason="QueueFull")
 
     def refund(self, request: ReversalRequest) -> None:
         """Pay back to a card that the shopper presents, where a reversal was refused.
@@ -222,7 +231,7 @@ class NexoTerminal:
         Answered by ReversalAnswered; `abort` stops it. For staff: it is not tied to the payment.
         """
         if not self._worker.submit(lambda: self._refund(request)):
-            self._answer_reversal(request, done=False, reason="QueueFull")
+            self._says.answer_reversal(request, done=False, reason="QueueFull")
 
     # --- jobs of the two workers ------------------------------------------------------------------
 
@@ -235,23 +244,23 @@ class NexoTerminal:
         else:
             result = self._money.charge(request, running)
         self._end(running)
-        self._answer(request, result)
+        self._says.answer(request, result)
 
     def _ask(self, request: ChargeRequest) -> None:
         running = self._begin(request)
         result = self._money.ask(request)
         self._end(running)
-        self._answer(request, result)
+        self._says.answer(request, result)
 
     def _reverse(self, request: ReversalRequest) -> None:
         done, reason = self._money.reverse(request)
-        self._answer_reversal(request, done=done, reason=reason)
+        self._says.answer_reversal(request, done=done, reason=reason)
 
     def _refund(self, request: ReversalRequest) -> None:
         running = self._begin(request)
         done, reason = self._money.refund(request, running)
         self._end(running)
-        self._answer_reversal(request, done=done, reason=reason)
+        self._says.answer_reversal(request, done=done, reason=reason)
 
     def _abort(self, service_id: str) -> None:
         with self._lock:
@@ -280,9 +289,7 @@ class NexoTerminal:
             result = PaymentResult(
                 service_id=running.service_id, outcome=PaymentOutcome.UNKNOWN, reason="Defect"
             )
-            self._deliver(
-                PaymentAnswered(device=self.name, attempt_id=running.attempt_id, result=result)
-            )
+            self._says.result(running.attempt_id, result)
         raise error
 
     # --- the listener's thread --------------------------------------------------------------------
@@ -315,10 +322,8 @@ class NexoTerminal:
         """Ask the terminal how it is as soon as the worker has nothing else to do."""
         self._next_health = Deadline(self._clock, 0)
 
-    # --- what is said to the engine ---------------------------------------------------------------
-
     def _begin(self, request: ChargeRequest | ReversalRequest) -> Running:
-        running = Running(request.attempt_id, request.service_id, self._say)
+        running = Running(request.attempt_id, request.service_id, self._says.step)
         with self._lock:
             self._running = running
         return running
@@ -328,41 +333,3 @@ class NexoTerminal:
             self._running = None
             self._unwanted.discard(running.service_id)
         running.done.set()
-
-    def _say(self, attempt_id: str, step: TerminalStep, text: str) -> None:
-        self._post(TerminalProgress(device=self.name, attempt_id=attempt_id, step=step, text=text))
-
-    def _answer(self, request: ChargeRequest, result: PaymentResult) -> None:
-        if result.outcome is PaymentOutcome.UNKNOWN:
-            self._counters.count("unknown_results")
-        # An allow-list: ids, outcome and code. Nothing of the card, nothing of the message.
-        logger.info(
-            "terminal answered",
-            device=self.name,
-            service_id=result.service_id,
-            outcome=result.outcome.value,
-            reason=result.reason,
-            amount_minor=result.amount_minor,
-        )
-        self._deliver(
-            PaymentAnswered(device=self.name, attempt_id=request.attempt_id, result=result)
-        )
-
-    def _answer_reversal(self, request: ReversalRequest, *, done: bool, reason: str) -> None:
-        logger.info(
-            "terminal reversal answered",
-            device=self.name,
-            service_id=request.service_id,
-            done=done,
-            reason=reason,
-        )
-        self._deliver(
-            ReversalAnswered(
-                device=self.name, attempt_id=request.attempt_id, done=done, reason=reason
-            )
-        )
-
-    def _deliver(self, event: DeviceEvent) -> None:
-        """Post an answer until it is taken: unlike a scan, it must not be dropped."""
-        while not self._post(event) and not self._worker.stopping.wait(POST_AGAIN_S):
-            continue

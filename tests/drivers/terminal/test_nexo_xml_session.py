@@ -9,7 +9,8 @@ import pytest
 from drivers.contracts import DeviceState, PaymentOutcome, TerminalProgress, TerminalStep
 from drivers.errors import DeviceConfigError
 from drivers.registry import build_device
-from drivers.sim.nexo_xml_terminal import NexoXmlTerminalSim, XmlPoster
+from drivers.sim.nexo_xml_poster import XmlPoster
+from drivers.sim.nexo_xml_terminal import NexoXmlTerminalSim
 from drivers.terminal.nexo_xml_terminal import NexoXmlTerminal
 
 APPROVED, CANCELLED, UNKNOWN = (
