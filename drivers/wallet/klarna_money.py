@@ -118,9 +118,10 @@ class KlarnaMoney:
 
     def _watch(self, request: ChargeRequest, run: Run, session: KlarnaSession) -> PaymentResult:
         pace = self._times.pace()
-        expires_at = self._utc_now() + timedelta(seconds=self._times.life_s)
+        expires_at = (self._utc_now() + timedelta(seconds=self._times.life_s)).isoformat(
+            timespec="seconds"
+        )
         over = run.deadline(self._times.life_s)
-        shown = False
         while not (run.unwanted or over.passed()):
             result = self._look(run, pace, session)
             status = result.status if result is not None else ""
@@ -130,15 +131,10 @@ class KlarnaMoney:
                 return result_of(request, PaymentOutcome.CANCELLED, "Canceled")
             if status == "FAILED":
                 break
-            if status == "ACCESSED":
-                run.show(WalletStep.OPENED)
-            elif result is not None and result.payment_link and not shown:
-                shown = True
-                run.show(
-                    WalletStep.SCAN_QR,
-                    qr_text=result.payment_link,
-                    expires_at=expires_at.isoformat(timespec="seconds"),
-                )
+            if result is not None and result.payment_link:
+                # Still with the code: the first phone may have been the wrong one.
+                step = WalletStep.OPENED if status == "ACCESSED" else WalletStep.SCAN_QR
+                run.show(step, qr_text=result.payment_link, expires_at=expires_at)
             run.wait(pace.next_s())
         return self._close(request, run, session)
 
