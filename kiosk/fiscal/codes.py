@@ -53,8 +53,11 @@ LINES: Final[Mapping[str, Code]] = {
     RETURN_LINE: Code("", "Returlinje"),
 }
 
-CAMPAIGN: Final = "KAMPANJE"
-DISCOUNTS: Final[Mapping[str, Code]] = {CAMPAIGN: Code("", "Kampanjepris, automatisk")}
+CAMPAIGN, STAFF_DISCOUNT = "KAMPANJE", "AVSLAG"
+DISCOUNTS: Final[Mapping[str, Code]] = {
+    CAMPAIGN: Code("", "Kampanjepris, automatisk"),
+    STAFF_DISCOUNT: Code("", "Avslag gitt av betjening"),
+}
 
 CASH_SALE, RETURN_SALE = "CASHSAL", "RETURNSAL"
 TRANSACTIONS: Final[Mapping[str, Code]] = {
@@ -114,9 +117,12 @@ EVENTS: Final[Mapping[str, Code]] = {
 
 LINE_DELETED, QUANTITY_LOWERED = "Delete line", "Reduce quantity"
 """Kinds of line corrections; the first as the official example calls it."""
+PRICE_LOWERED: Final = "Lower price"
+"""Kind of other corrections."""
 CORRECTIONS: Final[Mapping[str, str]] = {
     LINE_DELETED: "Slettet varelinje",
     QUANTITY_LOWERED: "Redusert antall",
+    PRICE_LOWERED: "Nedsatt pris",
 }
 
 VAT_CODES: Final[Mapping[str, tuple[int, str]]] = {

@@ -71,7 +71,7 @@ class Figures:
     """Everything that X and Z count. The letters are the regulation's.
 
     Functions that this kiosk does not have (a drawer, tips, credit sales, provisional and delivery
-    receipts, discounts given at the till) stay at nothing; the schema asks for most of them.
+    receipts) stay at nothing; the schema asks for most of them.
     """
 
     total_minor: int = 0
@@ -98,15 +98,15 @@ class Figures:
     returns: Count = NOTHING
     """p: counted upwards."""
     discounts: Count = NOTHING
-    """q: only those given by hand at the till, not campaigns."""
+    """q: lines with a discount that staff gave at the till; campaigns are none."""
     aborted: Count = NOTHING
-    """r"""
+    """r: also sales that were set aside and not taken up again; no day takes them along."""
     corrections: tuple[KeyedCount, ...] = ()
     """s: only what lowered the sum, by kind."""
     price_lookups: tuple[KeyedCount, ...] = ()
     """t: by article group."""
     other_corrections: tuple[KeyedCount, ...] = ()
-    """u"""
+    """u: prices that staff lowered, by line."""
     deliveries: Count = NOTHING
     """v"""
     training: Count = NOTHING

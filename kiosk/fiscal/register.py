@@ -202,6 +202,14 @@ class Register:
         """Return whether a Z is owed now."""
         return zreport.due(self._standing(at_utc), self._facts.z_rules)
 
+    @property
+    def day_began_at(self) -> str:
+        """When the last Z was made, UTC; empty before the first.
+
+        A sale that was set aside before that must not be taken up again: its day is closed.
+        """
+        return self._last_z_at
+
     def make_z(self, at_utc: str) -> Report:
         """Close the day: sign what is unsigned, count, write it down in full, begin anew.
 
@@ -249,6 +257,7 @@ class Register:
     def _begin_after_last_z(self) -> None:
         last = self._journal.newest_of(REGISTER, ZReportMade.__name__)
         self._last_z = _report_of(last)
+        self._last_z_at = last.event.at_utc if last else ""
         self._fold = Fold(self._last_z.figures.grand if self._last_z else GrandTotals())
         self._read_to = last.seq if last else 0
 

@@ -14,6 +14,7 @@ from kiosk.fiscal.figures import Count, Figures, GrandTotals, KeyedCount, VatFig
 from kiosk.fiscal.sold import SoldLine, sold_lines
 from kiosk.sale import events as e
 from kiosk.sale.attempts import counts
+from kiosk.sale.commands import SUSPENDED
 from kiosk.sale.evolve import evolve
 from kiosk.sale.state import NO_SALE, Sale
 from kiosk.sale.totals import gross_of, totals
@@ -36,10 +37,14 @@ class Fold:
         self._returns = Count()
         self._copies = Count()
         self._aborted = Count()
+        self._aside: dict[str, int] = {}
+        """What was in the sales that were set aside and not taken up again, by their id."""
         self._training = Count()
+        self._discounts = Count()
         self._groups: dict[str, Count] = defaultdict(Count)
         self._payments: dict[str, Count] = defaultdict(Count)
         self._corrections: dict[str, Count] = defaultdict(Count)
+        self._other: dict[str, Count] = defaultdict(Count)
         self._lookups: dict[str, Count] = defaultdict(Count)
         self._vat: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
         for code in ALWAYS_SHOWN_VAT:
@@ -58,6 +63,8 @@ class Fold:
             self.first_at_utc = self.first_at_utc or event.at_utc
             self._open[sale_id] = evolve(NO_SALE, event)
             return
+        if isinstance(event, e.SaleResumed):
+            self._aside.pop(sale_id, None)
         before = self._open.get(sale_id)
         if before is None:
             return
@@ -78,6 +85,8 @@ class Fold:
                     self._add(self._corrections, kind, lowered)
             case e.PriceLookedUp(article_group=group, price_minor=price):
                 self._add(self._lookups, codes.article_group(group), price)
+            case e.SaleAborted(amount_minor=amount, reason=reason) if reason == SUSPENDED:
+                self._aside[before.id] = amount
             case e.SaleAborted(amount_minor=amount) if before.lines:
                 self._aborted = self._aborted.plus(amount)
             case e.PrintSettled():
@@ -113,6 +122,10 @@ class Fold:
             sums = self._vat[line.vat_code, line.rate_bp]
             sums[0] += line.net_minor
             sums[1] += line.tax_minor
+            if line.staff_minor:
+                self._discounts = self._discounts.plus(-line.staff_minor)
+            if line.lowered_minor:
+                self._add(self._other, codes.PRICE_LOWERED, line.lowered_minor)
         for group, amount in groups.items():
             self._add(self._groups, group, amount, sign)
 
@@ -133,9 +146,11 @@ class Fold:
             receipts=self._receipts,
             copies=self._copies,
             returns=self._returns,
-            aborted=self._aborted,
+            discounts=self._discounts,
+            aborted=self._aborted.plus(sum(self._aside.values()), len(self._aside)),
             corrections=_rows(self._corrections),
             price_lookups=_rows(self._lookups),
+            other_corrections=_rows(self._other),
             training=self._training,
             grand=GrandTotals(
                 sales_minor=self._opening.sales_minor + self._sales.amount_minor,

@@ -129,10 +129,11 @@ def _receipts(figures: Figures) -> list[Row]:
 
 
 def _other(figures: Figures) -> list[Row]:
-    nothing = KeyedCount(key="", number=0, amount_minor=0)
+    if not figures.other_corrections:
+        return [_row("Andre korreksjoner", 0, 0)]
     return [
-        _row(f"Andre korreksjoner {row.key}".strip(), row.number, row.amount_minor)
-        for row in figures.other_corrections or (nothing,)
+        _row(codes.CORRECTIONS.get(row.key, row.key), row.number, row.amount_minor)
+        for row in figures.other_corrections
     ]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kiosk.fiscal import codes
 from kiosk.sale.invariant import require
 from kiosk.sale.product import Unit
-from kiosk.sale.promotion import line_offers
+from kiosk.sale.promotion import STAFF_DISCOUNT, discounts
 from kiosk.sale.state import Line, Sale
 from kiosk.sale.tax import tax_within
 from kiosk.sale.totals import totals
@@ -31,6 +31,10 @@ class SoldLine:
     unit_price_minor: int
     offers_minor: int
     """What campaigns took off, zero or negative; `gross_minor` is after that."""
+    staff_minor: int = 0
+    """What staff's own discount took off, zero or negative; `gross_minor` is after that too."""
+    lowered_minor: int = 0
+    """By how much staff lowered the price itself, zero or more; `gross_minor` is after that."""
     gross_minor: int
     tax_minor: int
     vat_code: str
@@ -44,10 +48,10 @@ class SoldLine:
 
 def sold_lines(sale: Sale) -> tuple[SoldLine, ...]:
     """Return the lines of a sale that count, each followed by its deposit."""
-    offers = line_offers(sale)
+    offers, staff = _taken_off(sale)
     lines: list[SoldLine] = []
     for line in sale.live_lines:
-        lines.append(_goods(line, offers.get(line.id, 0)))
+        lines.append(_goods(line, offers.get(line.id, 0), staff.get(line.id, 0)))
         if line.deposit_minor:
             lines.append(_deposit(line))
     total = totals(sale).total_minor
@@ -61,9 +65,21 @@ def net_minor(lines: tuple[SoldLine, ...]) -> int:
     return sum(line.net_minor for line in lines)
 
 
-def _goods(line: Line, offers_minor: int) -> SoldLine:
+def _taken_off(sale: Sale) -> tuple[dict[int, int], dict[int, int]]:
+    """Return by line what campaigns took off, and what staff did."""
+    offers: dict[int, int] = {}
+    staff: dict[int, int] = {}
+    for discount in discounts(sale):
+        into = staff if discount.promotion_id == STAFF_DISCOUNT else offers
+        for line_id, share_minor in discount.shares:
+            into[line_id] = into.get(line_id, 0) + share_minor
+    return offers, staff
+
+
+def _goods(line: Line, offers_minor: int, staff_minor: int) -> SoldLine:
     product = line.product
-    gross = line.price_minor + offers_minor
+    gross = line.price_minor + offers_minor + staff_minor
+    full = line.price_minor if line.full_price_minor is None else line.full_price_minor
     weighed = line.weight_g is not None
     return SoldLine(
         line_id=line.id,
@@ -74,6 +90,8 @@ def _goods(line: Line, offers_minor: int) -> SoldLine:
         unit=Unit.KILOGRAM if weighed else Unit.PIECE,
         unit_price_minor=line.unit_price_minor,
         offers_minor=offers_minor,
+        staff_minor=staff_minor,
+        lowered_minor=full - line.price_minor,
         gross_minor=gross,
         tax_minor=tax_within(gross, product.vat_rate_bp),
         vat_code=product.vat_code,

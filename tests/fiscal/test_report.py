@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.fiscal.figures import Figures
+from kiosk.fiscal.figures import Count, Figures
 from kiosk.fiscal.receipt import build_receipt
 from kiosk.journal import Journal
-from kiosk.sale.events import SaleClosed
+from kiosk.sale.commands import SUSPENDED
+from kiosk.sale.events import SaleClosed, SaleResumed
 from kiosk.sale.evolve import replay
 
 from .sales import AT_LOCAL, SHOP
@@ -46,6 +47,7 @@ class Recount:
         self.corrections: Counter = Counter()
         self.correction_numbers: Counter = Counter()
         self.copies = self.training = self.aborted = self.lookups = (0, Decimal(0))
+        self.discounts = self.lowered = (0, Decimal(0))
 
     def rows(self, journal: Journal, rows: list[tuple[str, str, dict]]) -> None:
         sales = {sale_id: [] for sale_id, _, _ in rows if sale_id != "register"}
@@ -65,8 +67,8 @@ class Recount:
             if done:
                 self.training = self._more(self.training, done["total_minor"])
             return
-        self._lines(events)
-        if "SaleAborted" in bodies and "ItemAdded" in bodies:
+        lines = self._lines(events)
+        if "SaleAborted" in bodies and "ItemAdded" in bodies and "SaleResumed" not in bodies:
             self.aborted = self._more(self.aborted, bodies["SaleAborted"]["amount_minor"])
         if not done:
             return
@@ -79,6 +81,9 @@ class Recount:
                 self.copies = self._more(self.copies, done["total_minor"])
         events_ = journal.events_of(sale_id)
         receipt = build_receipt(replay(events_), SHOP, copy=False, at_local=AT_LOCAL)
+        for line in lines.values():
+            if "full" in line and not line["gone"]:
+                self.lowered = self._more(self.lowered, (line["full"] - line["each"]) * line["n"])
         products = {b["line_id"]: b["product"] for k, b in events if k == "ItemAdded"}
         groups = set()
         for line in receipt.lines:
@@ -90,13 +95,16 @@ class Recount:
             self.vat[product["vat_code"], "net"] += gross - tax
             self.groups[product["article_group"]] += gross
             groups.add(product["article_group"])
+            for offer in line.offers:
+                if offer.title == "Avslag":
+                    self.discounts = self._more(self.discounts, -offer.amount_minor)
             if line.deposit_minor:
                 self.groups["PANT"] += kroner(line.deposit_minor)
                 self.vat["7", "net"] += kroner(line.deposit_minor)
                 groups.add("PANT")
         self.group_numbers.update(groups)
 
-    def _lines(self, events: list[tuple[str, dict]]) -> None:
+    def _lines(self, events: list[tuple[str, dict]]) -> dict[int, dict]:
         lines: dict[int, dict] = {}
         for kind, body in events:
             line = lines.get(body.get("line_id", -1), {})
@@ -105,6 +113,10 @@ class Recount:
                     deposit = body["product"].get("deposit_minor", 0)
                     each = Decimal(body["price_minor"]) / body["quantity"] + deposit
                     lines[body["line_id"]] = {"each": each, "n": body["quantity"], "gone": False}
+                    lines[body["line_id"]]["deposit"] = deposit
+                case "PriceChanged":
+                    line.setdefault("full", line["each"])
+                    line["each"] = Decimal(body["price_minor"]) / line["n"] + line["deposit"]
                 case "LineRemoved" if not line["gone"]:
                     self._corrected("Delete line", line["each"] * line["n"])
                     line["gone"] = True
@@ -117,6 +129,7 @@ class Recount:
                     line["n"] = body["quantity"]
                 case "PriceLookedUp":
                     self.lookups = self._more(self.lookups, body["price_minor"])
+        return lines
 
     def _corrected(self, kind: str, minor: Decimal) -> None:
         self.corrections[kind] += minor / 100
@@ -154,6 +167,9 @@ def compare(figures: Figures, recount: Recount, where: str) -> None:
     assert as_pair(figures.copies) == recount.copies, where
     assert as_pair(figures.training) == recount.training, where
     assert as_pair(figures.aborted) == recount.aborted, where
+    assert as_pair(figures.discounts) == recount.discounts, where
+    lowered = [as_pair(row) for row in figures.other_corrections] or [(0, Decimal(0))]
+    assert lowered == [recount.lowered], where
     lookups = [as_pair(row) for row in figures.price_lookups] or [(0, Decimal(0))]
     assert lookups == [recount.lookups], where
 
@@ -226,6 +242,20 @@ def test_what_comes_late_about_a_sale_before_the_z_is_in_no_figure(shop: Shop) -
     shop.journal.append(sale_id, length + 1, [SaleClosed(at_utc=utc(shop.now))])
     assert shop.register.make_x(utc(shop.now)).figures.aborted.number == 0
     assert shop.z[0].figures.aborted.number == 1
+
+
+def test_a_sale_set_aside_is_an_aborted_one_until_it_goes_on(shop: Shop) -> None:
+    sale_id = shop.sell(end=SUSPENDED)
+    events = shop.journal.events_of(sale_id)
+    if not isinstance(events[-1], SaleResumed):
+        assert shop.register.make_x(utc(shop.now)).figures.aborted.number == 1
+        resumed = SaleResumed(at_utc=utc(shop.now), into="sale-9999", attendant_id="7")
+        shop.journal.append(sale_id, len(events) + 1, [resumed])
+    assert shop.register.make_x(utc(shop.now)).figures.aborted == Count()
+    assert shop.register.day_began_at == ""
+    shop.wait(days=1)
+    shop.tick()
+    assert shop.register.day_began_at == utc(shop.now)
 
 
 def test_the_figures_survive_any_restart(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from kiosk.fiscal.signature import HmacKey
 from kiosk.fiscal.zreport import ZDue
 from kiosk.journal import Journal
 from kiosk.sale import events as e
+from kiosk.sale.commands import SUSPENDED
 from kiosk.sale.evolve import evolve
 from kiosk.sale.product import Product, Promotion, PromotionKind, Unit
 from kiosk.sale.state import NO_SALE, Sale
@@ -74,7 +75,7 @@ class Shop:
             self.z.append(self.register.make_z(utc(self.now)))
 
     def sell(self, *, training: bool = False, end: str = "paid", sign: bool = True) -> str:
-        """Let a random shopper come and go; `end` is paid, left or nothing."""
+        """Let a random shopper come and go; `end` is paid, left, suspended or nothing."""
         self.sales += 1
         sale_id = f"sale-{self.sales:04}"
         for number, event in enumerate(self._events(sale_id, training, end), 1):
@@ -99,8 +100,11 @@ class Shop:
         amount = totals(sale).total_minor
         if end == "nothing":
             return
-        if end == "left":
-            yield e.SaleAborted(at_utc=utc(self.now), reason="left", amount_minor=amount)
+        if end != "paid":
+            yield e.SaleAborted(at_utc=utc(self.now), reason=end, amount_minor=amount)
+            if end == SUSPENDED and self.random.random() < 0.5:
+                into = f"sale-{self.sales + 1:04}"
+                yield e.SaleResumed(at_utc=utc(self.now), into=into, attendant_id="7")
             return
         yield from self._paid(sale, amount)
 
@@ -124,6 +128,23 @@ class Shop:
         elif dice < 0.3 and event.weight_g is None:
             quantity = self.random.randint(1, 5)
             yield e.QuantityChanged(at_utc=at, line_id=event.line_id, quantity=quantity)
+        elif dice < 0.4:
+            yield e.DiscountGiven(
+                at_utc=at,
+                line_id=event.line_id,
+                percent_bp=self.random.choice((1000, 3333)),
+                reason="damaged",
+                attendant_id="7",
+            )
+        elif dice < 0.5:
+            yield e.PriceChanged(
+                at_utc=at,
+                line_id=event.line_id,
+                unit_price_minor=event.product.unit_price_minor - 90,
+                price_minor=event.price_minor - 90 * event.quantity,
+                reason="shelf",
+                attendant_id="7",
+            )
 
     def _paid(self, sale: Sale, amount: int) -> Iterator[e.Event]:
         self.wait(seconds=self.random.randint(5, 90))
@@ -202,7 +223,7 @@ def live_through(shop: Shop, days: int) -> None:
     for _ in range(days):
         for _ in range(pick.randint(0, 5)):
             shop.wait(minutes=pick.randint(1, 150))
-            end = "left" if pick.random() < 0.15 else "paid"
+            end = pick.choices(("paid", "left", SUSPENDED), (8, 1, 1))[0]
             shop.sell(training=pick.random() < 0.1, end=end, sign=pick.random() < 0.9)
             if pick.random() < 0.1:
                 shop.restart()

@@ -19,7 +19,7 @@ from kiosk.sale import events as e
 from kiosk.sale.commands import SUSPENDED
 from kiosk.sale.evolve import evolve
 from kiosk.sale.invariant import require
-from kiosk.sale.state import NO_SALE, Sale
+from kiosk.sale.state import NO_SALE, Phase, Sale
 
 Before = Callable[[Recorded], Sale]
 """Returns a sale as it was before one of its events: for sales that began before the export."""
@@ -54,7 +54,7 @@ class EventLog:
         after = evolve(before, event)
         for said in said_of_sale(before, after, event):
             yield self._node(record, said, record.sale_id)
-        if isinstance(event, e.SaleClosed | e.SaleAborted):
+        if after.phase in (Phase.CLOSED, Phase.ABORTED):
             self._open.pop(record.sale_id, None)
         else:
             self._open[record.sale_id] = after

@@ -110,16 +110,17 @@ def _line(
             ("lineDate", f"{local:%Y-%m-%d}"),
             ("lineTime", f"{local:%H:%M:%S}"),
             _vat_node(line.vat_code, line.rate_bp, line.net_minor, line.tax_minor),
-            *_discount(line.offers_minor),
+            *_discount(codes.CAMPAIGN, line.offers_minor),
+            *_discount(codes.STAFF_DISCOUNT, line.staff_minor),
         ],
     )
 
 
-def _discount(offers_minor: int) -> list[Node]:
-    """What a campaign took off; `lineAmntIn` is after it."""
-    if not offers_minor:
+def _discount(type_: str, off_minor: int) -> list[Node]:
+    """What a campaign or staff took off; `lineAmntIn` is after it."""
+    if not off_minor:
         return []
-    return [("discount", [("dscTp", codes.CAMPAIGN), ("dscAmnt", amount_text(-offers_minor))])]
+    return [("discount", [("dscTp", type_), ("dscAmnt", amount_text(-off_minor))])]
 
 
 def _vat(lines: Sequence[SoldLine]) -> list[Node]:

@@ -284,7 +284,7 @@ def test_four_times_the_sales_need_no_more_memory(
     monkeypatch.setattr("kiosk.fiscal.saft.survey.BATCH", 50)
     shop = Shop(tmp_path)
     peaks = []
-    for count in (40, 120):
+    for count in (20, 60):
         for _ in range(count):
             shop.sell()
         tracemalloc.start()
