@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 FIRST: Final = "0"
 """What stands for the signature before a register's first sale."""
+CREDENTIAL: Final = "credential:"
 HMAC_KEY_BYTES: Final = 16
 RSA_BITS: Final = 1024
 KEY_FILE_BYTES_MAX: Final = 8192
@@ -188,6 +189,28 @@ def load_signer(path: Path, key_version: str) -> HmacKey | RsaSigner:
         f"{path} is not a signing key. Expected an RSA private key of {RSA_BITS} bits in PEM, "
         f"or a secret of {HMAC_KEY_BYTES} bytes (or its 32 hexadecimal digits)."
     )
+
+
+def configured_signer(
+    setting: str, key_version: str, environment: Mapping[str, str]
+) -> HmacKey | RsaSigner | None:
+    """Return the signer that a configuration names; None for an empty setting: nothing is signed.
+
+    Args:
+        setting: A path, or "credential:" and the name of a systemd credential.
+        key_version: The version under which the product declaration knows the key.
+        environment: The process's environment variables.
+
+    Raises:
+        KeyRefused: the key is named and must not be used.
+    """
+    if not setting:
+        return None
+    if setting.startswith(CREDENTIAL):
+        path = credential_path(setting.removeprefix(CREDENTIAL), environment)
+    else:
+        path = Path(setting)
+    return load_signer(path, key_version)
 
 
 def load_verifier(path: Path) -> HmacKey | RsaVerifier:

@@ -13,6 +13,7 @@ from kiosk.fiscal.signature import (
     KeyRefused,
     RsaSigner,
     amount_text,
+    configured_signer,
     credential_path,
     load_signer,
     load_verifier,
@@ -133,6 +134,21 @@ def test_systemd_guards_its_own_credentials(
     assert load_signer(path, "1").sign(OFFICIAL_TEXT) == OFFICIAL_SIGNATURE
     with pytest.raises(KeyRefused, match="CREDENTIALS_DIRECTORY is not set"):
         credential_path("key", {})
+
+
+def test_a_configuration_names_a_file_a_credential_or_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = key_file(tmp_path, OFFICIAL_SECRET)
+    folder = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert configured_signer("", "1", {}) is None
+    for setting in (str(path), "credential:key"):
+        signer = configured_signer(setting, "4", folder)
+        assert signer is not None
+        assert (signer.sign(OFFICIAL_TEXT), signer.key_version) == (OFFICIAL_SIGNATURE, "4")
+    with pytest.raises(KeyRefused):
+        configured_signer("credential:none", "1", folder)
 
 
 def test_a_link_a_folder_and_nothing_are_refused(tmp_path: Path) -> None:

@@ -176,11 +176,13 @@ def _papers(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
         code = "COPYREC" if one.copy else "SALREC"
         yield Said("TRAINREC" if before.training else code, words)
         return
-    if not before.receipt_number or any(p.printed or p.in_doubt for p in before.prints):
+    on_paper = any(one.printed or one.in_doubt for one in before.prints)
+    if not before.receipt_number or (on_paper and not before.phone_receipt):
         return
-    electronic = before.phone_receipt
-    code = "ESALREC" if electronic else "NORECEIPT"
-    yield Said("TRAINREC" if before.training else code)
+    if not before.training:
+        yield Said("ESALREC" if before.phone_receipt else "NORECEIPT")
+    elif not on_paper:
+        yield Said("TRAINREC")
 
 
 def _line_words(before: Sale, event: e.LineRemoved | e.QuantityChanged) -> str:

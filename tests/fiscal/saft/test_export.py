@@ -1,5 +1,6 @@
 """Random weeks as SAF-T: valid by the official schema, and the same sales as in the journal."""
 
+import sqlite3
 import tracemalloc
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,11 +10,24 @@ import pytest
 from lxml import etree
 
 from kiosk.fiscal.events import REGISTER, SaleSigned
+from kiosk.fiscal.saft.events import said_of_sale
 from kiosk.fiscal.saft.export import ExportError, Period, Software, export, file_name
 from kiosk.fiscal.saft.xml import NAMESPACE, text
 from kiosk.fiscal.signature import FIRST, signed_text
-from kiosk.sale.events import SaleCompleted
+from kiosk.journal import Journal, JournalDamaged
+from kiosk.journal.schema import STATEMENTS
+from kiosk.sale.events import (
+    Event,
+    PrintSettled,
+    PrintStarted,
+    ReceiptAnswered,
+    ReceiptChoice,
+    SaleClosed,
+    SaleCompleted,
+)
+from kiosk.sale.evolve import evolve
 
+from ..sales import AT, design_sale
 from ..weeks import KEY, OSLO, Shop, live_through, utc
 
 DATA = Path(__file__).parents[4] / "shared/data/saft"
@@ -241,6 +255,52 @@ def test_a_sale_across_midnight_is_exported_once_on_the_day_it_was_paid(tmp_path
         root = exported(shop, tmp_path / str(day), only)
         assert len(values(root, ".//s:cashtransaction/s:nr")) == count
     shop.close()
+
+
+@pytest.mark.parametrize(
+    ("phone", "paper", "training", "expected"),
+    [
+        (False, "original", False, ["SALREC"]),
+        (False, "none", False, ["NORECEIPT"]),
+        (True, "none", False, ["ESALREC"]),
+        (True, "copy", False, ["COPYREC", "ESALREC"]),
+        (False, "original", True, ["TRAINREC"]),
+        (True, "none", True, ["TRAINREC"]),
+        (False, "failed", False, ["NORECEIPT"]),
+    ],
+)
+def test_each_receipt_that_went_out_is_an_event(phone, paper, training, expected) -> None:
+    events: list[Event] = []
+    if phone:
+        events.append(ReceiptAnswered(at_utc=AT, choice=ReceiptChoice.PHONE))
+    if paper != "none":
+        events.append(PrintStarted(at_utc=AT, print_id="p1", copy=paper == "copy"))
+        events.append(PrintSettled(at_utc=AT, print_id="p1", printed=paper != "failed"))
+    before = design_sale(training=training)
+    found = []
+    for event in (*events, SaleClosed(at_utc=AT)):
+        after = evolve(before, event)
+        found += [said.code for said in said_of_sale(before, after, event)]
+        before = after
+    assert found == expected
+
+
+def test_a_damaged_journal_is_not_exported_in_part(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    shop.sell()
+    shop.close()
+    with sqlite3.connect(tmp_path / "journal.sqlite") as db:
+        db.execute("DROP TRIGGER event_no_UPDATE")
+        db.execute("UPDATE event SET body = x'7b7d' WHERE kind = 'ItemAdded'")
+        trigger = next(sql for sql in STATEMENTS if "event_no_UPDATE" in sql)
+        db.execute(trigger)
+    db.close()
+    with (
+        Journal.open(tmp_path / "journal.sqlite", read_only=True) as journal,
+        pytest.raises(JournalDamaged, match="its content is not what was written"),
+    ):
+        export(journal, ALL, tmp_path / "out", created=CREATED)
+    assert list((tmp_path / "out").glob("*")) == []
 
 
 def test_the_head_says_who_when_and_with_what(shop: Shop, tmp_path: Path) -> None:
