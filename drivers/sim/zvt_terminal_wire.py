@@ -10,9 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from drivers.deadline import Flag, ready
+from drivers.deadline import SYSTEM_CLOCK, Deadline, Flag, ready
 from drivers.sim.line import PtyLine
 
+STOP_TIMEOUT_S = 1.0
 Packet = tuple[bytes, bytes]
 Hear = Callable[[Packet], None]
 _FRAME_START, _FRAME_END = b"\x10\x02", b"\x10\x03"
@@ -113,6 +114,7 @@ class TcpPort:
         self._lock = threading.Lock()
         self._client: socket.socket | None = None
         self._listener: socket.socket | None = None
+        self._thread = threading.current_thread()
         self._ending = Flag()
 
     @property
@@ -125,17 +127,19 @@ class TcpPort:
         if self._listener is not None:
             return
         self._ending = Flag()
-        self._listener = socket.create_server((self._host, self._port), reuse_port=False)
+        self._listener = self._listen()
         self._port = self._listener.getsockname()[1]
-        threading.Thread(
+        self._thread = threading.Thread(
             target=self._accept, args=(self._listener, self._ending), name="sim-zvt", daemon=True
-        ).start()
+        )
+        self._thread.start()
 
     def unplug(self) -> None:
         """Close the port and the connection."""
         listener, self._listener = self._listener, None
         self._ending.set()
         if listener is not None:
+            self._thread.join(STOP_TIMEOUT_S)
             listener.close()
         self.drop()
 
@@ -162,6 +166,17 @@ class TcpPort:
         except OSError:
             return False
         return client is not None
+
+    def _listen(self) -> socket.socket:
+        """Listen; a till that is just connecting in vain may hold the port for a moment."""
+        deadline = Deadline(SYSTEM_CLOCK, STOP_TIMEOUT_S)
+        while True:
+            try:
+                return socket.create_server((self._host, self._port))
+            except OSError:
+                if deadline.passed():
+                    raise
+                ready((), 0.02)
 
     def _accept(self, listener: socket.socket, ending: Flag) -> None:
         while not ending.is_set():

@@ -5,6 +5,8 @@ a desk with issue of goods, the usual setting; "plain" ones are without.
 """
 
 import json
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import structlog
 
 from drivers.contracts import DeviceState, PaymentOutcome, TerminalStep
 from drivers.sim.zvt_terminal_faults import PAN_THAT_NOBODY_HAS
+from drivers.terminal import zvt_memory
 from tests.drivers.terminal.desk import reversal_of
 from tests.drivers.terminal.zvt_desk import make_zvt_desk, make_zvt_options, zvt, zvt_sim
 
@@ -440,3 +443,30 @@ def test_a_terminal_that_wants_a_diagnosis_gets_it(zvt):
     zvt.wait_for_state(DeviceState.FAULT)
     zvt.wait_for_state(DeviceState.READY)
     assert zvt.sim.heard("0670") == 1
+
+
+def test_each_step_is_on_disk_before_the_next_byte_leaves(zvt, monkeypatch):
+    written = []
+    replace_file = zvt_memory._replace_file
+
+    def watched(path, data):
+        replace_file(path, data)
+        attempt = json.loads(path.read_text())["attempts"][-1]
+        heard = zvt.sim.heard("0601")
+        is_over = zvt.sim.state()["waiting_for"] == ""
+        written.append((heard, attempt["approved"] is not None, attempt["result"] is not None))
+        assert is_over or not attempt["approved"]
+
+    monkeypatch.setattr(zvt_memory, "_replace_file", watched)
+    zvt.pay()
+    assert written[0] == (0, False, False)  # before 06 01
+    assert written[1] == (1, True, False)  # before the word for the goods
+    assert written[-1] == (1, True, True)
+
+
+def test_the_file_and_its_folder_are_synced(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(zvt_memory.os, "fsync", lambda number: synced.append(os.fstat(number)))
+    zvt_memory.Memory(tmp_path / "state.json").speak_from("0000000001")
+    assert [stat.S_ISDIR(facts.st_mode) for facts in synced] == [False, True]
+    assert synced[0].st_ino == (tmp_path / "state.json").stat().st_ino
