@@ -23,6 +23,12 @@ class DeviceKind(StrEnum):
     SCALE = "scale"
     PRINTER = "printer"
     TERMINAL = "terminal"
+    BADGE = "badge"
+    """A reader of staff's badges: a scanner that never sells."""
+    BAG_SCALE = "bag_scale"
+    """A scale under the bags: never a basis for a price."""
+    LIGHT = "light"
+    """A status light over the till; see `drivers.light`."""
     WALLET = "wallet"
     """A means of payment that the shopper approves on a phone; see `Wallet`."""
 

@@ -13,6 +13,7 @@ from drivers.contracts import (
     ReversalAnswered,
     TerminalProgress,
 )
+from kiosk.engine import staff_tools
 from kiosk.engine.attention import call_staff, printer_works
 from kiosk.engine.messages import Message
 from kiosk.engine.till import Till
@@ -115,6 +116,8 @@ def _reversal(till: Till, attempt_id: str, *, done: bool, reason: str) -> None:
 
 
 def _print(till: Till, event: PrintDone) -> None:
+    if staff_tools.slip_done(till, event):
+        return
     running = next((one for one in till.sale.prints if one.id == event.print_id), None)
     if running is None or running.printed is not None:
         logger.warning("printer: answer that nobody waits for, print=%s", event.print_id)

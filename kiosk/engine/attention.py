@@ -1,14 +1,17 @@
 """People: help asked for and given, checks that wait for somebody, an attendant's word."""
 
+from datetime import datetime
+
 from kiosk.engine import messages as m
 from kiosk.engine.messages import Message
 from kiosk.engine.place import screen_of, waits_for_staff
+from kiosk.engine.staff_view import PastDecision
 from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Screen, Tone
 from kiosk.sale.commands import Command, RaiseIntervention, ResolveIntervention
 from kiosk.sale.events import Interest
 from kiosk.sale.intervention import intervention_of
-from kiosk.sale.state import Phase
+from kiosk.sale.state import Intervention, Phase
 
 HELP_REASONS = ("barcode", "price", "payment", "other")
 _HELP_COVERS = (
@@ -36,6 +39,8 @@ def handle(till: Till, message: Message) -> bool:
             _cancel_help(till)
         case m.StaffSettled():
             settled_by_staff(till, message)
+        case m.StaffSeen(name=name):
+            till.seen_by = name
         case _:
             return False
     return True
@@ -71,7 +76,7 @@ def _help_is_over(till: Till) -> None:
         till.change(screen=till.session.back_to)
 
 
-def call_staff(till: Till, kind: Interest, detail: str) -> None:
+def call_staff(till: Till, kind: Interest, detail: str, line_id: int | None = None) -> None:
     """Raise an intervention of the kiosk's own; a second one about the same thing is none."""
     till.submit(
         RaiseIntervention(
@@ -79,6 +84,7 @@ def call_staff(till: Till, kind: Interest, detail: str) -> None:
             intervention_id=till.ids.intervention_id(),
             kind=kind,
             policy=till.config.policy(kind),
+            line_id=line_id,
             detail=detail,
         )
     )
@@ -109,9 +115,35 @@ def settled_by_staff(till: Till, word: m.StaffSettled) -> None:
     if call is None or not call.open:
         return
     till.submit(_of_word(till, word))
-    waited = till.session.screen is Screen.NEEDS_STAFF and till.sale.phase is Phase.OPEN
-    if waited and not waits_for_staff(till):
-        till.session = till.session.at(Screen.SCAN)
+    remember(till, call)
+    waited_enough(till)
+
+
+def waited_enough(till: Till) -> None:
+    """Show the list again to a shopper who waited, once nothing is waited for."""
+    if not waits_for_staff(till):
+        till.seen_by = ""
+        waited = till.session.screen is Screen.NEEDS_STAFF and till.sale.phase is Phase.OPEN
+        if waited:
+            till.session = till.session.at(Screen.SCAN)
+
+
+def remember(till: Till, call: Intervention) -> None:
+    """Keep the last ten decisions for staff to look at; the record has all of them."""
+    settled = intervention_of(till.sale, call.id)
+    if till.door is None or settled is None or settled.open:
+        return
+    begun, ended = (datetime.fromisoformat(at) for at in (settled.raised_at, settled.resolved_at))
+    person = till.door.book.by_id(settled.attendant_id) if settled.attendant_id else None
+    past = PastDecision(
+        kind=settled.kind,
+        approved=bool(settled.approved),
+        who=person.name if person else settled.attendant_id,
+        where=settled.where,
+        at=f"{ended.astimezone(till.zone):%H.%M}",
+        seconds=max(0, int((ended - begun).total_seconds())),
+    )
+    till.door.past = (past, *till.door.past[:9])
 
 
 def _of_word(till: Till, word: m.StaffSettled) -> Command:
@@ -122,6 +154,7 @@ def _of_word(till: Till, word: m.StaffSettled) -> Command:
         attendant_id=word.attendant_id,
         where=word.where,
         reason=word.reason,
+        decision_id=word.decision_id,
     )
 
 

@@ -16,6 +16,8 @@ from kiosk.sale.commands import (
     RequestPayment,
 )
 from kiosk.sale.events import Actor, Entry, Interest, Method, ReceiptChoice
+from kiosk.sale.product import Restriction
+from kiosk.sale.restriction import holds_alcohol
 from kiosk.sale.state import Phase
 from kiosk.sale.totals import totals
 
@@ -51,6 +53,7 @@ def pay(till: Till) -> None:
     if till.sale.phase is not Phase.OPEN:
         return
     till.change(toast=None)
+    _stopped_by_the_hour(till)
     if waits_for_staff(till):
         till.session = till.session.at(Screen.NEEDS_STAFF)
     elif not till.sale.bags_answered and till.catalog.bags():
@@ -66,6 +69,21 @@ def pay(till: Till) -> None:
 def _can_pay_by(till: Till, method: Method) -> bool:
     left_minor = totals(till.sale).left_minor
     return unavailable(till, method, left_minor) is Unavailable.NONE
+
+
+def _stopped_by_the_hour(till: Till) -> bool:
+    """Whether beer that was scanned in time cannot be paid for any more: it has to go.
+
+    Nobody can approve that; taking the beer out resolves it.
+    """
+    line = next(
+        (x for x in till.sale.live_lines if Restriction.ALCOHOL in x.product.restrictions), None
+    )
+    if line is None or not till.alcohol_closed():
+        return False
+    call_staff(till, Interest.ALCOHOL_HOURS, "closed", line_id=line.id)
+    till.refuse(Notice.ALCOHOL_HOURS)
+    return True
 
 
 def _cannot_give_a_receipt(till: Till) -> bool:
@@ -126,7 +144,7 @@ def _choose_method(till: Till, method: Method) -> None:
         return
     if _cannot_give_a_receipt(till):
         return
-    if waits_for_staff(till):
+    if _stopped_by_the_hour(till) or waits_for_staff(till):
         till.session = till.session.at(Screen.NEEDS_STAFF)
         return
     request = RequestPayment(
@@ -134,6 +152,7 @@ def _choose_method(till: Till, method: Method) -> None:
         attempt_id=till.ids.attempt_id(),
         service_id=till.service_id(),
         method=method,
+        alcohol_closed=holds_alcohol(till.sale) and till.alcohol_closed(),
     )
     if till.attempted(request):
         till.change(step=None, step_text="", notice=Notice.NONE)
@@ -168,6 +187,8 @@ def _done(till: Till) -> None:
 
 def close_when_due(till: Till) -> bool:
     """Let the next shopper in once the thanks have stood and nothing is owed."""
+    if till.staff is not None:
+        return False  # an attendant is at the kiosk: the sale that just ended stays in view
     until_ns = till.session.thanks_until_ns
     if screen_of(till) is not Screen.THANKS or until_ns is None or till.now_ns() < until_ns:
         return False

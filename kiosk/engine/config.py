@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from kiosk.fiscal.receipt import ShopFacts
+from kiosk.sale.alcohol import STATUTE, AlcoholHours
 from kiosk.sale.barcode import NORWEGIAN_LABELS, LabelTemplate
 from kiosk.sale.commands import Limits
 from kiosk.sale.events import Interest, Method, Policy
@@ -30,6 +31,8 @@ class Timings:
     print_again_s: float = 5
     weight_fresh_s: float = 1.5
     """An older reading of the scale is not a weight any more."""
+    staff_s: float = 120
+    """Without a touch, until staff mode signs out by itself."""
     restart_s: float = 10
     """How often a kiosk whose journal cannot be written tries again."""
 
@@ -41,6 +44,7 @@ DEFAULT_POLICIES: Mapping[Interest, Policy] = MappingProxyType(
         Interest.RECALLED: Policy.NOTED,  # the item is refused already
         Interest.EXPIRED: Policy.NOTED,
         Interest.DEVICE: Policy.NOTED,
+        Interest.WEIGHT: Policy.BLOCKS_NOW,
     }
 )
 
@@ -72,6 +76,19 @@ class EngineConfig:
     label_templates: tuple[LabelTemplate, ...] = NORWEGIAN_LABELS
     limits: Limits = Limits()
     policies: Mapping[Interest, Policy] = field(default_factory=lambda: DEFAULT_POLICIES)
+    alcohol_hours: tuple[AlcoholHours, ...] = (STATUTE,)
+    """When alcohol may be sold in this municipality: the row that is in force counts."""
+    only_here: frozenset[Interest] = frozenset(
+        {Interest.AGE, Interest.ALCOHOL_HOURS, Interest.RANDOM_CHECK}
+    )
+    """What nobody may approve from afar: for alcohol somebody must see who buys it. Refusing from
+    afar is always allowed."""
+    staff_needs_badge: bool = False
+    """Badge and PIN, both; else either does."""
+    percents_bp: tuple[int, ...] = (1000, 2000, 3000, 5000)
+    """Discounts that staff can choose from, those within the role's limit."""
+    check_items: int = 5
+    """How many goods are scanned out of the bag in a random check."""
     timings: Timings = Timings()
     tiles_per_page: int = 12
     """Pictures that fit; the last place is "more" when there are more."""

@@ -6,6 +6,7 @@ thread and no waiting in here; `loop.EngineThread` feeds it, and a test can do s
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from drivers.contracts import (
     BarcodeScanned,
@@ -23,8 +24,11 @@ from kiosk.engine import (
     idle,
     lookup,
     recovery,
+    remote,
     settings,
     shopping,
+    staff_desk,
+    staff_mode,
 )
 from kiosk.engine import messages as m
 from kiosk.engine.clock import Clock
@@ -34,6 +38,8 @@ from kiosk.engine.messages import Message
 from kiosk.engine.perform import Performer
 from kiosk.engine.place import accepts_scans, screen_of
 from kiosk.engine.ports import Devices, JournalPort
+from kiosk.engine.staff_messages import DecisionAnswered
+from kiosk.engine.staff_session import StaffDoor
 from kiosk.engine.till import JournalFailed, Till
 from kiosk.engine.view import Notice, Screen, View
 from kiosk.engine.view_builder import ViewBuilder
@@ -58,12 +64,20 @@ class Engine:
         ids: Ids,
         config: EngineConfig,
         publish: Callable[[View], None],
+        *,
+        door: StaffDoor | None = None,
+        answer: Callable[[DecisionAnswered], None] | None = None,
     ) -> None:
+        """`door` is where staff come in; `answer` takes the answers to decisions from afar."""
         self._till = Till(journal, catalog, devices, clock, ids, config)
+        self._till.door = door
+        self._answer = answer or _forget_answer
         self._performer = Performer(self._till)
         self._builder = ViewBuilder(self._till)
         self._publish = publish
         self._names = devices.names()
+        self._badges = {reader.name: reader for reader in devices.badges}
+        self._bag_scale = devices.bag_scale.name if devices.bag_scale else ""
         self._view = View()
         self._enabled: bool | None = None
         self._watching = False
@@ -93,6 +107,8 @@ class Engine:
         self._note_health(message)
         self._till.change(scan_at_monotonic_ns=0)
         if self._till.halted:
+            if isinstance(message, m.RemoteDecision):
+                self._answer(remote.failed(message))
             self._try_again()
         else:
             try:
@@ -115,8 +131,10 @@ class Engine:
 
     def _dispatch(self, message: Message) -> None:
         match message:
+            case BarcodeScanned(device=name) if name in self._badges:
+                staff_mode.badge_read(self._till, message)
             case BarcodeScanned():
-                shopping.scanned(self._till, message)
+                self._scanned(message)
             case DeviceStateChanged(kind=DeviceKind.TERMINAL, state=DeviceState.READY):
                 self._performer.ask_at_once()
                 attention.works_again(self._till, "terminal")
@@ -125,12 +143,16 @@ class Engine:
             case WeightRead() | m.Tick():
                 pass
             case m.OpenKiosk():
-                self._till.closing = False
+                self._till.closing = self._till.paused = False
             case m.CloseKiosk(opens_at):
                 self._till.closing, self._till.opens_at = True, opens_at
+            case m.PauseKiosk(on):
+                self._till.paused = on
+            case m.RemoteDecision():
+                self._decided_from_afar(message)
             case m.CatalogSwapped():
                 self._swap_catalog()
-            case m.StaffSettled():
+            case m.StaffSettled() | m.StaffSeen():
                 attention.handle(self._till, message)
             case _ if answers.handle(self._till, message):
                 self._performer.heard(message)
@@ -140,6 +162,8 @@ class Engine:
     def _touched(self, intent: Message) -> None:
         """Take a finger's intent. Any touch is a sign of life and ends the last sentence."""
         till = self._till
+        if staff_mode.handle(till, intent) or till.staff is not None:
+            return  # the shopper's screen lies below and cannot be touched
         if not isinstance(intent, m.LeavePressed):
             till.session = till.session.touched(till.now_ns())
         if not isinstance(intent, m.Touched):
@@ -147,6 +171,24 @@ class Engine:
         for desk in _DESKS:
             if desk.handle(till, intent):
                 return
+
+    def _scanned(self, scan: BarcodeScanned) -> None:
+        if self._till.staff is None:
+            shopping.scanned(self._till, scan)
+            return
+        taken = staff_desk.scanned(self._till, scan)
+        scanner = next((x for x in self._till.devices.scanners if x.name == scan.device), None)
+        if scanner is not None:
+            (scanner.good_read if taken else scanner.error_tone)()
+
+    def _decided_from_afar(self, word: m.RemoteDecision) -> None:
+        """Take a decision and answer it, whatever becomes of it."""
+        try:
+            answer = remote.decide_from_afar(self._till, word)
+        except JournalFailed:
+            self._answer(remote.failed(word))
+            raise
+        self._answer(answer)
 
     def _note_health(self, message: Message) -> None:
         """Keep up with the devices, whatever else happens."""
@@ -156,6 +198,13 @@ class Engine:
                 pass  # another scale or printer, that this kiosk does not sell with
             case DeviceStateChanged(device=name) if name not in self._names:
                 pass
+            case DeviceStateChanged(device=name) if name in self._badges:
+                health.changed(replace(message, kind=DeviceKind.BADGE))
+                self._badges[name].enable()  # a badge may come at any time
+            case DeviceStateChanged(device=name) if name == self._bag_scale:
+                health.changed(replace(message, kind=DeviceKind.BAG_SCALE))
+            case WeightRead(device=name) if name == self._bag_scale:
+                pass  # the bag's: never a basis for a price
             case WeightRead():
                 health.weighed(message)
             case PrinterStatus():
@@ -246,3 +295,8 @@ class Engine:
         if view is not self._view:
             self._view = view
             self._publish(view)
+
+
+def _forget_answer(answer: DecisionAnswered) -> None:
+    """Stand in where nobody is connected who could have sent a decision."""
+    logger.warning("remote: nobody to tell that %s is %s", answer.decision_id, answer.verdict)

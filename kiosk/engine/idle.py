@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kiosk.engine import staff_mode
 from kiosk.engine.attention import call_staff
 from kiosk.engine.checkout import choose_receipt, close_when_due
 from kiosk.engine.clock import NS_PER_S
@@ -23,6 +24,7 @@ _NOT_IDLE = (Screen.HELP, Screen.NEEDS_STAFF)
 def look_at_the_time(till: Till) -> None:
     """Do what has fallen due."""
     start_clocks(till)
+    staff_mode.look_at_the_time(till)
     now_ns = till.now_ns()
     session = till.session
     if session.toast is not None and session.toast.until_ns <= now_ns:
@@ -47,7 +49,7 @@ def start_clocks(till: Till) -> None:
 
 
 def _may_be_idle(till: Till) -> bool:
-    if till.halted or till.session.screen in _NOT_IDLE:
+    if till.halted or till.staff is not None or till.session.screen in _NOT_IDLE:
         return False
     if till.sale.phase is Phase.NONE:
         return till.session.screen is not Screen.START
@@ -109,6 +111,8 @@ def deadlines_ns(till: Till) -> Iterator[int]:
     screen = screen_of(till)
     if screen is Screen.RECEIPT and session.choose_by_ns is not None:
         yield next_second_ns(session.choose_by_ns, now_ns)
+    if till.staff is not None:
+        yield from staff_mode.deadlines_ns(till)
     if screen is Screen.THANKS and (session.thanks_until_ns or 0) > now_ns:
         yield next_second_ns(session.thanks_until_ns or 0, now_ns)
     if screen is Screen.WEIGH and till.health.weight is not None:

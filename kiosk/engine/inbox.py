@@ -27,6 +27,7 @@ from drivers.contracts import (
 )
 from kiosk.engine.clock import NS_PER_S
 from kiosk.engine.messages import CatalogSwapped, CloseKiosk, Message, OpenKiosk, StaffSettled
+from kiosk.engine.staff_messages import PauseKiosk, RemoteDecision, StaffSeen
 
 CAPACITY = 64
 RESERVE = 256
@@ -37,6 +38,9 @@ _MUST_KEEP = (
     PrinterStatus,
     ReversalAnswered,
     StaffSettled,
+    StaffSeen,
+    RemoteDecision,
+    PauseKiosk,
     CatalogSwapped,
     OpenKiosk,
     CloseKiosk,

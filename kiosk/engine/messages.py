@@ -6,7 +6,10 @@ Intents say what the finger did; the engine decides what it means. All are froze
 from dataclasses import dataclass
 
 from drivers.contracts import DeviceEvent
-from kiosk.engine.staff_messages import PauseKiosk, RemoteDecision, StaffIntent, StaffSeen
+from kiosk.engine.staff_messages import PauseKiosk as PauseKiosk
+from kiosk.engine.staff_messages import RemoteDecision as RemoteDecision
+from kiosk.engine.staff_messages import StaffIntent
+from kiosk.engine.staff_messages import StaffSeen as StaffSeen
 from kiosk.sale.events import Method, ReceiptChoice
 
 
@@ -279,6 +282,7 @@ class StaffSettled:
     attendant_id: str
     where: str = "kiosk"
     reason: str = ""
+    decision_id: str = ""
 
 
 Message = (

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from drivers.contracts import DeviceKind
+from kiosk.engine.staff_view import StaffStep
 from kiosk.engine.till import Till
 from kiosk.engine.view import Screen, Unavailable
 from kiosk.sale.events import Method
@@ -63,7 +64,7 @@ def _of_completed(till: Till) -> Screen:
 def _without_sale(till: Till) -> Screen:
     if till.session.screen is not Screen.START:
         return till.session.screen
-    if till.closing:
+    if till.closing or till.paused:
         return Screen.CLOSED
     return Screen.START if fault_of(till) is None else Screen.OUT_OF_ORDER
 
@@ -103,7 +104,12 @@ def unavailable(till: Till, method: Method, to_pay_minor: int = 0) -> Unavailabl
 
 
 def accepts_scans(till: Till) -> bool:
-    """Return whether a scan may come now. Scanners are enabled just then, never else."""
+    """Return whether a scan may come now. Scanners are enabled just then, never else.
+
+    In staff mode only where the attendant adds, looks over or takes up by scanning.
+    """
+    if till.staff is not None:
+        return not till.halted and till.staff.step in (StaffStep.ITEM, StaffStep.REVIEW)
     screen = screen_of(till)
     if screen is Screen.OUT_OF_ORDER:
         fault = fault_of(till)

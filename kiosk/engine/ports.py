@@ -26,6 +26,9 @@ class JournalPort(Protocol):
     def last_receipt_number(self, *, training: bool = False) -> int:
         """Return the highest receipt number given in a series; 0 before the first."""
 
+    def length_of(self, sale_id: str) -> int:
+        """Return how many events a sale, or the register, has."""
+
     def next_service_id(self) -> str:
         """Return a new id for a terminal, durable before it is returned, never given twice."""
 
@@ -38,8 +41,12 @@ class Devices:
     scale: Scale | None = None
     printer: Printer | None = None
     terminal: Terminal | None = None
+    badges: tuple[Scanner, ...] = ()
+    """Readers of staff's badges: what they read is never sold."""
+    bag_scale: Scale | None = None
 
     def names(self) -> frozenset[str]:
         """Return the names of the devices that this kiosk sells with."""
-        single = (self.scale, self.printer, self.terminal)
-        return frozenset(one.name for one in (*self.scanners, *single) if one is not None)
+        single = (self.scale, self.printer, self.terminal, self.bag_scale)
+        many = (*self.scanners, *self.badges)
+        return frozenset(one.name for one in (*many, *single) if one is not None)

@@ -14,10 +14,13 @@ from kiosk.engine import session as sessions
 from kiosk.engine.clock import NS_PER_S, Clock, utc_text
 from kiosk.engine.config import EngineConfig
 from kiosk.engine.health import Health
+from kiosk.engine.hours import SaleHours
 from kiosk.engine.ids import Ids
 from kiosk.engine.ports import Devices, JournalPort
 from kiosk.engine.session import Session
+from kiosk.engine.staff_session import StaffDoor, StaffSession
 from kiosk.engine.view import Notice, Tone
+from kiosk.fiscal.events import REGISTER, RegisterEvent
 from kiosk.journal import JournalError
 from kiosk.sale.commands import (
     CloseSale,
@@ -51,6 +54,7 @@ NOTICES: dict[Reason, Notice] = {
     Reason.NEEDS_STAFF: Notice.NEEDS_STAFF,
     Reason.PAYMENT_IN_DOUBT: Notice.NOT_NOW,
     Reason.BAD_PRICE: Notice.NOT_FOR_SELF_SERVICE,
+    Reason.ALCOHOL_HOURS: Notice.ALCOHOL_HOURS,
 }
 
 
@@ -78,12 +82,25 @@ class Till:
         self.config = config
         self.zone = ZoneInfo(config.timezone)
         self.health = Health()
+        self.hours = SaleHours(config.alcohol_hours, clock, self.zone)
         self.sale: Sale = NO_SALE
         self.session: Session = sessions.fresh(config.languages[0], self.now_ns(), 0)
         self.begun: set[str] = set()
         """Attempts and prints that this life of the program committed: only these may be sent."""
         self.closing = False
         self.opens_at = ""
+        self.paused = False
+        """Staff take no next customer for a while."""
+        self.door: StaffDoor | None = None
+        """Where staff come in; None where nobody can."""
+        self.staff: StaffSession | None = None
+        """Staff mode, over whatever the shopper sees."""
+        self.seen_by = ""
+        """Who has said "I am coming"."""
+        self.suspended: dict[str, str] = {}
+        """Sales set aside in this life: short code to sale id."""
+        self.slips: set[str] = set()
+        """Papers that are no receipts and are with the printer."""
         self.halted = False
         """The journal cannot be written: nothing is sold."""
         self.waiting: list[str] = []
@@ -107,6 +124,13 @@ class Till:
     def today(self) -> str:
         """Return the shop's own date, ISO."""
         return self.clock.utc_now().astimezone(self.zone).date().isoformat()
+
+    def checked(self, *, found: bool) -> None:
+        """Learn from a look over how often one is worth while."""
+
+    def alcohol_closed(self) -> bool:
+        """Return whether alcohol must not be sold at this moment."""
+        return not self.hours.open_now()
 
     # --- the sale --------------------------------------------------------------------------
 
@@ -206,6 +230,32 @@ class Till:
             logger.error("journal: no receipt number, nothing was done: %s", error)
             raise JournalFailed from error
 
+    def append_to(self, sale_id: str, command: Command) -> None:
+        """Decide a command on another sale than the one on the glass, and commit its events.
+
+        Raises:
+            Rejected: that sale refuses it.
+            JournalFailed: nothing could be written.
+        """
+        try:
+            known = self.journal.events_of(sale_id)
+            events = decide(replay(known), command, self.config.limits)
+            if events:
+                self.journal.append(sale_id, len(known) + 1, events)
+        except JournalError as error:
+            logger.error("journal: append failed, nothing was done: %s", error)
+            raise JournalFailed from error
+
+    def note(self, event: RegisterEvent) -> None:
+        """Write down what happened to the register itself, once its stream has begun."""
+        try:
+            length = self.journal.length_of(REGISTER)
+            if length:
+                self.journal.append(REGISTER, length + 1, (event,))
+        except JournalError as error:
+            logger.error("journal: append failed, nothing was done: %s", error)
+            raise JournalFailed from error
+
     def load(self, sale_id: str) -> None:
         """Take up a sale of an earlier life."""
         events = self.journal.events_of(sale_id)
@@ -236,6 +286,7 @@ class Till:
         self.sale = NO_SALE
         self._events = 0
         self.begun.clear()
+        self.seen_by = ""
         self.reset_session()
 
     # --- the screen ------------------------------------------------------------------------

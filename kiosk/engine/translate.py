@@ -13,7 +13,7 @@ from kiosk.engine.view import Notice
 from kiosk.sale.barcode import ElementCode, LabelCode, ProductCode
 from kiosk.sale.commands import AddItem
 from kiosk.sale.events import Entry
-from kiosk.sale.product import Product, Unit
+from kiosk.sale.product import Product, Restriction, Unit
 
 _CODE_LENGTHS = (8, 12, 13, 14)
 
@@ -134,4 +134,5 @@ def _add(
         expiry=expiry,
         promotions=till.catalog.promotions_of(product.id, today),
         today=today,
+        alcohol_closed=Restriction.ALCOHOL in product.restrictions and till.alcohol_closed(),
     )

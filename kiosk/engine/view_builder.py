@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.catalog import Catalog
-from kiosk.engine import payment_views
+from kiosk.engine import payment_views, staff_builder
 from kiosk.engine.line_views import LineViews
 from kiosk.engine.lookup import steady_weight, weigh_state
 from kiosk.engine.place import screen_of
@@ -21,6 +21,7 @@ from kiosk.engine.view import (
     BagView,
     CategoryView,
     LookupView,
+    Notice,
     Overlay,
     PriceCheckView,
     Screen,
@@ -28,6 +29,7 @@ from kiosk.engine.view import (
     ToastView,
     TotalsView,
     View,
+    WaitingView,
     WeighView,
 )
 from kiosk.payments.attempts import doubt_code
@@ -57,6 +59,7 @@ class ViewBuilder:
         self._renew_catalog()
         till, session, sale = self._till, self._till.session, self._till.sale
         screen = screen_of(till)
+        closed_hour = session.notice is Notice.ALCOHOL_HOURS
         view = replace(
             previous,
             screen=screen,
@@ -71,6 +74,11 @@ class ViewBuilder:
             help_called=_is_called(till),
             help_reason=session.help_reason,
             opens_at=till.opens_at if screen is Screen.CLOSED else "",
+            paused=till.paused and not till.closing,
+            sold_again=till.hours.opens_today() if closed_hour else "",
+            seen_by=till.seen_by,
+            waiting=_waiting(sale),
+            staff=staff_builder.build(till),
             tone=session.tone,
             tone_seq=session.tone_seq,
             scan_at_monotonic_ns=session.scan_at_monotonic_ns,
@@ -268,6 +276,22 @@ def tile(product: Product) -> TileView:
         category=product.category,
         unit=product.unit,
         unit_price_minor=product.unit_price_minor,
+    )
+
+
+def _waiting(sale: Sale) -> tuple[WaitingView, ...]:
+    """Return what waits for somebody, oldest first."""
+    return tuple(
+        WaitingView(
+            id=call.id,
+            kind=call.kind,
+            line_id=call.line_id,
+            raised_at=call.raised_at,
+            policy=call.policy,
+            detail=call.detail,
+        )
+        for call in sale.interventions
+        if call.open
     )
 
 

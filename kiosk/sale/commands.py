@@ -115,6 +115,8 @@ class AddItem(Command):
     expiry: str = ""
     promotions: tuple[Promotion, ...] = ()
     today: str
+    own_line: bool = False
+    """Never one more of the newest line."""
     alcohol_closed: bool = False
     """Alcohol must not be sold at this moment; the caller has looked at the clock."""
     actor: Actor = Actor.SHOPPER

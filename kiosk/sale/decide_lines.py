@@ -152,7 +152,7 @@ def _newest_if_same(sale: Sale, command: c.AddItem) -> Line | None:
     newest = next((line for line in reversed(sale.lines) if not line.removed), None)
     if newest is None or newest.product != command.product or not is_countable(newest):
         return None
-    if command.label_price_minor is not None or command.weight_g is not None:
+    if command.own_line or command.label_price_minor is not None or command.weight_g is not None:
         return None
     if command.batch or command.best_before or command.expiry:
         return None

@@ -16,11 +16,20 @@ from kiosk.engine.engine import Engine
 from kiosk.engine.ids import SeededIds
 from kiosk.engine.messages import Message
 from kiosk.engine.ports import Devices
+from kiosk.engine.staff_messages import (
+    DecisionAnswered,
+    StaffConfirmed,
+    StaffDigitTyped,
+    StaffPressed,
+)
+from kiosk.engine.staff_session import StaffDoor
+from kiosk.engine.staff_view import StaffView
 from kiosk.engine.view import View
 from kiosk.fiscal.receipt import ShopFacts
 from kiosk.journal import Journal
 from kiosk.sale.events import Event, Method, ReceiptChoice
 from kiosk.sale.state import Sale
+from kiosk.staff import Role, SignIn, StaffBook
 from tests.engine.models import World
 
 MILK = "7038010001659"
@@ -32,6 +41,8 @@ SNUS = "7311250000010"
 CHEESE_LABEL = "2012345602991"
 """Price label, prefix 20: item 123456 for 2,99 kr."""
 UNKNOWN = "7039010019828"
+INGRID = "04A2B3C4"
+"""What a badge reader reads off Ingrid's badge."""
 
 COLUMNS = (
     "id,name,gtins,references,price,unit,vat,"
@@ -98,6 +109,7 @@ class Bench:
         config: EngineConfig = config(),  # noqa: B008
         world: World | None = None,
         seed: int | str = 1,
+        staffed: bool = False,
     ) -> None:
         self.folder = folder
         self.catalog_path = catalog_path
@@ -105,6 +117,8 @@ class Bench:
         self.world = world or World()
         self.clock = ManualClock()
         self.seed = seed
+        self.staffed = staffed
+        self.answers: list[DecisionAnswered] = []
         self.lives = 0
         self.published: list[View] = []
         self.journal = self.open_journal()
@@ -126,18 +140,32 @@ class Bench:
                 scale=world.scale,
                 printer=world.printer,
                 terminal=world.terminal,
+                badges=(world.badge,) if self.staffed else (),
             ),
             self.clock,
             SeededIds(f"{self.seed}/{self.lives}"),
             self.config,
             self.published.append,
+            door=self._door() if self.staffed else None,
+            answer=self.answers.append,
         )
         engine.start()
-        for device in (world.scanner, world.scale, world.printer, world.terminal):
+        readers = (world.scanner, world.badge) if self.staffed else (world.scanner,)
+        for device in (*readers, world.scale, world.printer, world.terminal):
             device.start(lambda _event: True)
         self.engine = engine
         self.pump()
         return engine
+
+    def _door(self) -> StaffDoor:
+        """Return the way in for staff; the book outlives power cuts."""
+        book = StaffBook.open(self.folder / "staff.sqlite")
+        if not book.people():
+            book.add(number="12", name="Ingrid", role=Role.ATTENDANT, pin="4711", badge=INGRID)
+            book.add(number="20", name="Kari", role=Role.SUPERVISOR, pin="2580")
+            book.add(number="30", name="Per", role=Role.TECHNICIAN, pin="3690")
+        signing = SignIn(book, self.clock.utc_now, self.clock.monotonic_ns)
+        return StaffDoor(book=book, signing=signing)
 
     def restart(self, down_s: float = 30) -> None:
         """Cut the power: what was not in the journal is gone, and so is what was on the wires."""
@@ -216,6 +244,29 @@ class Bench:
 
     def take_receipt(self, choice: ReceiptChoice = ReceiptChoice.PAPER) -> "Bench":
         return self.send(m.ReceiptChosen(choice))
+
+    # --- staff -----------------------------------------------------------------------------
+
+    def keys(self, digits: str) -> "Bench":
+        """Type on staff mode's keys, and confirm."""
+        return self.send(*(StaffDigitTyped(digit) for digit in digits), StaffConfirmed())
+
+    def sign_in(self, number: str = "12", pin: str = "4711") -> "Bench":
+        """Come to the kiosk as an attendant."""
+        return self.send(StaffPressed()).keys(number).keys(pin)
+
+    def badge(self, text: str = INGRID) -> "Bench":
+        """Hold a badge to its reader."""
+        read = BarcodeScanned(
+            device="badge-1", text=text, at_monotonic_ns=self.clock.monotonic_ns()
+        )
+        return self.send(read)
+
+    @property
+    def desk(self) -> StaffView:
+        """What the attendant sees."""
+        assert self.view.staff is not None
+        return self.view.staff
 
     # --- what is to be seen ----------------------------------------------------------------
 

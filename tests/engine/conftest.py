@@ -3,7 +3,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from argon2 import PasswordHasher
 
+from kiosk.staff import hashing
 from tests.engine.bench import Bench, build_catalog
 
 
@@ -26,6 +28,22 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def bench(folder: Path, catalog_path: Path) -> Bench:
     return Bench(folder, catalog_path)
+
+
+@pytest.fixture
+def staffed(folder: Path, catalog_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """A bench where staff can come in: Ingrid (attendant), Kari (supervisor), Per (technician)."""
+    cheap_hashes(monkeypatch)
+    return Bench(folder, catalog_path, staffed=True)
+
+
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash at a thousandth of the cost: what a hash costs is tested with the staff's book."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(hashing, "_hasher", cheap)
+    monkeypatch.setattr(hashing, "NOBODY", cheap.hash("nobody"))
+    monkeypatch.setattr(hashing, "_MEMORY_KIB", 8)
+    monkeypatch.setattr(hashing, "_PASSES", 1)
 
 
 @pytest.fixture

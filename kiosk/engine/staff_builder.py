@@ -1,0 +1,197 @@
+"""From a till in staff mode to what the attendant sees."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from drivers.contracts import DeviceState
+from kiosk.engine.staff_rights import all_decided, reasons_for, right_to_decide, why_not
+from kiosk.engine.staff_session import StaffSession
+from kiosk.engine.staff_view import (
+    DecisionView,
+    DeviceLine,
+    KioskFacts,
+    ReviewView,
+    StaffStep,
+    StaffView,
+    Tool,
+    ToolView,
+    Why,
+)
+from kiosk.engine.till import Till
+from kiosk.engine.time_left import seconds_left
+from kiosk.sale.attempts import in_doubt
+from kiosk.sale.events import Interest
+from kiosk.sale.state import Intervention
+from kiosk.staff import Right
+
+DESK_TOOLS = (
+    Tool.CHANGE_LINE,
+    Tool.REMOVE_LINE,
+    Tool.COPY,
+    Tool.VOID_SALE,
+    Tool.PAUSE,
+    Tool.CLOSE,
+)
+"""As in picture 13; CLOSE is OPEN while the kiosk is closed."""
+MORE_TOOLS = (
+    Tool.ADD_ITEM,
+    Tool.DISCOUNT,
+    Tool.SUSPEND,
+    Tool.RESUME,
+    Tool.DEVICE_CHECK,
+    Tool.ZERO_BAG_SCALE,
+)
+_MAY_NOT_REFUSE = (Interest.HELP, Interest.DEVICE)
+_TYPED = (StaffStep.NUMBER, StaffStep.PRICE, StaffStep.ITEM)
+
+
+def build(till: Till) -> StaffView | None:
+    """Return what the attendant sees, or None while nobody is in staff mode."""
+    staff, door = till.staff, till.door
+    if staff is None or door is None:
+        return None
+    keys = StaffView(
+        step=staff.step,
+        seconds_left=seconds_left(staff.out_at_ns, till.now_ns()),
+        digits=len(staff.secret) or len(staff.entry),
+        entry=staff.entry if staff.step in _TYPED else "",
+        problem=staff.problem,
+        tries_left=staff.tries_left,
+        locked_s=seconds_left(staff.locked_until_ns or None, till.now_ns()),
+    )
+    return _signed_in(till, staff, keys) if staff.person is not None else keys
+
+
+def _signed_in(till: Till, staff: StaffSession, keys: StaffView) -> StaffView:
+    door, person = till.door, staff.person
+    if door is None or person is None:
+        return keys
+    decisions = tuple(_decisions(till))
+    limit_bp = door.rules(person).discount_bp
+    return replace(
+        keys,
+        name=person.name,
+        role=person.role.value,
+        decisions=decisions,
+        line_order=_line_order(till, decisions),
+        chosen_line_id=staff.chosen_line_id,
+        picking=staff.picking,
+        tools=_tools(till, staff),
+        reasons=reasons_for(till, staff.wanted) if staff.wanted else (),
+        percents_bp=tuple(bp for bp in till.config.percents_bp if bp <= limit_bp),
+        review=_review(staff),
+        facts=_facts(till) if staff.step is StaffStep.MORE else None,
+        all_decided=all_decided(till),
+    )
+
+
+def _review(staff: StaffSession) -> ReviewView | None:
+    review = staff.review
+    if review is None:
+        return None
+    return ReviewView(
+        intervention_id=review.intervention_id,
+        wanted=review.wanted,
+        checked=review.checked,
+        missing=review.missing,
+    )
+
+
+def _decisions(till: Till) -> Iterator[DecisionView]:
+    """Yield what waits for a decision, oldest first; a call for help without a sale too."""
+    open_calls = [call for call in till.sale.interventions if call.open]
+    help_id = till.session.help_id
+    if help_id and not any(call.id == help_id for call in open_calls):
+        yield DecisionView(
+            id=help_id,
+            kind=Interest.HELP,
+            detail=till.session.help_reason,
+            may_approve=_may(till, Interest.HELP),
+            may_refuse=False,
+        )
+    for call in open_calls:
+        yield _decision(till, call)
+
+
+def _decision(till: Till, call: Intervention) -> DecisionView:
+    line = next((one for one in till.sale.lines if one.id == call.line_id), None)
+    doubtful = in_doubt(till.sale) if call.kind is Interest.PAYMENT_IN_DOUBT else None
+    is_help = call.id == till.session.help_id
+    never = call.kind is Interest.ALCOHOL_HOURS
+    return DecisionView(
+        id=call.id,
+        kind=call.kind,
+        line_id=call.line_id,
+        name=line.product.name if line else "",
+        quantity=line.quantity if line else 0,
+        age_limit=_number(call.detail) if call.kind is Interest.AGE else 0,
+        detail=till.session.help_reason if is_help else call.detail,
+        doubt_code=doubtful.service_id if doubtful else "",
+        may_approve=Why.NO_RIGHT if never else _may(till, call.kind),
+        may_refuse=call.kind not in _MAY_NOT_REFUSE,
+        review_first=call.kind is Interest.RANDOM_CHECK,
+        waited_s=_waited_s(till, call.raised_at),
+    )
+
+
+def _may(till: Till, kind: Interest) -> Why:
+    staff = till.staff
+    may = staff and till.door and till.door.may(staff.person, right_to_decide(kind))
+    return Why.NONE if may else Why.NO_RIGHT
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _waited_s(till: Till, raised_at: str) -> int:
+    waited = till.clock.utc_now() - datetime.fromisoformat(raised_at)
+    return max(0, int(waited.total_seconds()))
+
+
+def _line_order(till: Till, decisions: tuple[DecisionView, ...]) -> tuple[int, ...]:
+    """Return the lines as staff want them: flagged first, then the newest first."""
+    age = max((one.age_limit for one in decisions), default=0)
+    flagged = {one.line_id for one in decisions}
+    lines = list(reversed(till.sale.live_lines))
+    first = [x.id for x in lines if x.id in flagged or (age and x.product.age_limit)]
+    return (*first, *(x.id for x in lines if x.id not in first))
+
+
+def _tools(till: Till, staff: StaffSession) -> tuple[ToolView, ...]:
+    closed = till.closing
+    desk = (Tool.OPEN if closed and tool is Tool.CLOSE else tool for tool in DESK_TOOLS)
+    wanted = [*desk, Tool.MORE, *MORE_TOOLS]
+    if till.devices.bag_scale is None:
+        wanted.remove(Tool.ZERO_BAG_SCALE)
+    return tuple(
+        ToolView(
+            tool=tool,
+            why_not=why_not(till, staff, tool),
+            on=tool is Tool.PAUSE and till.paused,
+        )
+        for tool in wanted
+    )
+
+
+def _facts(till: Till) -> KioskFacts | None:
+    staff, door = till.staff, till.door
+    if staff is None or door is None:
+        return None
+    past = door.past
+    if not door.may(staff.person, Right.SEE_KIOSK):
+        return KioskFacts(kiosk_id=till.config.kiosk_id, past=past)
+    about = door.about()
+    return KioskFacts(
+        version=about.version,
+        kiosk_id=till.config.kiosk_id,
+        address=about.address,
+        disk_free_mb=about.disk_free_mb,
+        devices=tuple(
+            DeviceLine(name=said.device, kind=said.kind, state=said.state, reason=said.reason)
+            for name, said in sorted(till.health.states.items())
+            if name in till.devices.names() and said.state is not DeviceState.STOPPED
+        ),
+        past=past,
+    )

@@ -1,0 +1,336 @@
+"""What an attendant does with the sale in view: decisions, lines, prices, discounts, a look over.
+
+Each is a command with the attendant's id; the sale decides. What may be done at all, and why not,
+is in `staff_rights`; tools that are not about lines are in `staff_tools`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from drivers.contracts import BarcodeScanned
+from kiosk.engine import attention, staff_tools, translate
+from kiosk.engine import staff_messages as m
+from kiosk.engine.messages import Message, StaffSettled
+from kiosk.engine.staff_rights import reasons_for, right_to_decide, why_not
+from kiosk.engine.staff_session import (
+    NewDiscount,
+    NewPrice,
+    Refusal,
+    Review,
+    StaffSession,
+    VoidIt,
+    Wanted,
+)
+from kiosk.engine.staff_steps import attendant_id, change, desk, to
+from kiosk.engine.staff_view import StaffProblem, StaffStep, Tool, Why
+from kiosk.engine.till import Till
+from kiosk.engine.view import Screen
+from kiosk.sale.commands import (
+    AbortSale,
+    AddItem,
+    ChangePrice,
+    ChangeQuantity,
+    Command,
+    GiveDiscount,
+    Reason,
+    Rejected,
+    RemoveLine,
+)
+from kiosk.sale.events import Actor, Entry, Interest
+from kiosk.sale.intervention import intervention_of
+from kiosk.sale.state import Phase
+from kiosk.staff import Right
+
+PROBLEMS: Mapping[Reason, StaffProblem] = {
+    Reason.OVER_STAFF_LIMIT: StaffProblem.OVER_LIMIT,
+    Reason.NEVER_DISCOUNTED: StaffProblem.OVER_LIMIT,
+    Reason.BAD_PRICE: StaffProblem.OVER_LIMIT,
+}
+_NEEDS_REASON = (Interest.AGE, Interest.VOUCHER, Interest.PAYMENT_IN_DOUBT)
+
+
+def handle(till: Till, message: Message) -> bool:
+    """Do what a touch on the desk means; False when it is a shopper's."""
+    staff = till.staff
+    if staff is None or staff.person is None:
+        return False
+    match message:
+        case m.DecisionPressed(intervention_id, approved):
+            _decide(till, staff, intervention_id, approved=approved)
+        case m.ReasonChosen(reason):
+            _because(till, staff, reason)
+        case m.ToolPressed(tool):
+            _tool(till, staff, tool)
+        case m.StaffLinePressed(line_id):
+            _line(till, staff, line_id)
+        case m.StaffQuantityPressed(line_id, quantity):
+            _quantity(till, line_id, quantity)
+        case m.PricePressed() if staff.chosen_line_id is not None:
+            if _has(till, Right.CHANGE_PRICE):
+                to(till, StaffStep.PRICE)
+        case m.DiscountChosen(percent_bp) if staff.step is StaffStep.DISCOUNT:
+            _ask_why(till, NewDiscount(staff.chosen_line_id, percent_bp))
+        case _:
+            return False
+    return True
+
+
+def confirm(till: Till) -> None:
+    """Take the check key of a price or a code, and "ready" of a look over."""
+    staff = till.staff
+    if staff is None:
+        return
+    match staff.step:
+        case StaffStep.PRICE if staff.entry and staff.chosen_line_id is not None:
+            _ask_why(till, NewPrice(staff.chosen_line_id, int(staff.entry)))
+        case StaffStep.ITEM if staff.entry and staff.picking is Tool.RESUME:
+            staff_tools.resume(till, staff.entry)
+        case StaffStep.ITEM if staff.entry:
+            add_by_hand(till, translate.of_typed(till, staff.entry))
+        case StaffStep.REVIEW if staff.review is not None:
+            _reviewed(till, staff.review)
+        case _:
+            pass
+
+
+def scanned(till: Till, scan: BarcodeScanned) -> bool:
+    """Take a scan while an attendant is signed in: to add, to look over, to resume."""
+    staff = till.staff
+    if staff is None or not staff.signed_in:
+        return False
+    if staff.step is StaffStep.ITEM and staff.picking is Tool.RESUME:
+        return staff_tools.resume(till, scan.text)
+    found = translate.of_scan(till, scan.text, scan.aim_id)
+    if staff.step is StaffStep.ITEM:
+        return add_by_hand(till, found)
+    if staff.step is StaffStep.REVIEW and staff.review is not None:
+        _check(till, staff.review, found)
+        return True
+    return False
+
+
+def _has(till: Till, right: Right) -> bool:
+    staff = till.staff
+    if staff is not None and till.door is not None and till.door.may(staff.person, right):
+        return True
+    change(till, problem=StaffProblem.NO_RIGHT)
+    return False
+
+
+def attempted(till: Till, *commands: Command) -> bool:
+    """Submit for staff; a refusal is told on their screen, never on the shopper's."""
+    try:
+        till.submit(*commands)
+    except Rejected as rejected:
+        change(till, problem=PROBLEMS.get(rejected.reason, StaffProblem.NOT_NOW))
+        return False
+    return True
+
+
+# --- decisions ----------------------------------------------------------------------------------
+
+
+def _decide(till: Till, staff: StaffSession, intervention_id: str, *, approved: bool) -> None:
+    call = intervention_of(till.sale, intervention_id)
+    is_help = intervention_id == till.session.help_id
+    if (call is None or not call.open) and not is_help:
+        change(till, problem=StaffProblem.DECIDED_ALREADY)
+        return
+    kind = call.kind if call else Interest.HELP
+    if not _has(till, right_to_decide(kind)):
+        return
+    looks_over = (kind is Interest.WEIGHT and not approved) or (
+        kind is Interest.RANDOM_CHECK and approved and staff.step is not StaffStep.REVIEW
+    )
+    if looks_over:
+        wanted = till.config.check_items if kind is Interest.RANDOM_CHECK else 0
+        review = Review(intervention_id=intervention_id, wanted=wanted)
+        to(till, StaffStep.REVIEW, review=review)
+    elif not approved and kind in _NEEDS_REASON:
+        _ask_why(till, Refusal(intervention_id))
+    else:
+        settle(till, intervention_id, approved=approved)
+
+
+def settle(till: Till, intervention_id: str, *, approved: bool, reason: str = "") -> None:
+    """Write the decision down, under the attendant's id."""
+    word = StaffSettled(intervention_id, approved, attendant_id(till), "kiosk", reason)
+    try:
+        attention.settled_by_staff(till, word)
+    except Rejected as rejected:
+        change(till, problem=PROBLEMS.get(rejected.reason, StaffProblem.NOT_NOW))
+
+
+def _ask_why(till: Till, wanted: Wanted) -> None:
+    to(till, StaffStep.REASON, wanted=wanted)
+
+
+def _because(till: Till, staff: StaffSession, reason: str) -> None:
+    """Do what waited for its reason. A reason that is not offered is none."""
+    wanted = staff.wanted
+    if wanted is None or reason not in reasons_for(till, wanted):
+        return
+    rules = till.door.rules(staff.person) if till.door else None
+    at_utc, who = till.now_utc(), attendant_id(till)
+    done = True
+    match wanted:
+        case Refusal(intervention_id):
+            settle(till, intervention_id, approved=False, reason=reason)
+        case NewPrice(line_id, unit_price_minor):
+            done = attempted(
+                till,
+                ChangePrice(
+                    at_utc=at_utc,
+                    line_id=line_id,
+                    unit_price_minor=unit_price_minor,
+                    reason=reason,
+                    attendant_id=who,
+                    price_off_bp_max=rules.price_off_bp if rules else 0,
+                ),
+            )
+        case NewDiscount(line_id, percent_bp):
+            done = attempted(
+                till,
+                GiveDiscount(
+                    at_utc=at_utc,
+                    line_id=line_id,
+                    percent_bp=percent_bp,
+                    reason=reason,
+                    attendant_id=who,
+                    percent_bp_max=rules.discount_bp if rules else 0,
+                ),
+            )
+        case VoidIt():
+            done = void(till, reason)
+    if done:
+        desk(till)
+    elif till.staff is not None:
+        desk(till, till.staff.problem)
+
+
+def void(till: Till, reason: str) -> bool:
+    """End the sale without payment; the kiosk is free, the attendant stays signed in."""
+    ended = AbortSale(
+        at_utc=till.now_utc(), reason=reason, actor=Actor.STAFF, attendant_id=attendant_id(till)
+    )
+    if not attempted(till, ended):
+        return False
+    till.forget()
+    return True
+
+
+# --- lines --------------------------------------------------------------------------------------
+
+
+def _tool(till: Till, staff: StaffSession, tool: Tool) -> None:
+    reason = why_not(till, staff, tool)
+    if reason is not Why.NONE:
+        problem = StaffProblem.NO_RIGHT if reason is Why.NO_RIGHT else StaffProblem.NOT_NOW
+        change(till, problem=problem)
+        return
+    match tool:
+        case Tool.CHANGE_LINE if staff.chosen_line_id is not None:
+            to(till, StaffStep.LINE)
+        case Tool.REMOVE_LINE if staff.chosen_line_id is not None:
+            _remove(till, staff.chosen_line_id)
+        case Tool.CHANGE_LINE | Tool.REMOVE_LINE:
+            change(till, picking=None if staff.picking is tool else tool)
+        case Tool.DISCOUNT:
+            to(till, StaffStep.DISCOUNT)
+        case Tool.ADD_ITEM | Tool.RESUME:
+            to(till, StaffStep.ITEM, picking=tool)
+        case Tool.VOID_SALE:
+            _ask_why(till, VoidIt())
+        case Tool.MORE:
+            to(till, StaffStep.MORE)
+        case _:
+            staff_tools.use(till, tool)
+
+
+def _line(till: Till, staff: StaffSession, line_id: int) -> None:
+    if not any(line.id == line_id for line in till.sale.live_lines):
+        return
+    if staff.picking is Tool.REMOVE_LINE:
+        _remove(till, line_id)
+    elif staff.step in (StaffStep.DESK, StaffStep.LINE):
+        if staff.chosen_line_id == line_id:
+            desk(till)
+        elif _has(till, Right.CHANGE_LINE):
+            to(till, StaffStep.LINE, chosen_line_id=line_id, picking=None)
+
+
+def _remove(till: Till, line_id: int) -> None:
+    gone = RemoveLine(
+        at_utc=till.now_utc(),
+        line_id=line_id,
+        actor=Actor.STAFF,
+        attendant_id=attendant_id(till),
+        reason="staff",
+    )
+    if attempted(till, gone):
+        desk(till)
+
+
+def _quantity(till: Till, line_id: int, quantity: int) -> None:
+    if not _has(till, Right.CHANGE_LINE):
+        return
+    if quantity <= 0:
+        _remove(till, line_id)
+        return
+    attempted(
+        till,
+        ChangeQuantity(
+            at_utc=till.now_utc(),
+            line_id=line_id,
+            quantity=quantity,
+            actor=Actor.STAFF,
+            attendant_id=attendant_id(till),
+        ),
+    )
+
+
+def add_by_hand(till: Till, found: translate.Found) -> bool:
+    """Add what the attendant scanned or typed; tobacco too, which a shopper cannot."""
+    if not isinstance(found, AddItem):
+        change(till, entry="", problem=StaffProblem.UNKNOWN_CODE)
+        return False
+    item = replace(found, entry=Entry.STAFF, actor=Actor.STAFF, attendant_id=attendant_id(till))
+    if till.sale.phase not in (Phase.NONE, Phase.OPEN):
+        change(till, problem=StaffProblem.NOT_NOW)
+        return False
+    if not attempted(till, *till.opening(), item):
+        return False
+    if till.session.screen is Screen.START:
+        till.session = till.session.at(Screen.SCAN)
+    change(till, entry="")
+    return True
+
+
+# --- a look over --------------------------------------------------------------------------------
+
+
+def _check(till: Till, review: Review, found: translate.Found) -> None:
+    """Note one scan of a look over: is it in the sale, and so often?"""
+    if not isinstance(found, AddItem):
+        change(till, problem=StaffProblem.UNKNOWN_CODE)
+        return
+    free = [
+        line.id
+        for line in till.sale.live_lines
+        if line.product.id == found.product.id and review.checked.count(line.id) < line.quantity
+    ]
+    if free:
+        review = replace(review, checked=(*review.checked, free[0]))
+    else:
+        review = replace(review, missing=review.missing + 1)
+    change(till, review=review)
+
+
+def _reviewed(till: Till, review: Review) -> None:
+    """Settle what the look over was for. The record says how many were looked at and missing."""
+    call = intervention_of(till.sale, review.intervention_id)
+    reason = f"checked:{len(review.checked) + review.missing},missing:{review.missing}"
+    if call is not None and call.kind is Interest.RANDOM_CHECK:
+        till.checked(found=review.missing > 0)
+    settle(till, review.intervention_id, approved=True, reason=reason)
+    desk(till)

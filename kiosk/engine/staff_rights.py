@@ -1,0 +1,107 @@
+"""What may be done in staff mode now, and why not."""
+
+from collections.abc import Mapping
+
+from kiosk.engine.place import screen_of
+from kiosk.engine.staff_session import AGE_REASONS, REASONS, Refusal, StaffSession, Wanted
+from kiosk.engine.staff_view import Tool, Why
+from kiosk.engine.till import Till
+from kiosk.engine.view import Screen
+from kiosk.sale.attempts import in_doubt, with_terminal
+from kiosk.sale.events import Interest
+from kiosk.sale.intervention import blocking, intervention_of
+from kiosk.sale.state import Phase
+from kiosk.staff import Right
+
+RIGHTS: Mapping[Tool, Right] = {
+    Tool.CHANGE_LINE: Right.CHANGE_LINE,
+    Tool.REMOVE_LINE: Right.CHANGE_LINE,
+    Tool.ADD_ITEM: Right.CHANGE_LINE,
+    Tool.COPY: Right.COPY,
+    Tool.VOID_SALE: Right.VOID_SALE,
+    Tool.PAUSE: Right.OPEN_CLOSE,
+    Tool.CLOSE: Right.OPEN_CLOSE,
+    Tool.OPEN: Right.OPEN_CLOSE,
+    Tool.DISCOUNT: Right.DISCOUNT,
+    Tool.SUSPEND: Right.SUSPEND,
+    Tool.RESUME: Right.SUSPEND,
+    Tool.DEVICE_CHECK: Right.CHECK_DEVICES,
+    Tool.ZERO_BAG_SCALE: Right.CHECK_DEVICES,
+}
+"""MORE needs none: behind it is what else may be done."""
+
+_ABOUT_LINES = (
+    Tool.CHANGE_LINE,
+    Tool.REMOVE_LINE,
+    Tool.DISCOUNT,
+    Tool.VOID_SALE,
+    Tool.SUSPEND,
+)
+
+
+def right_to_decide(kind: Interest) -> Right:
+    """Return the right that a decision of this kind needs."""
+    if kind in (Interest.AGE, Interest.ALCOHOL_HOURS):
+        return Right.DECIDE_AGE
+    return Right.DECIDE_MONEY if kind is Interest.PAYMENT_IN_DOUBT else Right.DECIDE
+
+
+def why_not(till: Till, staff: StaffSession, tool: Tool) -> Why:
+    """Return why a tool cannot be used by this attendant now, or NONE."""
+    right = RIGHTS.get(tool)
+    if right is not None and not (till.door and till.door.may(staff.person, right)):
+        return Why.NO_RIGHT
+    if tool in _ABOUT_LINES:
+        return _about_the_sale(till, tool)
+    match tool:
+        case Tool.ADD_ITEM if till.sale.phase not in (Phase.NONE, Phase.OPEN):
+            return Why.BEING_PAID
+        case Tool.COPY:
+            return _copy(till)
+        case Tool.OPEN if not (till.closing or till.paused):
+            return Why.NOTHING_TO_OPEN
+        case Tool.RESUME if till.sale.phase is not Phase.NONE:
+            return Why.DECIDE_FIRST
+        case Tool.SUSPEND | Tool.DEVICE_CHECK if not till.health.can_print():
+            return Why.NO_PRINTER
+        case _:
+            return Why.NONE
+
+
+def _about_the_sale(till: Till, tool: Tool) -> Why:
+    sale = till.sale
+    if sale.phase in (Phase.NONE, Phase.COMPLETED, Phase.ABORTED, Phase.CLOSED):
+        return Why.NO_SALE
+    if sale.phase is not Phase.OPEN or with_terminal(sale) or in_doubt(sale):
+        return Why.BEING_PAID
+    if tool is not Tool.VOID_SALE and not sale.live_lines:
+        return Why.NO_LINE
+    if tool is Tool.SUSPEND and not till.health.can_print():
+        return Why.NO_PRINTER
+    return Why.NONE
+
+
+def _copy(till: Till) -> Why:
+    sale = till.sale
+    if screen_of(till) is not Screen.THANKS:
+        return Why.NO_SALE
+    if any(one.printed is None for one in sale.prints):
+        return Why.COPY_USED
+    on_paper = [one for one in sale.prints if one.printed or one.in_doubt]
+    if any(one.copy for one in on_paper):
+        return Why.COPY_USED
+    return Why.NONE if till.health.can_print() else Why.NO_PRINTER
+
+
+def reasons_for(till: Till, wanted: Wanted) -> tuple[str, ...]:
+    """Return the reasons that may be given for what is wanted."""
+    if isinstance(wanted, Refusal):
+        call = intervention_of(till.sale, wanted.intervention_id)
+        if call is not None and call.kind is Interest.AGE:
+            return AGE_REASONS
+    return REASONS[type(wanted)]
+
+
+def all_decided(till: Till) -> bool:
+    """Return whether nothing that stops the shopper is left to decide."""
+    return blocking(till.sale) is None and not till.session.help_id

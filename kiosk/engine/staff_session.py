@@ -1,0 +1,115 @@
+"""Where an attendant is in staff mode. Frozen; it never touches the shopper's session.
+
+Leaving staff mode drops this value, so the shopper's screen stands exactly as it was.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from kiosk.engine.staff_view import PastDecision, StaffProblem, StaffStep, Tool
+from kiosk.staff import DEFAULT_ROLES, Person, Right, Role, RoleRules, SignIn, StaffBook
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A no to an intervention that waits for its reason."""
+
+    intervention_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPrice:
+    """A lower price that waits for its reason."""
+
+    line_id: int
+    unit_price_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewDiscount:
+    """A discount that waits for its reason; no line is all of them."""
+
+    line_id: int | None
+    percent_bp: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoidIt:
+    """The whole sale is to end, and waits for the reason."""
+
+
+Wanted = Refusal | NewPrice | NewDiscount | VoidIt
+
+REASONS: Mapping[type[Wanted], tuple[str, ...]] = {
+    Refusal: ("not_in_order", "customer_agrees", "other"),
+    NewPrice: ("price_on_shelf", "damaged", "short_date", "other"),
+    NewDiscount: ("damaged", "short_date", "goodwill", "other"),
+    VoidIt: ("customer_left", "cannot_pay", "mistake", "other"),
+}
+AGE_REASONS = ("too_young", "no_id", "intoxicated")
+"""Why alcohol or another thing with an age limit is refused (alkoholloven § 8-11 for the last)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A look over the goods, as far as it has come."""
+
+    intervention_id: str
+    wanted: int
+    checked: tuple[int, ...] = ()
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffSession:
+    """Staff mode, from the first key to giving the kiosk back."""
+
+    step: StaffStep = StaffStep.NUMBER
+    person: Person | None = None
+    number: str = ""
+    secret: str = field(default="", repr=False)
+    """What is typed of a PIN. Gone with the next step; in no view and no log."""
+    first_secret: str = field(default="", repr=False)
+    entry: str = ""
+    problem: StaffProblem = StaffProblem.NONE
+    tries_left: int = 0
+    locked_until_ns: int = 0
+    out_at_ns: int = 0
+    """When nobody has touched anything for so long that staff mode ends by itself."""
+    chosen_line_id: int | None = None
+    picking: Tool | None = None
+    wanted: Wanted | None = None
+    review: Review | None = None
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether somebody may see and do anything here."""
+        return self.person is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What is known of the machine, for MORE."""
+
+    version: str = ""
+    address: str = ""
+    disk_free_mb: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class StaffDoor:
+    """Who may come in, what they may do, and what staff mode remembers between sign-ins."""
+
+    book: StaffBook
+    signing: SignIn
+    roles: Mapping[Role, RoleRules] = field(default_factory=lambda: DEFAULT_ROLES)
+    about: Callable[[], About] = About
+    past: tuple[PastDecision, ...] = ()
+
+    def rules(self, person: Person | None) -> RoleRules:
+        """Return what somebody may do; nothing where nobody is."""
+        return RoleRules(rights=frozenset()) if person is None else self.roles[person.role]
+
+    def may(self, person: Person | None, right: Right) -> bool:
+        """Return whether somebody has a right."""
+        return self.rules(person).may(right)

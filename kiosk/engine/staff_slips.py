@@ -1,0 +1,42 @@
+"""Slips that staff get on paper. None is a receipt, and each says so. In Norwegian."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from drivers.contracts import DeviceStateChanged
+from kiosk.fiscal.layout import CodeRow, ColumnsRow, CutRow, Row, RuleRow, Size, TextRow
+from kiosk.sale.state import Sale
+from kiosk.sale.totals import totals
+
+NOT_A_RECEIPT = "Dette er ikke en kvittering."
+
+
+def suspended(sale: Sale, code: str, short: str, till: str) -> list[Row]:
+    """Return the slip of a sale that was set aside: its code, how many goods, no prices."""
+    count = totals(sale).item_count
+    return [
+        TextRow("Satt til side", Size.LARGE, centered=True),
+        TextRow(NOT_A_RECEIPT, Size.NORMAL, centered=True),
+        RuleRow(),
+        TextRow(f"Kasse {till}", Size.NORMAL, centered=False),
+        TextRow(f"{count} varer. Varene er ikke betalt.", Size.NORMAL, centered=False),
+        CodeRow(code, f"Kode {short}"),
+        CutRow(),
+    ]
+
+
+def device_check(
+    states: Mapping[str, DeviceStateChanged | None], at_local: datetime, till: str
+) -> list[Row]:
+    """Return the result of a device check."""
+    rows: list[Row] = [
+        TextRow("Kontroll av enheter", Size.LARGE, centered=True),
+        TextRow(NOT_A_RECEIPT, Size.NORMAL, centered=True),
+        TextRow(f"Kasse {till}, {at_local:%d.%m.%Y %H.%M}", Size.NORMAL, centered=False),
+        RuleRow(),
+    ]
+    for name, said in states.items():
+        rows.append(ColumnsRow((name, said.state.value if said else "silent"), Size.NORMAL, 0))
+        if said and said.reason:
+            rows.append(TextRow(said.reason, Size.NORMAL, centered=False))
+    return [*rows, CutRow()]
