@@ -29,8 +29,9 @@ from drivers.terminal.zvt_answers import Answers
 from drivers.terminal.zvt_back import MoneyBack
 from drivers.terminal.zvt_dialog import Dialog
 from drivers.terminal.zvt_link import Link
+from drivers.terminal.zvt_means import Means
 from drivers.terminal.zvt_memory import Memory
-from drivers.terminal.zvt_money import Money, Terms
+from drivers.terminal.zvt_money import Money
 from drivers.terminal.zvt_options import ZvtOptions
 from drivers.terminal.zvt_resolve import Resolver
 from drivers.terminal.zvt_running import Running
@@ -84,52 +85,19 @@ class ZvtTerminal:
         )
         self._wake = Flag()
         self._memory = Memory(Path(options.state_file))
-        pause = pause or self._worker.stopping.wait
-        dialog = self._make_dialog()
-        self._session = Session(
-            dialog,
-            self._memory,
-            password=options.password,
-            currency=options.currency,
-            question_s=options.question_s,
-            mute_s=options.mute_s,
-            terminal_id=options.terminal_id,
-        )
-        resolver = Resolver(
-            self._session,
-            self._memory,
-            patience=options.patience(),
-            clock=clock,
-            pause=pause,
-            utc_now=utc_now,
-            tolerance=options.tolerance(),
-            password=options.password,
-        )
-        self._money = Money(
-            self._session,
-            self._memory,
-            resolver,
-            terms=Terms(
-                password=options.password,
-                goods_questions=options.goods_questions,
-                goods_wait_s=options.goods_wait_s,
-                payment_s=options.payment_s,
-            ),
-            announcer=self._announcer,
-            utc_now=utc_now,
-            count=self._counters.count,
-        )
-        self._back = MoneyBack(
-            self._session,
-            self._memory,
-            password=options.password,
-            limit_s=options.payment_s,
-            patience=options.patience(),
-            clock=clock,
-            pause=pause,
+        self._session = Session(self._make_dialog(), self._memory, options)
+        means = Means(
+            options=options,
+            session=self._session,
+            memory=self._memory,
             announcer=self._announcer,
             count=self._counters.count,
+            clock=clock,
+            pause=pause or self._worker.stopping.wait,
+            utc_now=utc_now,
         )
+        self._money = Money(means, Resolver(means))
+        self._back = MoneyBack(means)
         self._next_look = Deadline(clock, 0)
         self._lock = threading.Lock()
         self._running: Running | None = None

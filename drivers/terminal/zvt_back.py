@@ -5,22 +5,19 @@ back already is answered B4, which is as good as done. When the answer is lost, 
 transaction tells whether it is the reversal.
 """
 
-from collections.abc import Callable
-
 import structlog
 
-from drivers.announcer import StateAnnouncer
 from drivers.contracts import DeviceState, ReversalRequest
-from drivers.deadline import Clock, Deadline
+from drivers.deadline import Deadline
 from drivers.errors import DeviceBusy, DeviceError
 from drivers.terminal import zvt_codes
 from drivers.terminal import zvt_messages as messages
 from drivers.terminal.zvt_apdu import Apdu
 from drivers.terminal.zvt_dialog import NeverSent, Refused
-from drivers.terminal.zvt_memory import Memory, MemoryFull
-from drivers.terminal.zvt_resolve import Patience
+from drivers.terminal.zvt_means import Means
+from drivers.terminal.zvt_memory import MemoryFull
 from drivers.terminal.zvt_reverse import reversal_ending
-from drivers.terminal.zvt_session import AtWork, LastTransaction, Repeated, Session
+from drivers.terminal.zvt_session import AtWork, LastTransaction, Repeated
 from drivers.terminal.zvt_totals import DayEnd, read_totals
 from drivers.terminal.zvt_turn import Turn
 from drivers.terminal.zvt_verdict import receipt_of, trace_of
@@ -31,28 +28,16 @@ logger = structlog.get_logger(__name__)
 class MoneyBack:
     """The part of the driver that gives money back, and keeps the terminal in order."""
 
-    def __init__(
-        self,
-        session: Session,
-        memory: Memory,
-        *,
-        password: str,
-        limit_s: float,
-        patience: Patience,
-        clock: Clock,
-        pause: Callable[[float], bool],
-        announcer: StateAnnouncer,
-        count: Callable[[str], None],
-    ) -> None:
-        self._session = session
-        self._memory = memory
-        self._password = password
-        self._limit_s = limit_s
-        self._patience = patience
-        self._clock = clock
-        self._pause = pause
-        self._announcer = announcer
-        self._count = count
+    def __init__(self, means: Means) -> None:
+        self._session = means.session
+        self._memory = means.memory
+        self._password = means.options.password
+        self._limit_s = means.options.payment_s
+        self._patience = means.options.patience()
+        self._clock = means.clock
+        self._pause = means.pause
+        self._announcer = means.announcer
+        self._count = means.count
 
     def reverse(self, request: ReversalRequest) -> tuple[bool, str]:
         """Give a payment back, whole; return whether it is back, and else why not."""

@@ -23,12 +23,20 @@ class Goods:
         self._memory = memory
         self._running = running
         self._asks = asks
+        attempt = memory.attempt(request.service_id)
+        self._before = attempt.before.mark if attempt is not None else None
         self._accepted: Mark | None = None
+        self.status: StatusInformation | None = None
+        """What the terminal last said about this payment."""
         self.refused_for = ""
         """Why we said that they were not; empty when we did not."""
 
     def answer(self, status: StatusInformation) -> Apdu:
         """Return 80 00 00, or 84 66 00 for what must be taken back."""
+        if status.receipt is not None and Mark.of(status) == self._before:
+            # The transaction before ours, said once more: it is over, and not our answer.
+            return POSITIVE
+        self.status = status
         if status.result != zvt_codes.OK or Mark.of(status) == self._accepted:
             return POSITIVE
         reason = self.refused_for or self._objection(status)

@@ -119,6 +119,16 @@ class Memory:
         open_ones = [item for item in attempts if item.result is None and not item.is_superseded]
         return open_ones[-1] if open_ones else None
 
+    def has_accepted(self, transaction_id: str) -> bool:
+        """Whether this transaction was accepted as one of ours, and nothing else said since."""
+        approved = PaymentOutcome.APPROVED
+        return any(
+            item.approved is not None
+            and item.approved.transaction_id == transaction_id
+            and (item.result is None or item.result.outcome is approved)
+            for item in self._state.attempts
+        )
+
     def speaks_for(self, service_id: str) -> bool:
         """Whether a payment that is not in here was certainly never sent.
 

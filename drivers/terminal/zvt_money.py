@@ -16,13 +16,10 @@ taken back would be worth nothing to the sale, and a receipt that fails to print
 for a reversal like any other.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import suppress
 
 import structlog
 
-from drivers.announcer import StateAnnouncer
 from drivers.contracts import (
     ChargeRequest,
     DeviceState,
@@ -36,55 +33,36 @@ from drivers.terminal import zvt_messages as messages
 from drivers.terminal.zvt_apdu import POSITIVE, Apdu, refusal
 from drivers.terminal.zvt_dialog import Ending, NeverSent, Refused
 from drivers.terminal.zvt_goods import Goods
-from drivers.terminal.zvt_memory import Memory, MemoryFull
+from drivers.terminal.zvt_means import Means
+from drivers.terminal.zvt_memory import MemoryFull
 from drivers.terminal.zvt_messages import StatusInformation
 from drivers.terminal.zvt_print import ReceiptType
 from drivers.terminal.zvt_progress import Steps
 from drivers.terminal.zvt_resolve import Resolver
 from drivers.terminal.zvt_running import Running
-from drivers.terminal.zvt_session import Session
 from drivers.terminal.zvt_turn import Turn
 from drivers.terminal.zvt_verdict import (
     approved,
     failed,
-    receipt_of,
     result_of,
+    transaction_id,
 )
 
 logger = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What is agreed with this terminal."""
-
-    password: str
-    goods_questions: int
-    goods_wait_s: int
-    payment_s: float
-
-
 class Money:
     """The part of the driver that moves money."""
 
-    def __init__(
-        self,
-        session: Session,
-        memory: Memory,
-        resolver: Resolver,
-        *,
-        terms: Terms,
-        announcer: StateAnnouncer,
-        utc_now: Callable[[], datetime],
-        count: Callable[[str], None],
-    ) -> None:
-        self._session = session
-        self._memory = memory
+    def __init__(self, means: Means, resolver: Resolver) -> None:
+        self._options = means.options
+        self._session = means.session
+        self._memory = means.memory
+        self._announcer = means.announcer
+        self._count = means.count
+        self._utc_now = means.utc_now
         self._resolver = resolver
-        self._terms = terms
-        self._announcer = announcer
-        self._utc_now = utc_now
-        self._count = count
+        self._asks_for_goods = means.options.goods_questions > 0
         self.owes_end_of_day = False
         self.customer_receipt: tuple[str, ...] = ()
         """The terminal's own receipt of the last payment, for the shopper."""
@@ -110,7 +88,7 @@ class Money:
             self._memory.begin(
                 request,
                 sent_at=self._utc_now().isoformat(timespec="seconds"),
-                asks_for_goods=self._terms.goods_questions > 0,
+                asks_for_goods=self._asks_for_goods,
             )
         except MemoryFull as error:
             self._announcer.announce(DeviceState.FAULT, str(error))
@@ -123,7 +101,8 @@ class Money:
         if attempt is None:
             if self._memory.speaks_for(request.service_id):
                 return _cancelled(request, "NotFound")
-            self._memory.doubt(request)
+            with suppress(MemoryFull):
+                self._memory.doubt(request)
             return _unknown(request, "NoRecord")
         if attempt.result is not None:
             return attempt.result
@@ -139,30 +118,27 @@ class Money:
     def stray_status(self, status: StatusInformation) -> Apdu:
         """Answer a status information outside of a payment: one that goes on after a break.
 
-        The goods of the payment that was accepted are issued; of any other they are not.
+        The goods of a payment that was accepted are issued; of any other they are not.
         """
-        attempt = self._memory.in_doubt()
-        if status.result != zvt_codes.OK or not self._terms.goods_questions:
+        is_question = status.result == zvt_codes.OK and self._asks_for_goods
+        if not is_question or self._memory.has_accepted(transaction_id(status)):
             return POSITIVE
-        if attempt is not None and attempt.approved is not None:
-            accepted = receipt_of(attempt.approved.transaction_id)
-            return POSITIVE if accepted == status.receipt else refusal(zvt_codes.GOODS_FAILED)
         return refusal(zvt_codes.GOODS_FAILED)
 
     def _authorisation(self, request: ChargeRequest) -> Apdu:
         return messages.authorisation(
             request,
-            card_timeout_s=self._terms.goods_wait_s,
-            status_repeats=self._terms.goods_questions,
+            card_timeout_s=self._options.goods_wait_s,
+            status_repeats=self._options.goods_questions,
         )
 
     def _send(self, request: ChargeRequest, command: Apdu, running: Running) -> PaymentResult:
-        goods = Goods(request, self._memory, running, asks=self._terms.goods_questions > 0)
+        goods = Goods(request, self._memory, running, asks=self._asks_for_goods)
         turn = Turn(
             on_status=goods.answer,
             on_intermediate=Steps(running.say).take,
             unwanted=running.is_unwanted,
-            total_s=self._terms.payment_s,
+            total_s=self._options.payment_s,
         )
         try:
             ending = self._session.dialog.run(command, turn)
@@ -184,7 +160,7 @@ class Money:
             return _cancelled(request, zvt_codes.name_of(ending.error))
         self._session.forget_last()
         self.customer_receipt = ending.paper.receipt(ReceiptType.CUSTOMER)
-        status = ending.status
+        status = goods.status
         if status is not None and status.result == zvt_codes.OK:
             if ending.abort is not None:
                 # 04 0F with 00 and then 06 1E: the payment was approved, and taken back.

@@ -9,9 +9,8 @@ from drivers.deadline import Clock, Flag
 from drivers.errors import DeviceConfigError
 from drivers.terminal.zvt_codes import CURRENCIES
 from drivers.terminal.zvt_link import Link, SerialLink, TcpLink
-from drivers.terminal.zvt_resolve import Patience
 from drivers.terminal.zvt_text import Charset
-from drivers.terminal.zvt_turn import Times
+from drivers.terminal.zvt_turn import Patience, Times
 from drivers.transport import SerialSettings, open_transport
 
 TCP_PORT = 20007

@@ -12,21 +12,18 @@ it is reversed here, which is harmless when it is already: B4. Then it is certai
 answer is "cancelled"; if it cannot be reversed, it stays unknown.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
 import structlog
 
 from drivers.contracts import PaymentOutcome, PaymentResult
-from drivers.deadline import Clock, Deadline
+from drivers.deadline import Deadline
 from drivers.errors import DeviceBusy, DeviceError
 from drivers.terminal import zvt_judge as judge
 from drivers.terminal import zvt_messages as messages
 from drivers.terminal.zvt_judge import Booked, Declined, NoProof, NotBooked, TakenBack, Verdict
-from drivers.terminal.zvt_memory import Attempt, Memory
+from drivers.terminal.zvt_means import Means
+from drivers.terminal.zvt_memory import Attempt
 from drivers.terminal.zvt_reverse import reversal_ending
-from drivers.terminal.zvt_session import AtWork, NoAnswer, NothingToRepeat, Repeated, Session
+from drivers.terminal.zvt_session import AtWork, NoAnswer, NothingToRepeat, Repeated
 from drivers.terminal.zvt_turn import Turn
 from drivers.terminal.zvt_verdict import approved, failed, result_of
 
@@ -35,43 +32,18 @@ logger = structlog.get_logger(__name__)
 BACK_OFF = 1.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long to wait for what, in seconds."""
-
-    first_wait_s: float = 2.0
-    longest_wait_s: float = 5.0
-    settle_s: float = 5.0
-    silence_s: float = 60.0
-    total_s: float = 300.0
-
-
 class Resolver:
-    """Asks one terminal how a payment ended.
+    """Asks one terminal how a payment ended."""
 
-    `pause(seconds)` waits, and says True when the driver stops meanwhile.
-    """
-
-    def __init__(
-        self,
-        session: Session,
-        memory: Memory,
-        *,
-        patience: Patience,
-        clock: Clock,
-        pause: Callable[[float], bool],
-        utc_now: Callable[[], datetime],
-        tolerance: timedelta,
-        password: str,
-    ) -> None:
-        self._session = session
-        self._memory = memory
-        self._patience = patience
-        self._clock = clock
-        self._pause = pause
-        self._utc_now = utc_now
-        self._tolerance = tolerance
-        self._password = password
+    def __init__(self, means: Means) -> None:
+        self._session = means.session
+        self._memory = means.memory
+        self._patience = means.options.patience()
+        self._tolerance = means.options.tolerance()
+        self._password = means.options.password
+        self._clock = means.clock
+        self._pause = means.pause
+        self._utc_now = means.utc_now
 
     def resolve(self, attempt: Attempt) -> PaymentResult:
         """Ask until there is a proof, or nobody can tell; takes up to `total_s`."""

@@ -18,6 +18,7 @@ from drivers.terminal.zvt_dialog import Dialog, Ended, Ending, NeverSent, Refuse
 from drivers.terminal.zvt_judge import last_of
 from drivers.terminal.zvt_memory import Last, Memory, MemoryFull
 from drivers.terminal.zvt_messages import StatusInformation
+from drivers.terminal.zvt_options import ZvtOptions
 from drivers.terminal.zvt_turn import Turn
 
 logger = structlog.get_logger(__name__)
@@ -51,24 +52,14 @@ LastTransaction = Repeated | NothingToRepeat | NoAnswer | AtWork
 class Session:
     """Keeps one terminal registered. Errors of the line are DeviceErrors; it is then hung up."""
 
-    def __init__(
-        self,
-        dialog: Dialog,
-        memory: Memory,
-        *,
-        password: str,
-        currency: str,
-        question_s: float,
-        mute_s: float,
-        terminal_id: str = "",
-    ) -> None:
+    def __init__(self, dialog: Dialog, memory: Memory, options: ZvtOptions) -> None:
         self._dialog = dialog
         self._memory = memory
-        self._password = password
-        self._currency = currency
-        self._question_s = question_s
-        self._mute_s = mute_s
-        self._terminal_id = terminal_id
+        self._password = options.password
+        self._currency = options.currency
+        self._question_s = options.question_s
+        self._mute_s = options.mute_s
+        self._terminal_id = options.terminal_id
         self._is_registered = False
         self._knows_last = False
         self.state = zvt_codes.OK
@@ -148,8 +139,9 @@ class Session:
         """Ask what the terminal is doing; keep it in `state`; True unless it is at work."""
         enquiry = messages.status_enquiry(self._password)
         match self._dialog.run(enquiry, Turn(total_s=self._question_s, mute_s=self._mute_s)):
-            case Ended(completion=completion, abort=None):
-                self.state = completion.state or completion.result or zvt_codes.OK
+            case Ended(completion=completion, status=status, abort=None):
+                said = status.result if status is not None else None
+                self.state = completion.state or completion.result or said or zvt_codes.OK
             case Ended(abort=int(error)):
                 self.state = error
             case Refused(error=error):

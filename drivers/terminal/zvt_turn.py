@@ -32,6 +32,17 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long to ask for a lost answer, in seconds."""
+
+    first_wait_s: float = 2.0
+    longest_wait_s: float = 5.0
+    settle_s: float = 5.0
+    silence_s: float = 60.0
+    total_s: float = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """How the kiosk answers during one command."""
 
