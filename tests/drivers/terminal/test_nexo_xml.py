@@ -4,6 +4,7 @@ import base64
 import contextlib
 import copy
 import json
+import random
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -328,3 +329,34 @@ def fill(_root, element):
     element.text = "4999990000000007" * 50
     for name in element.attrib:
         element.attrib[name] = "&<>\"' \t" * 40
+
+
+PIECES = (
+    *(b"<![CDATA[", b"]]>", b"&amp;", b"&#0;", b"&#xD800;", b"<?x y?>", b"xmlns:a='b'"),
+    *(b"<a:b/>", b"\x00", b"{}x", b"<x xmlns='{'/>", b"<!-- -->", b"\xff"),
+)
+
+
+@pytest.mark.parametrize("seed", [7, 43])
+def test_fault_43_whatever_the_line_does_to_a_message_it_is_read_or_refused(seed):
+    good = write_xml("SaleToPOIResponse", whole())
+    dice = random.Random(seed)
+    read_all = 0
+    for _ in range(1_500):
+        data = bytearray(good)
+        for _ in range(dice.choice([1, 2, 10])):
+            place = dice.randrange(len(data))
+            match dice.randrange(4):
+                case 0:
+                    data[place] = dice.randrange(256)
+                case 1:
+                    del data[place : place + dice.randrange(40)]
+                case 2:
+                    data[place:place] = data[dice.randrange(len(data)) :][: dice.randrange(200)]
+                case 3:
+                    data[place:place] = dice.choice(PIECES)
+            data = data or bytearray(b"<")
+        with contextlib.suppress(ProtocolError):
+            read(bytes(data))
+            read_all += 1
+    assert 0 < read_all < 1_500, f"seed {seed}: nothing was tried"
