@@ -1,6 +1,6 @@
 """`kiosk saft export` and `kiosk saft verify`; both only read, beside a running kiosk too."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +48,7 @@ def export(
                 opened,
                 Period(first=first.date(), last=last.date()),
                 out,
-                created=datetime.now(),
+                created=datetime.now(UTC),
                 software=Software(company=supplier),
                 progress=lambda read, total: bar.update(task, completed=read, total=total),
             )

@@ -55,6 +55,9 @@ def _check_line(line: Any, say: Say) -> None:
         tax, rate = amount(vat, "vatAmnt", say), amount(vat, "vatPerc", say)
         if gross - tax != net:
             say(line.sourceline, f"line: {gross} less VAT {tax} is not {net}")
+        if rate < 0:
+            say(vat.sourceline, f"line: a VAT rate of {rate} %")
+            continue
         expected = gross * rate / (100 + rate)
         if abs(expected - tax) > CENT:
             say(vat.sourceline, f"line: {rate} % VAT within {gross} is not {tax}")
@@ -83,6 +86,11 @@ def number(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return value if value.is_finite() and "E" not in text.upper() and len(text) <= 30 else None
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a running number: digits, and no more than any register will count to."""
+    return text.isascii() and text.isdecimal() and len(text) <= 18
 
 
 def _sum(node: Any, path: str) -> Decimal:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.fiscal.saft.check_sale import Say, amount, number
+from kiosk.fiscal.saft.check_sale import Say, amount, is_number, number
 from kiosk.fiscal.saft.findings import Findings
 from kiosk.fiscal.saft.reading import child_text, children
 
@@ -52,7 +52,7 @@ class ZSeries:
             self.findings.add(file, line, f"Z report {child_text(node, 'reportID')}: {what}")
 
         text = child_text(node, "reportID")
-        if not text.isdecimal():
+        if not is_number(text):
             say(node.sourceline, "its number is not a number")
             return
         facts = ZFacts(

@@ -38,6 +38,7 @@ from kiosk.fiscal.saft.survey import (
 from kiosk.fiscal.saft.transactions import transaction
 from kiosk.fiscal.saft.xml import NAMESPACE, Node, write
 from kiosk.sale.evolve import replay
+from kiosk.sale.invariant import require
 from kiosk.sale.state import Sale
 
 FILE_BYTES_MAX: Final = 2_000_000_000
@@ -73,8 +74,9 @@ def export(
     progress: Progress | None = None,
     file_bytes_max: int = FILE_BYTES_MAX,
 ) -> Exported:
-    """Write the files of a period into `folder`. `created` is local; the journal is only read.
+    """Write the files of a period into `folder`; the journal is only read.
 
+    `created` is an aware time; name and head of the files have it in the shop's own zone.
     The same period may be exported again and again: the journal does not change by it.
 
     Raises:
@@ -83,7 +85,9 @@ def export(
     """
     if period.last < period.first:
         raise ExportError(f"The period ends ({period.last}) before it begins ({period.first}).")
+    require(created.tzinfo is not None, "the time of an export needs its time zone")
     found = survey(journal, period, progress)
+    created = created.astimezone(found.zone)
     parts = _plan(found, period, file_bytes_max)
     folder.mkdir(parents=True, exist_ok=True)
     job = _Job(journal, period, found, created, software or Software(), progress)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kiosk.fiscal.saft.check_sale import check_sale, number
+from kiosk.fiscal.saft.check_sale import check_sale, is_number, number
 from kiosk.fiscal.saft.check_z import ZSeries
 from kiosk.fiscal.saft.findings import Findings
 from kiosk.fiscal.saft.reading import (
@@ -50,12 +50,12 @@ def verify(
     if not keys:
         findings.remark("No key was given, so the signatures were not checked (--key).")
     check = _Check(findings, dict(keys or {}), previous)
-    passes = _passes(files, schema, progress)
+    reading = _Reading(files, schema, progress)
     for file in files:
         try:
             if schema is not None:
-                _check_schema(file, schema, findings, passes)
-            check.file(file, passes)
+                _check_schema(file, schema, findings, reading)
+            check.file(file, reading)
         except Unreadable as error:
             findings.add(file, error.line, str(error))
         except OSError as error:
@@ -63,7 +63,7 @@ def verify(
     return findings
 
 
-class _passes:  # noqa: N801
+class _Reading:
     """Adds up what all passes over all files have read."""
 
     def __init__(
@@ -82,14 +82,14 @@ class _passes:  # noqa: N801
         self._before += file.stat().st_size
 
 
-def _check_schema(file: Path, schema: Path, findings: Findings, passes: _passes) -> None:
+def _check_schema(file: Path, schema: Path, findings: Findings, reading: _Reading) -> None:
     count = 0
-    for line, what in schema_faults(file, schema, passes):
+    for line, what in schema_faults(file, schema, reading):
         findings.add(file, line, f"schema: {what}")
         count += 1
     if count >= SCHEMA_FAULTS_MAX:
         findings.remark(f"{file.name}: the schema was not checked after {count} faults.")
-    passes.passed(file)
+    reading.passed(file)
 
 
 @dataclass(slots=True)
@@ -124,11 +124,11 @@ class _Check:
         self._given = previous
         self._chains: dict[str, _Chain] = {}
 
-    def file(self, file: Path, passes: _passes) -> None:
+    def file(self, file: Path, reading: _Reading) -> None:
         """Check one file; the chains go on from the file before."""
         head = _Head()
         register = ""
-        for element in elements(file, passes):
+        for element in elements(file, reading):
             match element.name, element.depth:
                 case ("auditfile", 0) | ("company", 1):
                     pass
@@ -153,7 +153,7 @@ class _Check:
             chain.z.end()
         if not head.first_day:
             self._findings.add(file, 1, "This is not a SAF-T Cash Register file: it has no header.")
-        passes.passed(file)
+        reading.passed(file)
 
     def _chain(self, register: str) -> _Chain:
         if register not in self._chains:
@@ -214,7 +214,7 @@ class _Check:
 
     @staticmethod
     def _check_number(nr: str, chain: _Chain, line: int, say: Callable[[int, str], None]) -> None:
-        if not nr.isdecimal():
+        if not is_number(nr):
             say(line, f"its number {nr!r} is not a number")
             chain.number = None
             return

@@ -344,7 +344,7 @@ def test_four_times_the_sales_need_no_more_memory(
     monkeypatch.setattr("kiosk.fiscal.saft.survey.BATCH", 50)
     shop = Shop(tmp_path)
     peaks = []
-    for count in (20, 60):
+    for count in (12, 36):
         for _ in range(count):
             shop.sell()
         tracemalloc.start()

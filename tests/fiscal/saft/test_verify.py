@@ -127,6 +127,9 @@ def test_a_changed_amount_breaks_the_sums_and_the_chain_on_its_line(good, tmp_pa
         (r"<paymentType>\w+", "<paymentType>GOLD", "paymentType 'GOLD' is not among"),
         (r"<transDate>2026", "<transDate>2025", "is outside 2026-10-01 to 2026-12-31"),
         (r"<nr>3</nr>", "<nr>three</nr>", "'three' is not a number"),
+        (r"<nr>3</nr>", f"<nr>{'9' * 5000}</nr>", "is not a number"),
+        (r"<vatPerc>15.00", "<vatPerc>-100", "a VAT rate of -100 %"),
+        (r"<vatPerc>", "<vatPerc>" + "9" * 29, "is not"),
     ],
 )
 def test_each_kind_of_change_is_named(good: str, tmp_path: Path, old, new, words) -> None:
@@ -167,6 +170,7 @@ def test_what_could_not_be_checked_is_said(good: str, tmp_path: Path) -> None:
     ("old", "new", "words"),
     [
         (r"(?<=<reportID>)1(?=</reportID>)", "7", "it comes after number 7: a gap, or one twice"),
+        (r"(?<=<reportID>)1(?=</reportID>)", "9" * 5000, "its number is not a number"),
         (r"(?<=<totalCashSaleAmnt>)\d+\.", "999999.", "its total is 999999"),
         (r"(?<=<reportGrandTotalSalesNet>)\d+\.", "777777.", "grand totals:"),
         (r"(?<=<reportReceiptNum>)\d+", "98", "it counts 98 sales receipts, and there are"),
