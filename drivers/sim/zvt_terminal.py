@@ -114,6 +114,7 @@ class ZvtTerminalSim(ZvtTalk):
                 "waiting_for": payment.waiting_for if payment else "",
                 "amount_minor": payment.amount_minor if payment else 0,
                 "heard": list(self._heard),
+                "words": list(self.words),
                 "url": self.url,
             }
 

@@ -13,6 +13,8 @@ FAULT_VERBS: Final = (
     "never_answer",
     "skip_status",
     "answer_twice",
+    "say_again",
+    "say_old_status_first",
     "answer_with_amount",
     "answer_with_currency",
     "answer_garbage",
@@ -86,6 +88,10 @@ class ZvtFaults:
     def answer_twice(self) -> None:
         """The next 04 0F and its 06 0F come twice."""
         self._next["twice"] = True
+
+    def say_old_status_first(self) -> None:
+        """The next payment begins with the 04 0F of the one before."""
+        self._next["old_status"] = True
 
     def answer_with_amount(self, minor: int) -> None:
         """The next approval is for, and charges, another amount."""

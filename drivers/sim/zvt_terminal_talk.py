@@ -30,6 +30,8 @@ from drivers.sim.zvt_terminal_wire import (
 )
 
 ACK: Final = (b"\x80\x00", b"")
+SAY_AGAIN: Final = b"\x00\x00"
+"""No command: our own hands are in the line of commands too."""
 GOODS_FAILED: Final = b"\x84\x66"
 MORE_TIME: Final = b"\x84\x9c"
 WAIT, ABORTED, NOTHING_THERE, ALREADY_REVERSED = 0x9C, 0x6C, 0x83, 0xB4
@@ -79,6 +81,7 @@ class ZvtTalk(ZvtFaults):
         self._at_work = False
         self._is_ending = False
         """It said the last word of a command: the till may begin the next."""
+        self.words: list[str] = []
         self._config_byte = 0
         self._talker = threading.Thread(target=self._talk, name="sim-zvt-talk", daemon=True)
         self._talker.start()
@@ -136,6 +139,7 @@ class ZvtTalk(ZvtFaults):
             b"\x06\x31": self._refund,
             b"\x06\x50": self._end_day,
             b"\x06\x70": self._diagnose,
+            SAY_AGAIN: self._say_again,
         }
         command = commands.get(control)
         if command is None:
@@ -181,6 +185,8 @@ class ZvtTalk(ZvtFaults):
         if self.refuses_with or self._take("card_left_in"):
             self._end_command(self.refuses_with or 0xDC)
             return
+        if self._take("old_status"):
+            self._tell_status(self._books.entries("last")[-1])
         with self._changed:
             self._current = payment
             self._show(payment, 0x0A)
@@ -324,6 +330,16 @@ class ZvtTalk(ZvtFaults):
         self._acknowledge()
         self.refuses_with = 0
         self._complete()
+
+    def say_again(self) -> None:
+        """Say the last 04 0F once more, unasked; the till's word for it goes to `words`."""
+        self._commands.put((SAY_AGAIN, b""))
+
+    def _say_again(self, _: bytes) -> None:
+        answer = self._tell_status(self._books.entries("last")[-1], 5.0)
+        with self._changed:
+            self.words.append(answer[0].hex() if answer else "")
+            self._changed.notify_all()
 
     # --- packets ----------------------------------------------------------------------------------
 

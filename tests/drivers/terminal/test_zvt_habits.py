@@ -189,3 +189,35 @@ def test_the_payment_is_on_disk_before_it_is_on_the_terminal(zvt, make_zvt_optio
     (attempt,) = state["attempts"]
     assert (attempt["service_id"], attempt["amount_minor"]) == ("0000000001", 14_990)
     assert (attempt["approved"], attempt["result"]) == (None, None)
+
+
+def test_a_status_that_is_said_again_after_its_payment_is_acknowledged(zvt):
+    zvt.pay()
+    zvt.sim.say_again()
+    zvt.sim.wait_until(lambda: zvt.sim.words == ["8000"])
+    assert charged(zvt) == [14_990]
+
+
+def test_a_status_of_a_payment_that_is_none_of_ours_gets_no_goods(
+    zvt, zvt_sim, make_zvt_desk, make_zvt_options, tmp_path
+):
+    zvt.pay()
+    zvt.terminal.stop()
+    other = make_zvt_desk(zvt_sim, make_zvt_options(state_file=str(tmp_path / "other.json")))
+    other.wait_for_state(DeviceState.READY)
+    zvt_sim.say_again()
+    zvt_sim.wait_until(lambda: zvt_sim.words == ["8466"])
+
+
+def test_a_late_repetition_of_the_payment_before_is_not_the_answer_to_this_one(
+    zvt, make_zvt_options
+):
+    zvt.pay()
+    zvt.sim.say_old_status_first()
+    zvt.charge(14_990, "0000000002")
+    zvt.sim.press_red()
+    result = zvt.result()
+    assert (result.outcome, result.reason) == (CANCELLED, "Cancel")
+    state = json.loads(Path(make_zvt_options().state_file).read_text())
+    assert state["attempts"][-1]["approved"] is None
+    assert charged(zvt) == [14_990]
