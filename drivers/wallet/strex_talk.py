@@ -102,26 +102,23 @@ class Talk:
         return self._end(PaymentOutcome.DECLINED, "TooManyCodes")
 
     def _ask_number(self, problem: WalletProblem) -> str | PaymentResult:
-        """Ask for a number, and whether the masked one is right."""
+        """Ask for a number until the shopper says that the masked one is right."""
+        number = ""
         while True:
-            self._run.show(WalletStep.ENTER_PHONE, problem=problem)
-            given = self._await(WalletInputKind.PHONE)
+            if number:
+                self._run.show(WalletStep.CONFIRM_PHONE, masked_phone=mask(number))
+                given = self._await(WalletInputKind.CONFIRM, WalletInputKind.PHONE)
+            else:
+                self._run.show(WalletStep.ENTER_PHONE, problem=problem)
+                given = self._await(WalletInputKind.PHONE)
             if given is None:
                 return self._end(PaymentOutcome.CANCELLED, self._why())
-            number = self._number_of(given)
-            if not number:
-                problem = WalletProblem.BAD_PHONE
-                continue
-            self._run.show(WalletStep.CONFIRM_PHONE, masked_phone=mask(number))
-            answer = self._await(WalletInputKind.CONFIRM, WalletInputKind.PHONE)
-            if answer is None:
-                return self._end(PaymentOutcome.CANCELLED, self._why())
-            if answer.kind is WalletInputKind.CONFIRM:
+            if given.kind is WalletInputKind.CONFIRM:
                 return number
-            again = self._number_of(answer)
-            problem = WalletProblem.NONE if again or not answer.text else WalletProblem.BAD_PHONE
-            if again:
-                self._run.give(answer)
+            # An empty text in place of CONFIRM: the number was wrong, ask for it again.
+            number = self._number_of(given)
+            wrong = bool(given.text) and not number
+            problem = WalletProblem.BAD_PHONE if wrong else WalletProblem.NONE
 
     def _number_of(self, given: WalletInput) -> str:
         return msisdn(given.text, fake=self._service.fake_numbers)

@@ -102,6 +102,7 @@ class Desk:
         return self.next(lambda event: isinstance(event, WalletShown) and event.step is step)
 
     def give(self, kind: WalletInputKind, text: str = "", attempt_id: str = ATTEMPT) -> None:
+        kind = WalletInputKind(kind)
         self.wallet.give(WalletInput(attempt_id=attempt_id, kind=kind, text=text))
 
     def abort(self, service_id: str = "0000000001") -> None:

@@ -98,8 +98,9 @@ def test_fault_33_a_mistyped_number_is_seen_masked_and_typed_anew_before_any_cod
     strex.shown(WalletStep.ENTER_PHONE)
     strex.give(WalletInputKind.PHONE, "91 23 45 66")
     assert strex.shown(WalletStep.CONFIRM_PHONE).masked_phone.endswith("66")
+    strex.give(WalletInputKind.PHONE, "")
+    assert strex.shown(WalletStep.ENTER_PHONE).problem is WalletProblem.NONE
     strex.give(WalletInputKind.PHONE, "91 23 45 67")
-    strex.shown(WalletStep.ENTER_PHONE)
     assert strex.shown(WalletStep.CONFIRM_PHONE).masked_phone.endswith("67")
     strex.give(WalletInputKind.CONFIRM)
     strex.shown(WalletStep.ENTER_CODE)
