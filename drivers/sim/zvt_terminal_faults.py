@@ -43,6 +43,7 @@ HABITS: Final = {
     "acknowledges_with_84": "it says 84 00 00 where others say 80 00 00",
     "repeats_nothing": "06 20 is answered by 06 0F and nothing more",
     "ignores_goods": "it does not know issue of goods: approved is approved",
+    "keeps_refused_goods": "it books a payment although the till said 84 66 00",
     "repeats_payment_after_reversal": "06 20 still shows a payment that it took back",
 }
 

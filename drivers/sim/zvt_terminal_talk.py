@@ -251,7 +251,7 @@ class ZvtTalk(ZvtFaults):
             if answer is None or answer[0] == MORE_TIME:
                 continue
             if answer[0] == GOODS_FAILED and payment.goods_questions:
-                return False
+                return "keeps_refused_goods" in self.habits
             if twice:
                 self._tell_status(booked, payment.goods_wait_s)
                 self._next["complete_twice"] = True

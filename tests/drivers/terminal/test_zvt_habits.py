@@ -6,6 +6,11 @@ from pathlib import Path
 import pytest
 
 from drivers.contracts import DeviceState, PaymentOutcome, TerminalProgress, TerminalStep
+from drivers.deadline import SYSTEM_CLOCK, Flag
+from drivers.terminal.zvt_apdu import decode, refusal
+from drivers.terminal.zvt_dialog import Dialog
+from drivers.terminal.zvt_messages import repeat_receipt
+from drivers.terminal.zvt_turn import Times
 from tests.drivers.terminal.desk import charge_of
 from tests.drivers.terminal.zvt_desk import make_zvt_desk, make_zvt_options, zvt, zvt_sim
 
@@ -221,3 +226,85 @@ def test_a_late_repetition_of_the_payment_before_is_not_the_answer_to_this_one(
     state = json.loads(Path(make_zvt_options().state_file).read_text())
     assert state["attempts"][-1]["approved"] is None
     assert charged(zvt) == [14_990]
+
+
+def test_a_status_of_somebody_else_gets_no_goods_beside_payments_of_ours(zvt):
+    zvt.pay()
+    zvt.sim._book_last({"amount_minor": 500, "currency": 578, **zvt.sim._numbers()})
+    zvt.sim.say_again()
+    zvt.sim.wait_until(lambda: zvt.sim.words == ["8466"])
+
+
+def test_goods_that_we_refused_and_the_terminal_booked_are_given_back(zvt):
+    zvt.pay(100, "000000000A")
+    zvt.sim.set_habit("keeps_refused_goods")
+    zvt.sim.hold_host()
+    zvt.charge(14_990, "000000000B")
+    zvt.sim.tap_card()
+    zvt.terminal.abort("a-000000000B", "000000000B")
+    zvt.sim.wait_until(lambda: zvt.sim.heard("06b0") >= 1)
+    zvt.sim.release_host()
+    result = zvt.result()
+    assert (result.outcome, result.reason) == (CANCELLED, "Reversed")
+    assert charged(zvt) == [100]
+
+
+def test_a_mark_of_an_earlier_life_is_not_taken_for_the_last_transaction(
+    zvt, zvt_sim, make_zvt_desk, make_zvt_options
+):
+    options = make_zvt_options()
+    zvt.pay()
+    zvt.terminal.stop()
+    zvt_sim.set_habit("repeats_nothing")
+    later = make_zvt_desk(zvt_sim, options)
+    later.charge(100, "0000000002")
+    state = json.loads(Path(options.state_file).read_text())
+    assert state["attempts"][-1]["before"]["is_known"] is False
+
+
+class Script:
+    """A link whose other end says a list of packets, and hears what it is told."""
+
+    def __init__(self, *packets):
+        self.heard = []
+        self._packets = [bytes.fromhex(packet) for packet in packets]
+
+    def send(self, apdu):
+        self.heard.append(apdu.encode().hex())
+
+    def receive(self, timeout_s):
+        if not self.heard:
+            return None
+        return decode(self._packets.pop(0)) if self._packets else None
+
+    def close(self):
+        self._packets.clear()
+
+
+def dialog_with(link):
+    return Dialog(
+        lambda: link,
+        clock=SYSTEM_CLOCK,
+        stopping=Flag(),
+        times=Times(),
+        charset="cp437",
+        on_stray=lambda _: refusal(0x66),
+    )
+
+
+def test_a_packet_before_the_acknowledgement_is_answered_and_not_taken_for_it():
+    link = Script("04ff010e", "040f022700", "800000", "060f00")
+    dialog = dialog_with(link)
+    dialog.connect()
+    ending = dialog.run(repeat_receipt("000000"))
+    assert ending.abort is None
+    assert ending.status is None  # the one before the acknowledgement is none of this command
+    assert link.heard == ["062003000000", "800000", "846600", "800000"]
+
+
+def test_an_answer_is_never_answered_and_an_unknown_command_is_refused():
+    link = Script("800000", "800000", "849c00", "06aa00", "040109aa2603010c12000000", "060f00")
+    dialog = dialog_with(link)
+    dialog.connect()
+    dialog.run(repeat_receipt("000000"))
+    assert link.heard == ["062003000000", "848300", "800000", "800000"]
