@@ -14,6 +14,7 @@ from drivers.contracts import (
     ChargeLine,
     ChargeRequest,
     DeviceEvent,
+    DeviceKind,
     DeviceState,
     DeviceStateChanged,
     PaymentAnswered,
@@ -25,7 +26,9 @@ from drivers.contracts import (
     WalletShown,
     WalletStep,
 )
+from drivers.registry import PROTOCOLS
 
+WALLETS = sorted(name for name, one in PROTOCOLS.items() if one.kind is DeviceKind.WALLET)
 WITHIN_S = 10.0
 ATTEMPT = "0f8fad5bd9cb469fa16570867728950e"
 QUICK: dict[str, float] = {

@@ -29,7 +29,7 @@ def test_number_confirmation_code_and_it_is_billed(strex):
     assert strex.sim.books()[0]["captured"] == 14_990
 
 
-def test_code_and_transaction_have_one_id_and_the_agreed_terms(strex):
+def test_fault_47_code_and_transaction_have_one_id_the_agreed_terms_and_the_age(strex):
     strex.pay(min_age=18)
     (code,) = sent(strex.sim, "/one-time-passwords")
     (transaction,) = sent(strex.sim, "/transactions")

@@ -39,7 +39,9 @@ def test_the_code_on_the_screen_is_the_one_that_the_phone_must_read(vipps):
     assert "vipps" not in repr(shown).replace("vipps-1", ""), "the link is a secret of the screen"
 
 
-def test_the_request_says_that_the_shopper_stands_here_and_what_is_bought(vipps):
+def test_fault_47_the_request_says_who_may_pay_that_the_shopper_stands_here_and_what_is_bought(
+    vipps,
+):
     vipps.pay(lines=LINES, min_age=18)
     body = created(vipps.sim)
     assert body["customerInteraction"] == "CUSTOMER_PRESENT"

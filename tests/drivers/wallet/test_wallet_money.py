@@ -15,7 +15,7 @@ import pytest
 
 from drivers.contracts import PaymentAnswered, PaymentOutcome, WalletShown, WalletStep
 from drivers.sim.control import Remote
-from tests.drivers.wallet.test_wallet_contract import WALLETS
+from tests.drivers.wallet.desk import WALLETS
 
 SEEDS = range(int(os.environ.get("WALLET_SEEDS", "8")))
 QUESTIONS_MAX = 8

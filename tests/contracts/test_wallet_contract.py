@@ -1,11 +1,12 @@
 """What every wallet promises (drivers.contracts.Wallet), whoever the provider is.
 
-A new wallet joins by one more parameter of `bench`: a desk with `begin` (until the shopper can
-pay), `approve` and `pay`.
+A new wallet joins by being in the registry, and by a desk beside tests/drivers/wallet/desk.py with
+`begin` (until the shopper can pay), `approve` and `pay`.
 """
 
 import logging
 import threading
+from dataclasses import replace
 
 import pytest
 import structlog
@@ -17,10 +18,10 @@ from drivers.contracts import (
     PaymentAnswered,
     PaymentOutcome,
 )
-from drivers.registry import PROTOCOLS, build_device
-from tests.drivers.wallet.desk import ATTEMPT, charge_of
+from drivers.registry import build_device
+from tests.drivers.wallet.conftest import *  # noqa: F403 - the desks
+from tests.drivers.wallet.desk import ATTEMPT, WALLETS, charge_of
 
-WALLETS = sorted(name for name, one in PROTOCOLS.items() if one.kind is DeviceKind.WALLET)
 PHONE = "91234567"
 
 
@@ -51,6 +52,17 @@ def test_it_is_built_from_a_line_of_the_configuration(request, protocol):
     assert build_device({"protocol": protocol, **given}).kind is DeviceKind.WALLET
 
 
+def test_fault_34_a_provider_that_is_not_there_at_start_is_told_before_anybody_pays(make_bench):
+    first = make_bench()
+    first.wait_for_state(DeviceState.READY)
+    first.sim.unplug()
+    bench = make_bench(create_s=0.1)
+    bench.wait_for_state(DeviceState.LOST)
+    bench.sim.plug_in()
+    bench.wait_for_state(DeviceState.READY)
+    assert bench.pay().outcome is PaymentOutcome.APPROVED
+
+
 def test_lost_and_found_are_posted_once_each(bench):
     bench.wait_for_state(DeviceState.READY)
     bench.sim.unplug()
@@ -69,6 +81,28 @@ def test_an_approval_has_one_answer_that_the_books_agree_with(bench):
     assert result.transaction_at
     assert [entry["amount_minor"] for entry in bench.sim.books()] == [14_990]
     assert bench.answers() == 1
+
+
+def test_fault_9_a_second_charge_of_one_attempt_is_only_asked_about(bench):
+    first = bench.pay()
+    bench.charge()
+    assert bench.result().transaction_id == first.transaction_id
+    assert len(bench.sim.books()) == 1
+
+
+def test_fault_30_no_provider_is_given_an_address_to_call_us(bench):
+    """Nothing listens, so nothing can be forged: only answers to our own questions count."""
+    bench.pay()
+    sent = b" ".join(exchange.request.body.lower() for exchange in bench.sim.exchanges())
+    assert not [word for word in (b"callback", b"webhook", b"status_update") if word in sent]
+
+
+def test_fault_46_only_what_was_paid_here_goes_back(bench):
+    result = bench.pay()
+    answer = bench.reverse(replace(result, transaction_id="kiosk-somebody-elses-1"))
+    assert not answer.done
+    (entry,) = bench.sim.books()
+    assert (entry["cancelled"], entry["refunded"]) == (0, 0)
 
 
 def test_a_payment_is_taken_once_however_often_capture_is_called(bench):
