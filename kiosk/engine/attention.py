@@ -10,7 +10,7 @@ from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Screen, Tone
 from kiosk.sale.commands import Command, RaiseIntervention, ResolveIntervention
 from kiosk.sale.events import Interest
-from kiosk.sale.intervention import intervention_of
+from kiosk.sale.intervention import ITSELF, intervention_of
 from kiosk.sale.state import Intervention, Phase
 
 HELP_REASONS = ("barcode", "price", "payment", "other")
@@ -95,6 +95,11 @@ def works_again(till: Till, detail: str) -> None:
     for call in till.sale.interventions:
         if call.open and call.kind is Interest.DEVICE and call.detail == detail:
             till.submit(_resolve(till, call.id, approved=True, where="itself", reason="works"))
+
+
+def resolved_itself(till: Till, intervention_id: str, reason: str) -> None:
+    """Resolve a call whose cause went away."""
+    till.submit(_resolve(till, intervention_id, approved=True, where=ITSELF, reason=reason))
 
 
 def printer_works(till: Till) -> None:

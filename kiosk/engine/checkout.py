@@ -7,6 +7,7 @@ from kiosk.engine.place import can_close, screen_of, unavailable, waits_for_staf
 from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Screen, Unavailable
 from kiosk.sale.attempts import with_terminal
+from kiosk.sale.checks import is_chosen
 from kiosk.sale.commands import (
     AbortPayment,
     AddItem,
@@ -54,6 +55,7 @@ def pay(till: Till) -> None:
         return
     till.change(toast=None)
     _stopped_by_the_hour(till)
+    _draw_check(till)
     if waits_for_staff(till):
         till.session = till.session.at(Screen.NEEDS_STAFF)
     elif not till.sale.bags_answered and till.catalog.bags():
@@ -69,6 +71,16 @@ def pay(till: Till) -> None:
 def _can_pay_by(till: Till, method: Method) -> bool:
     left_minor = totals(till.sale).left_minor
     return unavailable(till, method, left_minor) is Unavailable.NONE
+
+
+def _draw_check(till: Till) -> None:
+    """Draw, once for a sale, whether it is looked over."""
+    if not till.config.random_checks or till.drawn_for == till.sale.id:
+        return
+    till.drawn_for = till.sale.id
+    drawn_before = any(i.kind is Interest.RANDOM_CHECK for i in till.sale.interventions)
+    if not drawn_before and is_chosen(till.looks, till.sale, till.bags.skipped, till.ids.draw()):
+        call_staff(till, Interest.RANDOM_CHECK, "")
 
 
 def _stopped_by_the_hour(till: Till) -> bool:

@@ -44,7 +44,6 @@ DEFAULT_POLICIES: Mapping[Interest, Policy] = MappingProxyType(
         Interest.RECALLED: Policy.NOTED,  # the item is refused already
         Interest.EXPIRED: Policy.NOTED,
         Interest.DEVICE: Policy.NOTED,
-        Interest.WEIGHT: Policy.BLOCKS_NOW,
     }
 )
 
@@ -87,6 +86,8 @@ class EngineConfig:
     """Badge and PIN, both; else either does."""
     percents_bp: tuple[int, ...] = (1000, 2000, 3000, 5000)
     """Discounts that staff can choose from, those within the role's limit."""
+    random_checks: bool = False
+    """Whether some sales are looked over (`kiosk.sale.checks` says which)."""
     check_items: int = 5
     """How many goods are scanned out of the bag in a random check."""
     timings: Timings = Timings()

@@ -20,6 +20,7 @@ from kiosk.catalog import Catalog, CatalogError
 from kiosk.engine import (
     answers,
     attention,
+    bagging,
     checkout,
     idle,
     lookup,
@@ -34,6 +35,7 @@ from kiosk.engine import messages as m
 from kiosk.engine.clock import Clock
 from kiosk.engine.config import EngineConfig
 from kiosk.engine.ids import Ids
+from kiosk.engine.memory import Memory
 from kiosk.engine.messages import Message
 from kiosk.engine.perform import Performer
 from kiosk.engine.place import accepts_scans, screen_of
@@ -44,11 +46,11 @@ from kiosk.engine.till import JournalFailed, Till
 from kiosk.engine.view import Notice, Screen, View
 from kiosk.engine.view_builder import ViewBuilder
 from kiosk.sale.commands import Rejected
-from kiosk.sale.state import Sale
+from kiosk.sale.state import Phase, Sale
 
 logger = logging.getLogger(__name__)
 
-_DESKS = (shopping, lookup, checkout, attention, settings)
+_DESKS = (shopping, lookup, checkout, attention, bagging, settings)
 """Who knows what a touch means, asked in this order."""
 
 
@@ -67,10 +69,13 @@ class Engine:
         *,
         door: StaffDoor | None = None,
         answer: Callable[[DecisionAnswered], None] | None = None,
+        memory: Memory | None = None,
     ) -> None:
         """`door` is where staff come in; `answer` takes the answers to decisions from afar."""
         self._till = Till(journal, catalog, devices, clock, ids, config)
         self._till.door = door
+        if memory is not None:
+            memory.serve(self._till)
         self._answer = answer or _forget_answer
         self._performer = Performer(self._till)
         self._builder = ViewBuilder(self._till)
@@ -81,6 +86,7 @@ class Engine:
         self._view = View()
         self._enabled: bool | None = None
         self._watching = False
+        self._watching_bag = False
         self._again_ns = 0
         """While halted: when to try the journal again."""
 
@@ -124,7 +130,12 @@ class Engine:
         """Return when a Tick is due if no message comes first; None when nothing is waited for."""
         if self._till.halted:
             return self._again_ns
-        deadlines = [*idle.deadlines_ns(self._till), *self._performer.deadlines_ns()]
+        till = self._till
+        deadlines = [
+            *idle.deadlines_ns(till),
+            *bagging.deadlines_ns(till),
+            *self._performer.deadlines_ns(),
+        ]
         return min(deadlines, default=None)
 
     # --- one message -----------------------------------------------------------------------
@@ -204,7 +215,7 @@ class Engine:
             case DeviceStateChanged(device=name) if name == self._bag_scale:
                 health.changed(replace(message, kind=DeviceKind.BAG_SCALE))
             case WeightRead(device=name) if name == self._bag_scale:
-                pass  # the bag's: never a basis for a price
+                bagging.weighed(self._till, message)  # never a basis for a price
             case WeightRead():
                 health.weighed(message)
             case PrinterStatus():
@@ -248,6 +259,7 @@ class Engine:
     def _catch_up(self) -> None:
         self._performer.lose_patience()
         idle.look_at_the_time(self._till)
+        bagging.catch_up(self._till)
         recovery.take_up_next(self._till)
         self._performer.perform_owed()
         idle.start_clocks(self._till)
@@ -285,10 +297,17 @@ class Engine:
             self._enabled = enabled
             for scanner in till.devices.scanners:
                 (scanner.enable if enabled else scanner.disable)()
+        self._watch_bag(till.sale.phase is Phase.OPEN)
         watching = screen_of(till) is Screen.WEIGH
         if watching is not self._watching and till.devices.scale is not None:
             self._watching = watching
             till.devices.scale.watch(watching)
+
+    def _watch_bag(self, on: bool) -> None:
+        scale = self._till.devices.bag_scale
+        if scale is not None and on is not self._watching_bag:
+            self._watching_bag = on
+            scale.watch(on)
 
     def _show(self) -> None:
         view = self._builder.build(self._view)

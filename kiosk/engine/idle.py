@@ -17,6 +17,7 @@ from kiosk.sale.state import Phase
 HEARD_AT_S = (10, 5)
 """Seconds of the countdown that tick."""
 
+_CALLED = (Interest.WEIGHT, Interest.RANDOM_CHECK)
 _NOT_IDLE = (Screen.HELP, Screen.NEEDS_STAFF)
 """Who waits for us is not asked whether they are there."""
 
@@ -53,6 +54,8 @@ def _may_be_idle(till: Till) -> bool:
         return False
     if till.sale.phase is Phase.NONE:
         return till.session.screen is not Screen.START
+    if any(call.open and call.kind in _CALLED for call in till.sale.interventions):
+        return False
     return till.sale.phase is Phase.OPEN and screen_of(till) not in _NOT_IDLE
 
 

@@ -20,6 +20,9 @@ class Ids(Protocol):
     def intervention_id(self) -> str:
         """Name something that needs a person."""
 
+    def draw(self) -> float:
+        """Draw a number, uniform in [0, 1): for random checks."""
+
 
 class RandomIds:
     """Random names of 128 bits: no two kiosks and no two lives of a kiosk share one."""
@@ -31,6 +34,10 @@ class RandomIds:
     attempt_id = sale_id
     print_id = sale_id
     intervention_id = sale_id
+
+    def draw(self) -> float:
+        """Return a number that nobody can foresee."""
+        return random.SystemRandom().random()
 
 
 class SeededIds:
@@ -57,3 +64,7 @@ class SeededIds:
     def intervention_id(self) -> str:
         """Return e.g. "call-0f3a…"."""
         return self._name("call")
+
+    def draw(self) -> float:
+        """Return the seed's next number."""
+        return self._random.random()

@@ -23,6 +23,7 @@ SCANNING = frozenset(
         Screen.PAY,
         Screen.HELP,
         Screen.NEEDS_STAFF,
+        Screen.BAG_WEIGHT,
     }
 )
 """Screens on which a scan adds an item."""
@@ -41,6 +42,8 @@ def screen_of(till: Till) -> Screen:
     """Return the screen that stands now."""
     if till.halted:
         return Screen.OUT_OF_ORDER
+    if till.bags.asked and till.sale.phase is Phase.OPEN:
+        return Screen.BAG_WEIGHT
     match till.sale.phase:
         case Phase.PAYING | Phase.PAID:
             return Screen.TERMINAL

@@ -5,12 +5,14 @@ sale in memory move. Everything the world is owed is derived from that sale afte
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from kiosk.catalog import Catalog
 from kiosk.engine import session as sessions
+from kiosk.engine.bag_watch import BagWatch
 from kiosk.engine.clock import NS_PER_S, Clock, utc_text
 from kiosk.engine.config import EngineConfig
 from kiosk.engine.health import Health
@@ -22,6 +24,7 @@ from kiosk.engine.staff_session import StaffDoor, StaffSession
 from kiosk.engine.view import Notice, Tone
 from kiosk.fiscal.events import REGISTER, RegisterEvent
 from kiosk.journal import JournalError
+from kiosk.sale.checks import Looks
 from kiosk.sale.commands import (
     CloseSale,
     Command,
@@ -62,6 +65,10 @@ class JournalFailed(Exception):
     """Nothing could be committed, so nothing was done: the kiosk stops selling."""
 
 
+def _forget_looks(_looks: Looks) -> None:
+    """Keep nothing: each start begins at the base rate."""
+
+
 class Till:
     """One kiosk at one moment. Only the engine's own thread may touch it."""
 
@@ -95,6 +102,12 @@ class Till:
         """Where staff come in; None where nobody can."""
         self.staff: StaffSession | None = None
         """Staff mode, over whatever the shopper sees."""
+        self.bags = BagWatch()
+        self.looks = Looks()
+        """How often a look over was worth while."""
+        self.keep_looks: Callable[[Looks], None] = _forget_looks
+        self.drawn_for = ""
+        """The sale that it was drawn for whether to look over."""
         self.seen_by = ""
         """Who has said "I am coming"."""
         self.suspended: dict[str, str] = {}
@@ -127,6 +140,8 @@ class Till:
 
     def checked(self, *, found: bool) -> None:
         """Learn from a look over how often one is worth while."""
+        self.looks = self.looks.after(found=found)
+        self.keep_looks(self.looks)
 
     def alcohol_closed(self) -> bool:
         """Return whether alcohol must not be sold at this moment."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.catalog import Catalog
-from kiosk.engine import payment_views, staff_builder
+from kiosk.engine import bagging, payment_views, staff_builder
 from kiosk.engine.line_views import LineViews
 from kiosk.engine.lookup import steady_weight, weigh_state
 from kiosk.engine.place import screen_of
@@ -78,6 +78,7 @@ class ViewBuilder:
             sold_again=till.hours.opens_today() if closed_hour else "",
             seen_by=till.seen_by,
             waiting=_waiting(sale),
+            bagging=bagging.view(till),
             staff=staff_builder.build(till),
             tone=session.tone,
             tone_seq=session.tone_seq,

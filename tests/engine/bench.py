@@ -14,6 +14,7 @@ from kiosk.engine.clock import ManualClock
 from kiosk.engine.config import EngineConfig
 from kiosk.engine.engine import Engine
 from kiosk.engine.ids import SeededIds
+from kiosk.engine.memory import Memory
 from kiosk.engine.messages import Message
 from kiosk.engine.ports import Devices
 from kiosk.engine.staff_messages import (
@@ -110,6 +111,7 @@ class Bench:
         world: World | None = None,
         seed: int | str = 1,
         staffed: bool = False,
+        bagging: bool = False,
     ) -> None:
         self.folder = folder
         self.catalog_path = catalog_path
@@ -118,6 +120,7 @@ class Bench:
         self.clock = ManualClock()
         self.seed = seed
         self.staffed = staffed
+        self.bagging = bagging
         self.answers: list[DecisionAnswered] = []
         self.lives = 0
         self.published: list[View] = []
@@ -141,6 +144,7 @@ class Bench:
                 printer=world.printer,
                 terminal=world.terminal,
                 badges=(world.badge,) if self.staffed else (),
+                bag_scale=world.bag_scale if self.bagging else None,
             ),
             self.clock,
             SeededIds(f"{self.seed}/{self.lives}"),
@@ -148,10 +152,12 @@ class Bench:
             self.published.append,
             door=self._door() if self.staffed else None,
             answer=self.answers.append,
+            memory=Memory(self.folder / "learnt.json") if self.bagging else None,
         )
         engine.start()
         readers = (world.scanner, world.badge) if self.staffed else (world.scanner,)
-        for device in (*readers, world.scale, world.printer, world.terminal):
+        scales = (world.scale, world.bag_scale) if self.bagging else (world.scale,)
+        for device in (*readers, *scales, world.printer, world.terminal):
             device.start(lambda _event: True)
         self.engine = engine
         self.pump()
@@ -220,6 +226,17 @@ class Bench:
 
     def put_on_scale(self, grams: int) -> "Bench":
         return self.send(self.reading(grams))
+
+    def bag_weighs(self, grams: int, *, stable: bool = True) -> "Bench":
+        """Let the bag scale say a weight."""
+        return self.send(
+            WeightRead(
+                device="bag-1",
+                weight_g=grams,
+                stable=stable,
+                at_monotonic_ns=self.clock.monotonic_ns(),
+            )
+        )
 
     def reading(self, grams: int | None, *, stable: bool = True, **flags: bool) -> WeightRead:
         zero = flags.pop("zero", grams == 0)

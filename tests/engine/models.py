@@ -358,6 +358,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.scanner = ScannerModel("scanner-1", self.events)
+        self.bag_scale = ScaleModel("bag-1", self.events)
         self.badge = ScannerModel("badge-1", self.events)
         self.scale = ScaleModel("scale-1", self.events)
         self.printer = PrinterModel("printer-1", self.events, self.papers)
