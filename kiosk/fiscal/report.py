@@ -16,6 +16,7 @@ from kiosk.sale import events as e
 from kiosk.sale.attempts import counts
 from kiosk.sale.commands import SUSPENDED
 from kiosk.sale.evolve import evolve
+from kiosk.sale.invariant import require
 from kiosk.sale.state import NO_SALE, Sale
 from kiosk.sale.totals import gross_of, totals
 
@@ -33,8 +34,6 @@ class Fold:
         """When the first sale since the last Z began; empty when there was none."""
         self._total = 0
         self._receipts = 0
-        self._sales = Count()
-        self._returns = Count()
         self._copies = Count()
         self._aborted = Count()
         self._aside: dict[str, int] = {}
@@ -99,23 +98,19 @@ class Fold:
         if sale.training:
             self._training = self._training.plus(event.total_minor)
             return
-        lines = sold_lines(sale)
-        sign = -1 if event.total_minor < 0 else 1
+        # Letter p stays at nothing: this kiosk takes nothing back yet.
+        require(event.total_minor >= 0, f"sale {sale.id} is a return")
         self._total += event.total_minor
-        if sign > 0:
-            self._receipts += 1
-            self._sales = self._sales.plus(event.total_minor)
-        else:
-            self._returns = self._returns.plus(-event.total_minor)
-        self._count_lines(lines, sign)
+        self._receipts += 1
+        self._count_lines(sold_lines(sale))
         paid: dict[str, int] = defaultdict(int)
         for attempt in sale.attempts:
             if counts(attempt):
                 paid[codes.payment_type(attempt)] += attempt.approved_minor
         for key, amount in paid.items():
-            self._add(self._payments, key, amount, sign)
+            self._add(self._payments, key, amount)
 
-    def _count_lines(self, lines: tuple[SoldLine, ...], sign: int) -> None:
+    def _count_lines(self, lines: tuple[SoldLine, ...]) -> None:
         groups: dict[str, int] = defaultdict(int)
         for line in lines:
             groups[line.group] += line.gross_minor
@@ -127,11 +122,11 @@ class Fold:
             if line.lowered_minor:
                 self._add(self._other, codes.PRICE_LOWERED, line.lowered_minor)
         for group, amount in groups.items():
-            self._add(self._groups, group, amount, sign)
+            self._add(self._groups, group, amount)
 
     @staticmethod
-    def _add(into: dict[str, Count], key: str, amount_minor: int, number: int = 1) -> None:
-        into[key] = into[key].plus(amount_minor, number)
+    def _add(into: dict[str, Count], key: str, amount_minor: int) -> None:
+        into[key] = into[key].plus(amount_minor)
 
     def figures(self) -> Figures:
         """Return what has been counted so far."""
@@ -145,7 +140,6 @@ class Fold:
             ),
             receipts=self._receipts,
             copies=self._copies,
-            returns=self._returns,
             discounts=self._discounts,
             aborted=self._aborted.plus(sum(self._aside.values()), len(self._aside)),
             corrections=_rows(self._corrections),
@@ -153,8 +147,8 @@ class Fold:
             other_corrections=_rows(self._other),
             training=self._training,
             grand=GrandTotals(
-                sales_minor=self._opening.sales_minor + self._sales.amount_minor,
-                returns_minor=self._opening.returns_minor + self._returns.amount_minor,
+                sales_minor=self._opening.sales_minor + self._total,
+                returns_minor=self._opening.returns_minor,
             ),
         )
         return checked(figures)

@@ -194,6 +194,14 @@ def test_each_day_with_sales_gets_its_z_over_both_changes_of_the_clock(tmp_path:
         shop.close()
 
 
+def test_no_sale_is_left_unsigned_behind_a_z(shop: Shop) -> None:
+    shop.sell(sign=False)
+    shop.wait(days=1)
+    shop.register.make_z(utc(shop.now))
+    kinds = [type(event).__name__ for event in shop.journal.events_of(REGISTER)]
+    assert kinds == ["RegisterStarted", "SaleSigned", "ZReportMade"]
+
+
 def test_a_z_that_is_in_the_journal_is_known_to_another_life(shop: Shop) -> None:
     shop.sell()
     shop.wait(days=1)

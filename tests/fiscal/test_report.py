@@ -10,12 +10,20 @@ import pytest
 
 from kiosk.fiscal.figures import Count, Figures
 from kiosk.fiscal.receipt import build_receipt
+from kiosk.fiscal.report import lowered_by
 from kiosk.journal import Journal
 from kiosk.sale.commands import SUSPENDED
-from kiosk.sale.events import SaleClosed, SaleResumed
-from kiosk.sale.evolve import replay
+from kiosk.sale.events import (
+    LineRemoved,
+    QuantityChanged,
+    SaleAborted,
+    SaleClosed,
+    SaleResumed,
+    SaleStarted,
+)
+from kiosk.sale.evolve import evolve, replay
 
-from .sales import AT_LOCAL, SHOP
+from .sales import AT, AT_LOCAL, SHOP, design_sale
 from .weeks import Shop, live_through, utc
 
 SEEDS = range(6)
@@ -256,6 +264,28 @@ def test_a_sale_set_aside_is_an_aborted_one_until_it_goes_on(shop: Shop) -> None
     shop.wait(days=1)
     shop.tick()
     assert shop.register.day_began_at == utc(shop.now)
+
+
+def test_a_shopper_who_registered_nothing_aborted_nothing(shop: Shop) -> None:
+    at = utc(shop.now)
+    started = SaleStarted(at_utc=at, sale_id="s1", kiosk_id="k", currency="NOK")
+    aborted = SaleAborted(at_utc=at, reason="left", amount_minor=0)
+    shop.journal.append("s1", 1, [started, aborted])
+    assert shop.register.make_x(at).figures.aborted == Count()
+
+
+def test_a_line_is_taken_out_once() -> None:
+    sale = design_sale()
+    removed = LineRemoved(at_utc=AT, line_id=1)
+    assert lowered_by(sale, removed) == ("Delete line", 2390)
+    assert lowered_by(evolve(sale, removed), removed) == ("Delete line", 0)
+
+
+def test_more_of_something_is_no_correction() -> None:
+    sale = design_sale()
+    for quantity, lowered in ((1, 3290), (2, 0), (3, -3290)):  # a Cola is 29.90 and 3.00 deposit
+        changed = QuantityChanged(at_utc=AT, line_id=2, quantity=quantity)
+        assert lowered_by(sale, changed) == ("Reduce quantity", lowered)
 
 
 def test_the_figures_survive_any_restart(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The chain repeats the tax authority's own vector and a chain checked with OpenSSL."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,17 @@ def test_systemd_guards_its_own_credentials(
     assert load_signer(path, "1").sign(OFFICIAL_TEXT) == OFFICIAL_SIGNATURE
     with pytest.raises(KeyRefused, match="CREDENTIALS_DIRECTORY is not set"):
         credential_path("key", {})
+
+
+def test_a_key_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = key_file(tmp_path, OFFICIAL_SECRET)
+    user = os.geteuid()
+    if user == 0:
+        os.chown(path, 65534, 65534)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: user + 1)
+    with pytest.raises(KeyRefused, match="belongs to another user"):
+        load_signer(path, "1")
 
 
 def test_a_configuration_names_a_file_a_credential_or_nothing(

@@ -12,6 +12,7 @@ from lxml import etree
 from kiosk.fiscal.events import REGISTER, SaleSigned
 from kiosk.fiscal.saft.events import said_of_sale
 from kiosk.fiscal.saft.export import ExportError, Period, Software, export, file_name
+from kiosk.fiscal.saft.transactions import quantity, transaction
 from kiosk.fiscal.saft.xml import NAMESPACE, text
 from kiosk.fiscal.signature import FIRST, signed_text
 from kiosk.journal import Journal, JournalDamaged
@@ -24,10 +25,11 @@ from kiosk.sale.events import (
     ReceiptChoice,
     SaleClosed,
     SaleCompleted,
+    SaleStarted,
 )
 from kiosk.sale.evolve import evolve
 
-from ..sales import AT, design_sale
+from ..sales import AT, added, design_sale, paid
 from ..weeks import KEY, OSLO, Shop, live_through, utc
 
 DATA = Path(__file__).parents[4] / "shared/data/saft"
@@ -255,6 +257,46 @@ def test_a_sale_across_midnight_is_exported_once_on_the_day_it_was_paid(tmp_path
         root = exported(shop, tmp_path / str(day), only)
         assert len(values(root, ".//s:cashtransaction/s:nr")) == count
     shop.close()
+
+
+def test_lines_say_what_how_much_and_what_was_taken_off(tmp_path: Path) -> None:
+    """The sale of the receipt's design: three for two, 842 g, and deposits."""
+    signed = SaleSigned(
+        at_utc=AT, sale_id="s1", completed_seq=1, number=7, date="2026-11-21", time="14:32:41",
+        gross_minor=21395, net_minor=18426, signature="x", key_version="1",
+    )  # fmt: skip
+    start = SaleStarted(at_utc=AT, sale_id="s1", kiosk_id="k", currency="NOK")
+    events = (start, *(added(line_id) for line_id in range(1, 7)), *paid(21395, number=1))
+    _, parts = transaction(signed, events, operator_id="SCO-03", period_number=11, zone=OSLO)
+    lines = [dict(content) for name, content in parts if name == "ctLine"]
+    names = ("artID", "qnt", "lineAmntIn", "lineAmntEx", "ppu")
+    assert [tuple(line[name] for name in names) for line in lines] == [
+        ("1", "1", "23.90", "20.78", "23.90"),
+        ("2", "2", "59.80", "52.00", "29.90"),
+        ("PANT", "2", "6.00", "6.00", "3.00"),
+        ("3", "1", "34.90", "30.35", "34.90"),
+        ("4", "0.842", "22.65", "19.70", "26.90"),
+        ("5", "3", "29.80", "25.91", "14.90"),
+        ("6", "1", "36.90", "29.52", "36.90"),
+    ]
+    assert lines[5]["discount"] == [("dscTp", "KAMPANJE"), ("dscAmnt", "14.90")]
+    assert sum("discount" in line for line in lines) == 1
+
+
+@pytest.mark.parametrize(("milli", "words"), [(1000, "1"), (842, "0.842"), (-1500, "-1.5")])
+def test_quantities_are_written_as_in_the_official_example(milli: int, words: str) -> None:
+    assert quantity(milli) == words
+
+
+def test_an_article_is_listed_once_since_its_first_day_under_its_newest_name(
+    shop: Shop, tmp_path: Path
+) -> None:
+    root = exported(shop, tmp_path)
+    listed = values(root, ".//s:article/s:artID")
+    assert len(listed) == len(set(listed)) == 8
+    days = values(root, ".//s:article/s:dateOfEntry")
+    assert min(days) == min(values(root, ".//s:ctLine/s:lineDate"))
+    assert len(set(days)) < len(set(values(root, ".//s:event/s:eventDate")))
 
 
 @pytest.mark.parametrize(
