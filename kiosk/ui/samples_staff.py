@@ -26,7 +26,7 @@ from kiosk.ui.samples_more import BEER, CLOSED
 
 MILK, COLA, _, BANANAS, YOGHURT, SOAP = LINES
 BREAD = LineView(
-    line_id=3, name="Halvgrovt brød 750 g", picture="bread", category="", unit=Unit.PIECE,
+    line_id=3, name="Halvgrovt brød 750 g", picture="baguette", category="", unit=Unit.PIECE,
     quantity=1, weight_g=None, unit_price_minor=3690, amount_minor=3690,
 )  # fmt: skip
 SOAP = replace(SOAP, line_id=9, flag=Flag.STAFF)
@@ -52,10 +52,10 @@ ALL_TOOLS = (
     ToolView(tool=Tool.COPY, why_not=Why.COPY_USED),
     ToolView(tool=Tool.VOID_SALE),
     ToolView(tool=Tool.PAUSE, on=True),
+    ToolView(tool=Tool.OPEN, why_not=Why.NOTHING_TO_OPEN),
     ToolView(tool=Tool.MORE),
-    ToolView(tool=Tool.CLOSE),
-    ToolView(tool=Tool.DISCOUNT, why_not=Why.NO_RIGHT),
     ToolView(tool=Tool.ADD_ITEM),
+    ToolView(tool=Tool.DISCOUNT, why_not=Why.NO_RIGHT),
     ToolView(tool=Tool.SUSPEND, why_not=Why.DECIDE_FIRST),
     ToolView(tool=Tool.RESUME),
     ToolView(tool=Tool.DEVICE_CHECK),
@@ -128,6 +128,7 @@ def _every_kind() -> tuple[DecisionView, ...]:
 KINDS = _every_kind()
 STAFF_SAMPLES: dict[str, View] = {
     "bag_weight": BAG,
+    "bag_help": replace(BAG, help_called=True),
     "bag_not_placed": replace(BAG, bagging=replace(BAGGING, state=BagState.NOT_YET_PLACED)),
     "bag_taken_away": replace(BAG, bagging=replace(BAGGING, state=BagState.TAKEN_AWAY)),
     "bag_called": replace(BAG, help_called=True, bagging=replace(BAGGING, called=True)),
@@ -159,7 +160,19 @@ STAFF_SAMPLES: dict[str, View] = {
     ),
     "staff_reason": _staff(
         step=StaffStep.REASON, chosen_line_id=7,
-        reasons=("no_id", "too_young", "intoxicated", "bought_for_others", "changed_mind", "other"),
+        reasons=("too_young", "no_id", "intoxicated"),
+    ),
+    "staff_reason_void": _staff(
+        step=StaffStep.REASON, reasons=("customer_left", "cannot_pay", "mistake", "other")
+    ),
+    "staff_reason_refusal": _staff(
+        step=StaffStep.REASON,
+        reasons=("not_in_order", "customer_agrees", "goodwill", "price_on_shelf", "damaged",
+                 "short_date"),
+    ),
+    "staff_resume": _staff(step=StaffStep.ITEM, picking=Tool.RESUME, decisions=()),
+    "staff_review_bag": _staff(
+        step=StaffStep.REVIEW, review=ReviewView(intervention_id="weight-1", wanted=0)
     ),
     "staff_review": _staff(
         step=StaffStep.REVIEW,

@@ -132,7 +132,7 @@ def test_an_abort_that_was_pressed_cannot_be_pressed_again(kiosk: Harness) -> No
 
 def test_an_unknown_result_has_nothing_to_press_but_help_and_the_strip(kiosk: Harness) -> None:
     kiosk.show(MORE["in_doubt"])
-    assert kiosk.names() == {"help", "language", "adjust"}
+    assert kiosk.names() == {"help", "language", "adjust", "staff"}
     assert "K3F9" in kiosk.words()
 
 

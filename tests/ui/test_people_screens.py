@@ -24,8 +24,6 @@ from kiosk.ui.widgets import PrimaryButton
 from tests.ui.harness import Harness
 
 LANGUAGE, ADJUST = MORE["language"], MORE["adjust"]
-COMING = {Screen.BAG_WEIGHT}
-"""Comes with the bag scale."""
 TOUCHES: list[tuple[View, str, Intent]] = [
     (HELP, "barcode", HelpReasonChosen("barcode")),
     (HELP, "other", HelpReasonChosen("other")),
@@ -104,9 +102,11 @@ def test_a_check_without_a_line_has_no_remove(kiosk: Harness) -> None:
     assert "Pilsner 0,5 l" not in kiosk.words()
 
 
-def test_a_closed_till_has_nothing_to_press_but_help(kiosk: Harness) -> None:
+def test_a_closed_till_has_nothing_to_press_but_help_and_the_way_in_for_staff(
+    kiosk: Harness,
+) -> None:
     kiosk.show(CLOSED)
-    assert kiosk.names() == {"help"}
+    assert kiosk.names() == {"help", "staff"}
 
 
 def test_a_till_that_cannot_sell_offers_no_start(kiosk: Harness) -> None:
@@ -135,7 +135,8 @@ def test_every_sample_is_drawn_on_the_real_window(kiosk: Harness, name: str) -> 
 
 def test_the_samples_show_every_screen_there_is() -> None:
     from kiosk.ui.samples import SAMPLES
+    from kiosk.ui.samples_staff import STAFF_SAMPLES
 
-    everything = [*SAMPLES.values(), *MORE.values()]
-    assert {view.screen for view in everything} >= set(Screen) - COMING
+    everything = [*SAMPLES.values(), *MORE.values(), *STAFF_SAMPLES.values()]
+    assert {view.screen for view in everything} >= set(Screen)
     assert {view.overlay for view in everything} == set(Overlay)

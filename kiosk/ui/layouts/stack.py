@@ -44,3 +44,8 @@ def stacked(
 def gap_of(look: Look) -> float:
     """Return the space between things on the counter."""
     return sizes.KEY_GAP if look.layout is Layout.COMPACT else sizes.GAP
+
+
+def with_staff(look: Look) -> float | None:
+    """Return the counter's width where the strip has four buttons: on 1280 x 800 it is wider."""
+    return sizes.COUNTER_HELP if look.layout is Layout.COMPACT else None

@@ -48,7 +48,7 @@ COMPACT = StaffSizes(
     pad=29, top=10, heading=81, under_heading=8, card=198, card_pad=12, answer=82, tool=82,
     leave=92, gap=12, tool_gap=10, foot=18,
 )  # fmt: skip
-LANDSCAPE_WIDE, COMPACT_WIDE = 880, 640
+LANDSCAPE_WIDE, COMPACT_WIDE = 880, 690
 SHEET_GAP = 28
 SHEET_PAD = 40
 HEADER, HEADER_TOP = 58, 18

@@ -45,6 +45,8 @@ class BagWeightModel:
     prompt: PromptModel
     answers: tuple[BagAnswerModel, ...]
     """None once somebody has been called."""
+    staff: bool
+    """Somebody is on the way: staff's way in stands in the strip."""
 
 
 def present_bag_weight(view: View, words: Translator) -> BagWeightModel:
@@ -59,6 +61,7 @@ def present_bag_weight(view: View, words: Translator) -> BagWeightModel:
         picture=bagging.picture,
         prompt=_prompt(bagging, words),
         answers=() if bagging.called else _answers(bagging.state, words),
+        staff=bagging.called or view.help_called,
     )
 
 

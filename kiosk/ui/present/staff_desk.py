@@ -19,7 +19,7 @@ from kiosk.ui.present.staff_parts import (
 )
 
 ON_THE_DESK = 6
-"""Tools that the desk has room for; the others are under MORE."""
+"""Tools that the desk has room for; the others are behind MORE, which stands by the heading."""
 
 TITLES: dict[Interest, str] = {
     Interest.AGE: "staff.decide.age",
@@ -129,6 +129,8 @@ class StaffDeskModel:
     """Stands in place of the heading: a problem, or which line to tap."""
     decisions: tuple[DecisionModel, ...]
     tools: tuple[ToolModel, ...]
+    more: ToolModel | None
+    """The way to the tools that are not here."""
     leave: str
     ready: bool
     """All is decided: the way back is the next step."""
@@ -147,10 +149,21 @@ def present_staff_desk(view: View, words: Translator) -> StaffDeskModel:
         heading=heading,
         prompt=_prompt(staff, words),
         decisions=tuple(present_decision(decision, words) for decision in decisions),
-        tools=tuple(present_tool(tool, words) for tool in staff.tools[:ON_THE_DESK]),
+        tools=tuple(present_tool(tool, words) for tool in desk_tools(staff)),
+        more=next((present_tool(one, words) for one in staff.tools if one.tool is Tool.MORE), None),
         leave=words("staff.leave"),
         ready=staff.all_decided,
     )
+
+
+def desk_tools(staff: StaffView) -> tuple[ToolView, ...]:
+    """Return the tools on the desk, in the engine's order."""
+    return tuple(tool for tool in staff.tools if tool.tool is not Tool.MORE)[:ON_THE_DESK]
+
+
+def more_tools(staff: StaffView) -> tuple[ToolView, ...]:
+    """Return the tools behind MORE."""
+    return tuple(tool for tool in staff.tools if tool.tool is not Tool.MORE)[ON_THE_DESK:]
 
 
 def _prompt(staff: StaffView, words: Translator) -> PromptModel | BannerModel | None:
@@ -169,10 +182,15 @@ def present_decision(decision: DecisionView, words: Translator) -> DecisionModel
         id=decision.id,
         sign=CHIPS[kind][1],
         title=_title(decision, words),
-        note=reason or _note(decision, words),
+        note=_note(decision, words) if not reason else _reason(kind, reason, words),
         yes=_yes(decision, words),
         no=_no(decision, words),
     )
+
+
+def _reason(kind: Interest, reason: str, words: Translator) -> str:
+    """Return why it cannot be approved. Out of hours nobody can: it is not a matter of rights."""
+    return words("staff.never_sold") if kind is Interest.ALCOHOL_HOURS else reason
 
 
 def _title(decision: DecisionView, words: Translator) -> str:

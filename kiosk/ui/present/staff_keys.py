@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.engine.staff_view import StaffStep
+from kiosk.engine.staff_view import StaffStep, Tool
 from kiosk.engine.view import LineView, View
 from kiosk.sale.product import Unit
 from kiosk.ui.i18n import Translator, money
@@ -23,6 +23,8 @@ TEXTS: dict[StaffStep, tuple[str, str]] = {
     StaffStep.ITEM: ("staff.keys.item", "staff.keys.item_lead"),
 }
 """Title and sentence of each step that has keys."""
+RESUME = ("staff.keys.resume", "staff.keys.resume_lead")
+"""ITEM while a sale that was set aside is looked for."""
 SECRET = (StaffStep.PIN, StaffStep.NEW_PIN, StaffStep.NEW_PIN_AGAIN)
 
 
@@ -47,6 +49,8 @@ def present_staff_keys(view: View, words: Translator) -> StaffKeysModel:
     """Return the keys of the step that is asked."""
     staff = staff_of(view)
     title, lead = TEXTS[staff.step]
+    if staff.step is StaffStep.ITEM and staff.picking is Tool.RESUME:
+        title, lead = RESUME
     secret = staff.step in SECRET
     line = next((line for line in view.lines if line.line_id == staff.chosen_line_id), None)
     return StaffKeysModel(

@@ -38,7 +38,9 @@ def present_staff_list(view: View, words: Translator) -> StaffListModel:
     totals = view.totals
     count = words.many("scan.items", totals.item_count)
     return StaffListModel(
-        items=words("staff.items", items=count, amount=money(totals.to_pay_minor)),
+        items=words("staff.items", items=count, amount=money(totals.to_pay_minor))
+        if view.lines
+        else words("staff.no_lines"),
         hint=words("scan.tap_to_change") if view.lines else "",
         hint_short=words("staff.tap_to_change") if view.lines else "",
         lines=tuple(present_staff_lines(view, staff.chosen_line_id, words)),

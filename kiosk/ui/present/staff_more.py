@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from drivers.contracts import DeviceKind, DeviceState
-from kiosk.engine.staff_view import DeviceLine, KioskFacts, PastDecision, Tool
+from kiosk.engine.staff_view import DeviceLine, KioskFacts, PastDecision
 from kiosk.engine.view import View
 from kiosk.ui.i18n import Translator
 from kiosk.ui.present.parts import BannerModel, ChipModel, Kind
-from kiosk.ui.present.staff_desk import ON_THE_DESK, ToolModel, present_tool
+from kiosk.ui.present.staff_desk import ToolModel, more_tools, present_tool
 from kiosk.ui.present.staff_parts import (
     CHIPS,
     StaffFrameModel,
@@ -82,11 +82,7 @@ def present_staff_more(view: View, words: Translator) -> StaffMoreModel:
         past=tuple(_past(past, words) for past in facts.past),
         heading=words("staff.more.tools"),
         banner=present_problem(staff, words),
-        tools=tuple(
-            present_tool(tool, words)
-            for tool in staff.tools[ON_THE_DESK:]
-            if tool.tool is not Tool.MORE
-        ),
+        tools=tuple(present_tool(tool, words) for tool in more_tools(staff)),
         back=words("frame.back"),
     )
 

@@ -60,8 +60,8 @@ class StaffFrameModel:
     who: str
     aside: str
     """Till, and when staff mode locks."""
-    training: str
-    """Empty unless the kiosk is in training mode."""
+    training: bool
+    """The bar is brown and says so."""
 
 
 def staff_of(view: View) -> StaffView:
@@ -75,10 +75,13 @@ def present_staff_frame(view: View, words: Translator) -> StaffFrameModel:
     aside = [words("frame.till", till=view.till)] if view.till else []
     if staff.seconds_left > 0:
         aside.append(words("staff.locks_in", time=minutes(staff.seconds_left)))
+    who = words("staff.who", name=staff.name) if staff.name else words("staff.nobody")
+    if view.training:
+        who = words("staff.training_who", name=staff.name or words("staff.nobody"))
     return StaffFrameModel(
-        who=words("staff.who", name=staff.name) if staff.name else words("staff.nobody"),
+        who=who,
         aside=" · ".join(aside),
-        training=words("staff.training") if view.training else "",
+        training=view.training,
     )
 
 

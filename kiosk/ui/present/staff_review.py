@@ -29,7 +29,7 @@ class StaffReviewModel:
     """What is not in the sale, or a problem."""
     ready: str
     ready_is_next: bool
-    """As many as wanted have been looked at: the answer is the next step."""
+    """As many as wanted have been looked at, or as many as one likes: the next step."""
     back: str
 
 
@@ -40,10 +40,14 @@ def present_staff_review(view: View, words: Translator) -> StaffReviewModel:
     looked_at = len(review.checked) + review.missing
     return StaffReviewModel(
         frame=present_staff_frame(view, words),
-        title=words.many("staff.review.title", review.wanted),
+        title=words.many("staff.review.title", review.wanted)
+        if review.wanted
+        else words("staff.review.title_bag"),
         lead=words("staff.review.lead"),
         found=_found(view, review.checked),
-        progress=words("staff.review.progress", n=looked_at, wanted=review.wanted),
+        progress=words("staff.review.progress", n=looked_at, wanted=review.wanted)
+        if review.wanted
+        else words.many("staff.review.progress_bag", looked_at),
         banner=present_problem(staff, words) or _missing(review, words),
         ready=words("staff.review.not_all" if review.missing else "staff.review.ready"),
         ready_is_next=looked_at >= review.wanted,

@@ -18,6 +18,7 @@ ANSWER = 188
 PICTURE = {Layout.PORTRAIT: 420, Layout.LANDSCAPE: 420, Layout.COMPACT: 250}
 PICTURE_LEAST = 150
 FOOT = 56
+COUNTER_WIDE = 820
 INTENTS: dict[str, Intent] = {
     "own-bag": OwnBagPressed(),
     "all-scanned": AllScannedPressed(),
@@ -30,27 +31,33 @@ class BagWeightScreen(BaseScreen):
 
     def build(self) -> None:
         """Wait for the first view."""
-        self._shape: int | None = None
+        self._shape: tuple[int, bool] | None = None
 
     def show(self, view: View) -> None:
         """Show a view."""
         model = present_bag_weight(view, self.words)
-        if len(model.answers) != self._shape:
-            self._shape = len(model.answers)
+        shape = (len(model.answers), model.staff)
+        if shape != self._shape:
+            self._shape = shape
             self.clear_widgets()
-            self._lay_out(len(model.answers))
+            self._lay_out(*shape)
         self._show(model)
 
-    def _lay_out(self, answers: int) -> None:
+    def _lay_out(self, answers: int, staff: bool) -> None:
         look = self.look
-        places, boxes = stacked(look, [sizes.SLOT, *[ANSWER] * answers], counter_width=820)
+        places, boxes = stacked(
+            look, [sizes.SLOT, *[ANSWER] * answers], counter_width=self._counter_wide()
+        )
         room = story_box(look, places.sheet)
         self._room = Box(room.x, room.y, room.width, room.height - self._foot())
         self.story = self.add(Story(look, self._room))
         self.picture = self.add(BaggingPicture(look, self._room))
-        self.add_frame(places, staff=not answers)
+        self.add_frame(places, staff=staff)
         self.prompt = self.add(Slot(look, boxes[0]))
         self.tiles = tuple(self.add(self._tile(box)) for box in boxes[1:])
+
+    def _counter_wide(self) -> float:
+        return sizes.COUNTER_HELP if self.look.layout is Layout.COMPACT else COUNTER_WIDE
 
     def _tile(self, box: Box) -> Tile:
         if self.look.layout is Layout.COMPACT:
@@ -68,7 +75,9 @@ class BagWeightScreen(BaseScreen):
         story = Box(self._room.x, self._room.y, self._room.width, self._room.height - PICTURE_LEAST)
         self.story.move_to(story)
         self.story.show(
-            *chip, title(model.title), Paragraph(text=model.lead, size=sizes.LEAD, gap=28, lines=4)
+            *chip,
+            title(model.title, gap=36),
+            Paragraph(text=model.lead, size=sizes.LEAD, gap=28, lines=4),
         )
         free = self._room.bottom - self.story.bottom
         high = min(wanted, free)

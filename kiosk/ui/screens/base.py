@@ -99,7 +99,8 @@ class BaseScreen(Widget):
             self._top = self.add(TopBar(self.look, areas.top))
         self.add(Counter(self.look, areas.counter, colour=counter_colour))
         # Beside each other where there is room, else the sign over the word.
-        stacked = self.look.layout is Layout.COMPACT or (self.look.big and not self.look.portrait)
+        narrow = not self.look.portrait and (self.look.big or staff)
+        stacked = self.look.layout is Layout.COMPACT or narrow
         buttons: list[tuple[str, Callable[[], None], bool]] = [
             ("help", lambda: self.send(HelpPressed()), True)
         ]
@@ -140,7 +141,8 @@ class BaseScreen(Widget):
         texts = {"help": frame.help, "language": frame.language, "adjust": frame.adjust,
                  "staff": frame.staff}  # fmt: skip
         for button in self._strip:
-            if button.name == "help" and button.box.width < self.look.size(HELP_WIDE):
+            narrow = button.box.width < self.look.size(HELP_WIDE)
+            if button.name == "help" and narrow:
                 button.show(frame.help_short)
             else:
                 button.show(texts[button.name])

@@ -10,7 +10,7 @@ from kiosk.ui.layout import areas
 from kiosk.ui.present.closed import present_closed
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.units import Layout
-from kiosk.ui.widgets import Counter, SecondaryButton, TopBar
+from kiosk.ui.widgets import Counter, SecondaryButton, TopBar, UtilityButton
 from kiosk.ui.widgets.story import Paragraph, Story, story_box, title
 from kiosk.ui.widgets.way import Way
 
@@ -27,14 +27,15 @@ class ClosedScreen(BaseScreen):
         self._top = self.add(TopBar(look, places.top))
         self.add(Counter(look, places.counter))
         self.way = self.add(Way(look, places.inside, large=True))
-        help_box, staff_box = places.strip.split([2, 1], sizes.GAP)
+        help_box, staff_box = places.strip.split([3, 2], sizes.GAP)
         self.help = self.add(
             SecondaryButton(look, help_box, sign="question", name="help",
                             on_press=partial(self.send, HelpPressed()))
         )  # fmt: skip
         self.staff = self.add(
-            SecondaryButton(look, staff_box, sign="lock-simple", name="staff",
-                            on_press=partial(self.send, StaffPressed()))
+            UtilityButton(look, staff_box, sign="lock-simple", name="staff",
+                          stacked=not look.portrait,
+                          on_press=partial(self.send, StaffPressed()))
         )  # fmt: skip
 
     def show(self, view: View) -> None:

@@ -2,7 +2,7 @@
 
 from kiosk.engine.view import View
 from kiosk.ui import sizes
-from kiosk.ui.layouts.stack import stacked
+from kiosk.ui.layouts.stack import stacked, with_staff
 from kiosk.ui.present.in_doubt import present_in_doubt
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.widgets import Slot
@@ -20,6 +20,7 @@ class InDoubtScreen(BaseScreen):
         places, (prompt, amount, card) = stacked(
             look, [sizes.SLOT, sizes.AMOUNT_ROW if look.portrait else sizes.PRIMARY,
                    sizes.STATE_CARD],
+            counter_width=with_staff(look),
         )  # fmt: skip
         self.story = self.add(Story(look, story_box(look, places.sheet)))
         self.add_frame(places, staff=True)

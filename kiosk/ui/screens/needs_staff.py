@@ -5,7 +5,7 @@ from functools import partial
 from kiosk.engine.messages import BackPressed, RemovePressed
 from kiosk.engine.view import View
 from kiosk.ui import sizes
-from kiosk.ui.layouts.stack import stacked
+from kiosk.ui.layouts.stack import stacked, with_staff
 from kiosk.ui.present.needs_staff import NeedsStaffModel, present_needs_staff
 from kiosk.ui.present.parts import ChipModel
 from kiosk.ui.screens.base import BaseScreen
@@ -78,6 +78,7 @@ class NeedsStaffScreen(BaseScreen):
             look,
             [sizes.SLOT, sizes.PRIMARY, *([sizes.SECONDARY] if remove else []),
              *([note_high] if note else [])],
+            counter_width=with_staff(look),
         )  # fmt: skip
         self._story_box = story_box(look, places.sheet)
         self.story = self.add(Story(look, self._story_box))

@@ -5,7 +5,7 @@ from functools import partial
 from kiosk.engine.messages import StartPressed
 from kiosk.engine.view import View
 from kiosk.ui import sizes
-from kiosk.ui.layouts.stack import stacked
+from kiosk.ui.layouts.stack import stacked, with_staff
 from kiosk.ui.present.out_of_order import OutOfOrderModel, present_out_of_order
 from kiosk.ui.present.parts import ChipModel
 from kiosk.ui.screens.base import BaseScreen
@@ -72,7 +72,7 @@ class OutOfOrderScreen(BaseScreen):
             sizes.STATE_CARD if look.portrait else sizes.CARD,
             *([sizes.PRIMARY_END] if can_start else []),
         ]
-        places, boxes = stacked(look, heights, first_on_top=False)
+        places, boxes = stacked(look, heights, first_on_top=False, counter_width=with_staff(look))
         self._story_box = story_box(look, places.sheet)
         self.story = self.add(Story(look, self._story_box))
         self.works = self.add(

@@ -9,8 +9,8 @@ from kiosk.ui.present.staff_lines import StaffListModel
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
-from kiosk.ui.widgets import Counter, Sheet, Slot, Words
-from kiosk.ui.widgets.staff import StaffBar, StaffButton
+from kiosk.ui.widgets import Sheet, Slot, Words
+from kiosk.ui.widgets.staff import StaffBar, StaffButton, staff_counter
 from kiosk.ui.widgets.staff_list import StaffList
 
 
@@ -42,7 +42,7 @@ class StaffBase(BaseScreen):
         self.list = self.add(StaffList(self.look, boxes.list, self._line_pressed, self._more_words))
         if kept is not None:
             self.list.first = kept.first
-        self.add(Counter(self.look, boxes.counter, colour="blaabaer9"))
+        self.add(staff_counter(self.look, boxes.counter))
 
     def show_list(self, model: StaffListModel) -> None:
         """Fill the sheet."""

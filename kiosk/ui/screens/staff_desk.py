@@ -3,6 +3,7 @@
 from functools import partial
 
 from kiosk.engine.staff_messages import DecisionPressed, StaffLeavePressed, ToolPressed
+from kiosk.engine.staff_view import Tool
 from kiosk.engine.view import View
 from kiosk.ui.layouts.staff import CARDS, TOOL_COLUMNS, staff_boxes, staff_sizes
 from kiosk.ui.present.staff_desk import StaffDeskModel, present_staff_desk
@@ -10,8 +11,11 @@ from kiosk.ui.screens.staff_base import StaffBase
 from kiosk.ui.units import Box
 from kiosk.ui.widgets.staff import DecisionCard, GiveBack, StaffButton, ToolButton
 
-PAGE_WIDE = 0.44
-"""Share of the heading's row that the button to more decisions takes."""
+CORNER_SHARE = 0.25
+"""Share of the heading's row that a button beside it takes."""
+CORNER_GAP = 16
+CORNER_DOWN = 10
+"""Under the upper 40 % of a portrait screen, for lower controls."""
 
 
 class StaffDeskScreen(StaffBase):
@@ -33,12 +37,16 @@ class StaffDeskScreen(StaffBase):
             self._ids, self._first = ids, 0
         cards = min(CARDS, len(ids) - self._first)
         rows = -(-len(model.tools) // TOOL_COLUMNS)
-        more = len(ids) > CARDS
-        if self.shaped((cards, rows, more)):
-            self._lay_out(cards, rows, more=more)
+        self._lay_out_for(cards, rows)
         self._show(model)
 
-    def _lay_out(self, cards: int, tool_rows: int, *, more: bool) -> None:
+    def _lay_out_for(self, cards: int, rows: int) -> None:
+        """Lay the desk out anew if something else must stand on it."""
+        more, pages = self._model.more is not None, len(self._model.decisions) > CARDS
+        if self.shaped((cards, rows, more, pages)):
+            self._lay_out(cards, rows, more=more, pages=pages)
+
+    def _lay_out(self, cards: int, tool_rows: int, *, more: bool, pages: bool) -> None:
         look, measures = self.look, staff_sizes(self.look)
         heights = [measures.card] * cards + [measures.tool] * tool_rows + [measures.leave]
         gaps = [measures.gap] * max(cards - 1, 0)
@@ -49,14 +57,7 @@ class StaffDeskScreen(StaffBase):
         boxes = staff_boxes(look, heights, gaps[: len(heights) - 1])
         self.add_staff_frame(boxes)
         rows = list(self._risen(boxes.heading, boxes.rows, cards))
-        heading = boxes.heading
-        self.more: StaffButton | None = None
-        if more:
-            right, heading = heading.take_right(heading.width * PAGE_WIDE, 20)
-            self.more = self.add(
-                StaffButton(look, right, self.words("staff.next_page"), sign="caret-right",
-                            name="next-decisions", on_press=self._page)
-            )  # fmt: skip
+        heading = self._add_corner(boxes.heading, more=more, pages=pages)
         self.add_heading(heading)
         # A card's pair keeps its height where the card gets lower.
         self.cards = tuple(
@@ -79,6 +80,25 @@ class StaffDeskScreen(StaffBase):
             GiveBack(look, rows[-1], name="leave", on_press=lambda: self.send(StaffLeavePressed()))
         )
 
+    def _add_corner(self, heading: Box, *, more: bool, pages: bool) -> Box:
+        """Add what stands at the right of the heading; return the room that is left for it."""
+        look = self.look
+        down = CORNER_DOWN if look.portrait else 0
+        self.more: StaffButton | None = None
+        if more:
+            right, heading = heading.take_right(heading.width * CORNER_SHARE, CORNER_GAP)
+            self.more = self.add(
+                StaffButton(look, right.moved(0, down), name="more",
+                            on_press=partial(self.send, ToolPressed(Tool.MORE)))
+            )  # fmt: skip
+        if pages:
+            right, heading = heading.take_right(heading.width * CORNER_SHARE, CORNER_GAP)
+            self.add(
+                StaffButton(look, right.moved(0, down), self.words("staff.next_page"),
+                            name="next-decisions", on_press=self._page)
+            )  # fmt: skip
+        return heading
+
     def _risen(self, heading: Box, rows: tuple[Box, ...], cards: int) -> tuple[Box, ...]:
         """In landscape the cards stand under their heading, the tools at the foot."""
         if self.look.portrait or not cards:
@@ -98,6 +118,8 @@ class StaffDeskScreen(StaffBase):
             button.show_tool(tool.text, tool.sign, tool.reason)
         for button in self.tools[len(model.tools) :]:
             button.opacity, button.on_press = 0, None
+        if self.more is not None and model.more is not None:
+            self.more.show_button(model.more.text)
         self.leave.show_ready(model.leave, ready=model.ready)
 
     def _decide(self, intervention_id: str, approved: bool) -> None:
@@ -109,6 +131,5 @@ class StaffDeskScreen(StaffBase):
         self._first = self._first + CARDS if self._first + CARDS < count else 0
         cards = min(CARDS, count - self._first)
         rows = -(-len(self._model.tools) // TOOL_COLUMNS)
-        if self.shaped((cards, rows, True)):
-            self._lay_out(cards, rows, more=True)
+        self._lay_out_for(cards, rows)
         self._show(self._model)

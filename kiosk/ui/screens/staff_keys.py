@@ -12,8 +12,8 @@ from kiosk.ui.present.staff_keys import present_staff_keys
 from kiosk.ui.screens.staff_base import StaffBase
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
-from kiosk.ui.widgets import Banner, BannerKind, Counter, Key, Part, Words
-from kiosk.ui.widgets.staff import StaffBar, StaffWideKey
+from kiosk.ui.widgets import Banner, BannerKind, Key, Part, Words
+from kiosk.ui.widgets.staff import StaffBar, StaffWideKey, staff_counter
 
 KEYS = "123456789<0>"
 """In reading order; < deletes, > confirms."""
@@ -31,7 +31,7 @@ class StaffKeysScreen(StaffBase):
         self.lead = self.add(Words(look, boxes.lead, size=sizes.LEAD, lines=3, valign="top"))
         self.field = self.add(_Field(look, boxes.field))
         self.banner = self.add(Banner(look, boxes.slot, BannerKind.WAITING))
-        self.add(Counter(look, boxes.areas.counter, colour="blaabaer9"))
+        self.add(staff_counter(look, boxes.areas.counter))
         for box, key in zip(boxes.keys, KEYS, strict=True):
             self._add_key(box, key)
         self.back = self.add_back(boxes.back)

@@ -7,9 +7,9 @@ from kiosk.engine.view import View
 from kiosk.ui.layouts.staff import TOOL_COLUMNS, staff_boxes, staff_sizes
 from kiosk.ui.present.staff_more import present_staff_more
 from kiosk.ui.screens.staff_base import StaffBase
-from kiosk.ui.widgets import Counter, Sheet
+from kiosk.ui.widgets import Sheet
 from kiosk.ui.widgets.facts import FactsSheet
-from kiosk.ui.widgets.staff import StaffBar, ToolButton
+from kiosk.ui.widgets.staff import StaffBar, ToolButton, staff_counter
 
 
 class StaffMoreScreen(StaffBase):
@@ -39,7 +39,7 @@ class StaffMoreScreen(StaffBase):
         self.add(Sheet(look, boxes.sheet, open_below=True))
         inset = boxes.header.x - boxes.sheet.x
         self.facts = self.add(FactsSheet(look, boxes.sheet.inset(inset, 16)))
-        self.add(Counter(look, boxes.counter, colour="blaabaer9"))
+        self.add(staff_counter(look, boxes.counter))
         self.add_heading(boxes.heading)
         places = [
             box for row in boxes.rows[:rows] for box in row.columns(TOOL_COLUMNS, measures.tool_gap)

@@ -10,13 +10,13 @@ from kiosk.ui.present.parts import PromptModel
 from kiosk.ui.present.staff_review import present_staff_review
 from kiosk.ui.screens.staff_base import StaffBase
 from kiosk.ui.typeset import Face
-from kiosk.ui.units import Box, Layout
-from kiosk.ui.widgets import Banner, BannerKind, Counter, Part
-from kiosk.ui.widgets.staff import GiveBack, StaffBar
+from kiosk.ui.units import Box
+from kiosk.ui.widgets import Banner, BannerKind, Part
+from kiosk.ui.widgets.staff import GiveBack, StaffBar, staff_counter
 from kiosk.ui.widgets.story import Paragraph, Story, story_box, title
 
 BANNER = 100
-ROW = 68
+STORY_SHARE = 0.6
 
 
 class StaffReviewScreen(StaffBase):
@@ -30,13 +30,12 @@ class StaffReviewScreen(StaffBase):
         room = story_box(look, rim)
         banner_high = BANNER if not look.big else 140
         banner, room = room.take_bottom(banner_high + 12, 12)
-        share = 0.5 if look.layout is not Layout.COMPACT else 0.58
-        story, found = room.take_top(room.height * share, 8)
+        self._room = room
         self.bar = self.add(StaffBar(look, boxes.bar))
-        self.story = self.add(Story(look, story))
-        self.found = self.add(_Found(look, found))
+        self.story = self.add(Story(look, room.take_top(room.height * STORY_SHARE)[0]))
+        self.found = self.add(_Found(look, room))
         self.banner = self.add(Banner(look, banner.take_top(banner_high)[0], BannerKind.FAILED))
-        self.add(Counter(look, boxes.counter, colour="blaabaer9"))
+        self.add(staff_counter(look, boxes.counter))
         self.add_heading(boxes.heading)
         self.ready = self.add(
             GiveBack(look, boxes.rows[0], sign="check", name="ready",
@@ -49,7 +48,8 @@ class StaffReviewScreen(StaffBase):
         model = present_staff_review(view, self.words)
         self.bar.show(model.frame)
         self.story.show(title(model.title), Paragraph(text=model.lead, size=sizes.LEAD))
-        self.found.show(model.found)
+        room, top = self._room, self.story.bottom
+        self.found.show(model.found, Box(room.x, top, room.width, room.bottom - top))
         banner = model.banner
         self.banner.show(
             BannerKind(banner.kind.value) if banner else BannerKind.FAILED,
@@ -67,10 +67,11 @@ class _Found(Part):
         super().__init__(look, box)
         self.names: tuple[str, ...] = ()
 
-    def show(self, names: tuple[str, ...]) -> None:
-        """Change the goods."""
-        if names != self.names:
-            self.names = names
+    def show(self, names: tuple[str, ...], box: Box) -> None:
+        """Change the goods, and where they stand."""
+        if (names, box) != (self.names, self.box):
+            self.names, self.box = names, box
+            self._place()
             self.repaint()
 
     def paint(self, pen: Pen) -> None:

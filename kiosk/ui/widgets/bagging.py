@@ -2,7 +2,7 @@
 
 from kiosk.ui import pictures
 from kiosk.ui.look import Look
-from kiosk.ui.paint import Pen
+from kiosk.ui.paint import FLOOR, Pen
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
 from kiosk.ui.widgets.drawings import ARROWS, stroke
@@ -42,7 +42,7 @@ class BaggingPicture(Part):
             return
         pen.picture(right, name)
         side = min(CARD * scale + 20, CARD, self.box.height, self.box.width - wide - 60)
-        card = Box(self.box.x, self.box.bottom - side - 20 * scale, side, side)
+        card = Box(self.box.x, self.box.bottom - side - 38 * scale, side, side)
         self._paint_card(pen, card)
         arrow = Box(card.right, card.y, right.x - card.right, card.height)
         reach = min(ARROW * scale, arrow.width - 24) / 2
@@ -52,8 +52,13 @@ class BaggingPicture(Part):
         pen.raised(card, "sno", 40)
         room = card.inset(12, card.height * 0.1)
         need = self.look.size(38) * 1.25
-        words, rest = room.take_bottom(min(need, room.height * 0.3), 8)
-        pen.text(words, self.last, Face.SEMIBOLD, 38, "skifer", align="middle")
+        words, rest = room.take_bottom(max(min(need, room.height * 0.3), FLOOR * 1.25), 8)
+        least = pen.width(self.last, Face.SEMIBOLD, 38) * FLOOR / self.look.size(38)
+        if least <= room.width:
+            pen.text(words, self.last, Face.SEMIBOLD, 38, "skifer", align="middle")
+        else:
+            # The picture alone, where there is no room for its word.
+            rest = room
         side = min(rest.width, rest.height)
         x, y = rest.middle
         square = Box(x - side / 2, y - side / 2, side, side)
@@ -65,4 +70,4 @@ class BaggingPicture(Part):
         x, y = middle
         unit = reach / 56
         for points in ARROWS["arrow-right"]:
-            stroke([(x + dx * unit, y + dy * unit) for dx, dy in points], 14 * unit, "skifer", pen)
+            stroke([(x + dx * unit, y + dy * unit) for dx, dy in points], 20 * unit, "skifer", pen)

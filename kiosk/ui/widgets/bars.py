@@ -128,6 +128,7 @@ _CHIPS = {
     ChipKind.PEOPLE: ("blaabaer_lys", "blaabaer"),
 }
 CHIP_PAD, CHIP_PAD_TIGHT = 32, 16
+SMALL_PAD = 18
 
 
 def paint_chip(
@@ -146,6 +147,24 @@ def paint_chip(
         pen.fill(chip, ground, chip.height / 2)
     pen.sign_and_text(chip.inset(pad - 1, 0), sign, text, Face.SEMIBOLD, size, colour,
                       sign_size=42, gap=18, align="left")  # fmt: skip
+
+
+def small_chip_width(pen: Pen, text: str) -> float:
+    """Return how wide a chip within a row is."""
+    return pen.width(text, Face.SEMIBOLD, 34) + pen.look.size(32) + 12 + 2 * SMALL_PAD + 2
+
+
+def paint_small_chip(pen: Pen, box: Box, kind: ChipKind, sign: str, text: str) -> float:
+    """Draw a chip within a row, at the left of `box`; return where it ends."""
+    ground, colour = _CHIPS[kind]
+    pill = Box(box.x, box.y, min(small_chip_width(pen, text), box.width), box.height)
+    if pen.look.theme.high_contrast:
+        pen.framed(pill, ground, "kant", pill.height / 2)
+    else:
+        pen.fill(pill, ground, pill.height / 2)
+    pen.sign_and_text(pill.inset(SMALL_PAD, 0), sign, text, Face.SEMIBOLD, 34, colour,
+                      sign_size=32, gap=12, align="left")  # fmt: skip
+    return pill.right
 
 
 class Chip(Part):

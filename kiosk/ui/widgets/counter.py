@@ -42,9 +42,11 @@ class Sheet(Part):
 class Counter(Part):
     """The dark green counter, at the bottom (portrait) or at the right."""
 
-    def __init__(self, look: Look, box: Box, *, colour: str = "gran") -> None:
+    def __init__(
+        self, look: Look, box: Box, *, colour: str = "gran", corner: float = CORNER
+    ) -> None:  # fmt: skip
         super().__init__(look, box)
-        self.colour = colour
+        self.colour, self.corner = colour, corner
         self.repaint()
 
     def paint(self, pen: Pen) -> None:
@@ -62,12 +64,12 @@ class Counter(Part):
         # show as a hairline at the glass's rim.
         if self.look.portrait:
             body = Box(box.x, box.y, box.width, box.height + RUN_OUT)
-            pen.fill(body, self.colour, (CORNER, CORNER, 0.0, 0.0))
-            pen.fill(body.take_top(CORNER)[1], self.colour)
+            pen.fill(body, self.colour, (self.corner, self.corner, 0.0, 0.0))
+            pen.fill(body.take_top(self.corner)[1], self.colour)
         else:
             body = Box(box.x, box.y, box.width + RUN_OUT, box.height)
-            pen.fill(body, self.colour, (CORNER, 0.0, 0.0, CORNER))
-            pen.fill(body.take_left(CORNER)[1], self.colour)
+            pen.fill(body, self.colour, (self.corner, 0.0, 0.0, self.corner))
+            pen.fill(body.take_left(self.corner)[1], self.colour)
 
 
 class Prompt(Part):

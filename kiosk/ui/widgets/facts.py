@@ -5,7 +5,7 @@ from kiosk.ui.paint import Pen
 from kiosk.ui.present.staff_more import DeviceModel, PastModel, StaffMoreModel
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box, Layout
-from kiosk.ui.widgets.bars import ChipKind, paint_chip
+from kiosk.ui.widgets.bars import ChipKind, paint_small_chip, small_chip_width
 from kiosk.ui.widgets.part import Part
 
 TITLE, HEADING, ROW, SMALL = 48, 42, 36, 34
@@ -64,7 +64,7 @@ class FactsSheet(Part):
         return room.take_top(0, GAP)[1]
 
     def _paint_devices(self, pen: Pen, room: Box, devices: tuple[DeviceModel, ...]) -> Box:
-        columns = 1 if self.look.big or self.look.layout is Layout.COMPACT else 2
+        columns = 2 if self.look.portrait and not self.look.big else 1
         high = self.look.size(SMALL) * 1.25 + 24
         for start in range(0, len(devices), columns):
             if room.height < high:
@@ -76,13 +76,13 @@ class FactsSheet(Part):
         return room.take_top(0, GAP)[1]
 
     def _paint_device(self, pen: Pen, box: Box, device: DeviceModel) -> None:
-        chip_wide = pen.width(device.chip.text, Face.SEMIBOLD, SMALL) + self.look.size(42) + 18 + 36
-        chip, words = box.take_right(min(chip_wide, box.width * 0.55), 16)
+        chip_wide = small_chip_width(pen, device.chip.text)
+        chip, words = box.take_right(min(chip_wide, box.width * 0.55), 12)
         sign = "" if self.look.big else device.sign
-        pen.sign_and_text(words, sign, device.text, Face.MEDIUM, ROW, "skifer", sign_size=42,
-                          gap=16, align="left")  # fmt: skip
+        pen.sign_and_text(words, sign, device.text, Face.MEDIUM, ROW, "skifer", sign_size=40,
+                          gap=12, align="left")  # fmt: skip
         kind = ChipKind(device.chip.kind.value)
-        paint_chip(pen, chip, kind, device.chip.sign, device.chip.text, size=SMALL)
+        paint_small_chip(pen, chip, kind, device.chip.sign, device.chip.text)
 
     def _paint_past(self, pen: Pen, room: Box, heading: str, past: tuple[PastModel, ...]) -> None:
         high = self.look.size(ROW) * LEADING

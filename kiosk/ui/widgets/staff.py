@@ -13,6 +13,7 @@ from kiosk.ui.present.staff_parts import StaffFrameModel
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets.button import Pressable, SecondaryButton
+from kiosk.ui.widgets.counter import CORNER, Counter
 from kiosk.ui.widgets.keys import WideKey
 from kiosk.ui.widgets.part import Part
 
@@ -20,6 +21,11 @@ MARK = 60
 CARD_RADIUS = 38
 LOW_TOOL = 110
 """A tool lower than this has its sign beside the word."""
+
+
+def staff_counter(look: Look, box: Box) -> Counter:
+    """Return the blueberry counter; at the right it makes one angle with the bar (picture 23)."""
+    return Counter(look, box, colour="blaabaer9", corner=CORNER if look.portrait else 0.0)
 
 
 class StaffBar(Part):
@@ -39,7 +45,7 @@ class StaffBar(Part):
         """Draw badge and words on blueberry."""
         if self.frame is None:
             return
-        training = bool(self.frame.training)
+        training = self.frame.training
         pen.fill(self.box, "brun" if training else "blaabaer9")
         strong, weak = ("multe_lys",) * 2 if training else ("paa_gran", "blaabaer9_svak")
         inside = self.box.inset(48 if self.look.layout is not Layout.COMPACT else 33, 0)
@@ -48,8 +54,6 @@ class StaffBar(Part):
         pen.sign(mark.inset(11), "identification-badge", "brun" if training else "blaabaer9")
         words = Box(mark.right + 20, inside.y, inside.right - mark.right - 20, inside.height)
         who = self.frame.who
-        if training:
-            who = f"{self.frame.training} · {who}"
         wide = pen.width(self.frame.aside, Face.MEDIUM, 36) + 2
         need = pen.width(who, Face.SEMIBOLD, 36) + 2
         # Where there is no room for both, both get smaller, in two halves of their own.
@@ -144,9 +148,10 @@ class DecisionCard(Part):
             pen.fill(self.box, "sno", CARD_RADIUS)
         head = Box(self.pair.x, self.box.y + self.pad, self.pair.width,
                    self.pair.y - self.box.y - self.pad - 8)  # fmt: skip
-        side = min(97, head.height)
-        square, words = head.take_left(side, 28 if side > 90 else 20)
-        square = Box(square.x, head.y, side, side)
+        low = self.look.layout is Layout.COMPACT
+        side = min(66 if low else 97, head.height)
+        square, words = head.take_left(side, 28 if side > 90 else 16)
+        square = Box(square.x, head.y + (min(97, head.height) - side) / 2, side, side)
         if not self.look.theme.high_contrast:
             pen.fill(square, "blaabaer_lys", 22)
         pen.sign(square.inset(side * 0.22), self.decision.sign, "blaabaer")
@@ -157,10 +162,11 @@ class DecisionCard(Part):
             return
         shrink = min(1.0, words.height / (high + note_high))
         high, note_high = high * shrink, note_high * shrink
-        top = words.y + max((min(side, words.height) - high - note_high) / 2, 0)
-        pen.text(Box(words.x, top, words.width, high), self.decision.title, Face.BOLD, 46, "skifer")
+        top = words.y + max((min(max(side, 97), words.height) - high - note_high) / 2, 0)
+        pen.text(Box(words.x, top, words.width, high), self.decision.title, Face.BOLD, 46, "skifer",
+                 leading=1.1)  # fmt: skip
         pen.text(Box(words.x, top + high, words.width, note_high), self.decision.note,
-                 Face.REGULAR, 36, "skifer2")  # fmt: skip
+                 Face.REGULAR, 36, "skifer2", leading=1.1)  # fmt: skip
 
 
 class ToolButton(Pressable):
@@ -199,11 +205,13 @@ class ToolButton(Pressable):
 
     def _paint_reason(self, pen: Pen) -> None:
         pen.framed(self.box, "blaabaer9", "blaabaer2_kant", self.radius)
-        upper, lower = self.box.inset(8, 6).rows(2, 0)
+        upper, lower = self.box.inset(3, 4).rows(2, 0)
         sign = "prohibit" if not self.look.big and self.box.width > 200 else ""
         pen.sign_and_text(upper, sign, self.text, Face.SEMIBOLD, 34, "paa_gran", sign_size=32,
                           gap=10)  # fmt: skip
-        pen.text(lower, self.reason, Face.MEDIUM, 34, "blaabaer9_svak", align="middle")
+        pen.text(
+            lower, self.reason, Face.MEDIUM, 34, "blaabaer9_svak", align="middle", leading=1.05
+        )
 
 
 class GiveBack(Pressable):
@@ -246,7 +254,9 @@ class StaffButton(SecondaryButton):
             upper, lower = self.box.inset(12, 8).split([1], 0)[0].rows(2, 0)
             pen.sign_and_text(upper, "prohibit", self.text, Face.SEMIBOLD, 40, "paa_gran",
                               sign_size=40, gap=12)  # fmt: skip
-            pen.text(lower, self.reason, Face.MEDIUM, 34, "blaabaer9_svak", align="middle")
+            pen.text(
+                lower, self.reason, Face.MEDIUM, 34, "blaabaer9_svak", align="middle", leading=1.05
+            )
             return
         ground = "blaabaer_ned" if self.pressed else "blaabaer2"
         pen.framed(self.box, ground, "blaabaer2_kant", self.radius)
@@ -269,8 +279,8 @@ class StaffChoiceTile(Pressable):
             pen.framed(self.box, "blaabaer_ned" if self.pressed else "sno", "kant", self.radius)
         else:
             pen.fill(self.box, "blaabaer_lys" if self.pressed else "sno", self.radius)
-        pen.text(self.box.inset(16, 4), self.text, Face.BOLD, 42, "skifer", align="middle",
-                 lines=2, leading=1.1)  # fmt: skip
+        pen.text(self.box.inset(8, 2), self.text, Face.BOLD, 42, "skifer", align="middle",
+                 lines=2, leading=1.05)  # fmt: skip
 
 
 class StaffWideKey(WideKey):

@@ -4,25 +4,27 @@ It is not dragged: who stands beside a shopper taps once, and what is flagged st
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from kiosk.ui.look import Look
 from kiosk.ui.paint import Pen
-from kiosk.ui.present.parts import ChipModel
+from kiosk.ui.present.lines import LineModel
 from kiosk.ui.present.staff_lines import StaffLineModel
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
+from kiosk.ui.widgets.bars import ChipKind, paint_small_chip
 from kiosk.ui.widgets.button import Ghost, Pressable
-from kiosk.ui.widgets.lines import paint_name, paint_picture, paint_rows
+from kiosk.ui.widgets.lines import paint_picture, paint_rows
 from kiosk.ui.widgets.part import Part
-from kiosk.ui.widgets.row_sizes import NAME, name_lines, row_sizes
+from kiosk.ui.widgets.row_sizes import AMOUNT_GAP, NAME, name_lines, row_sizes
 
 ROW_BESIDE_CHIP = 52
 """Height of a second line, with or without a chip: the same, so that rows of a kind are alike."""
 MORE, MORE_BIG = 84, 104
 MORE_GAP = 8
 CHIP_GAP = 16
+ROW_SIGN = 36 + 2 * 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,16 @@ class StaffRow(Pressable):
         top = self.box.y + measures.pad
         if not (second or line.rows):
             top = self.box.y + (self.box.height - high) / 2 - 1
-        paint_name(pen, Box(words.x, top, words.width, high), line, NAME, Face.SEMIBOLD)
+        _paint_name(pen, Box(words.x, top, words.width, high), line, lines=names)
         y = top + high
         if second:
             self._paint_second(pen, Box(words.x, y, words.width, measures.row))
             y += measures.row
         for row in line.rows:
-            paint_rows(pen, Box(words.x, y, words.width, measures.row), (row,))
+            room = Box(words.x, y, words.width, measures.row)
+            need = pen.width(f"{row.text}{row.amount}", Face.MEDIUM, 36) + ROW_SIGN
+            # The word comes before its sign where there is room for one.
+            paint_rows(pen, room, (row if need <= room.width else replace(row, sign=""),))
             y += measures.row
         if self.rule:
             pen.rule(inside.x, self.box.bottom - 1, inside.width)
@@ -101,24 +106,22 @@ class StaffRow(Pressable):
     def _paint_second(self, pen: Pen, box: Box) -> None:
         left = box.x
         if self.model.chip is not None:
-            left = _paint_chip(pen, box, self.model.chip) + CHIP_GAP
+            chip = self.model.chip
+            pill = Box(box.x, box.y + 3, box.width, box.height - 6)
+            kind = ChipKind(chip.kind.value)
+            left = paint_small_chip(pen, pill, kind, chip.sign, chip.text) + CHIP_GAP
         if self.model.note:
             room = Box(left, box.y, box.right - left, box.height)
             pen.text(room, self.model.note, Face.REGULAR, 36, "skifer2")
 
 
-def _paint_chip(pen: Pen, box: Box, chip: ChipModel) -> float:
-    """Draw the small chip of a flagged line; return where it ends."""
-    side, gap, pad = pen.look.size(32), 12, 18
-    wide = pen.width(chip.text, Face.SEMIBOLD, 34) + side + gap + 2 * pad + 2
-    pill = Box(box.x, box.y + 3, min(wide, box.width), box.height - 6)
-    if pen.look.theme.high_contrast:
-        pen.framed(pill, "blaabaer_lys", "kant", pill.height / 2)
-    else:
-        pen.fill(pill, "blaabaer_lys", pill.height / 2)
-    pen.sign_and_text(pill.inset(pad, 0), chip.sign, chip.text, Face.SEMIBOLD, 34, "blaabaer",
-                      sign_size=32, gap=gap, align="left")  # fmt: skip
-    return pill.right
+def _paint_name(pen: Pen, box: Box, line: LineModel, *, lines: int) -> None:
+    """Draw name and amount; staff may have to read a long name whole, so it gets smaller first."""
+    wide = pen.width(line.amount, Face.SEMIBOLD, NAME) + 1
+    amount, name = box.take_right(wide, AMOUNT_GAP)
+    amount = Box(amount.x, amount.y, amount.width, box.height / lines)
+    pen.text(amount, line.amount, Face.SEMIBOLD, NAME, "skifer", align="right")
+    pen.text(name, line.name, Face.SEMIBOLD, NAME, "skifer", lines=lines, leading=1.15)
 
 
 class StaffList(Part):

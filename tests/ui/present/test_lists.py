@@ -61,7 +61,7 @@ def test_help_that_was_called_says_that_it_is_coming() -> None:
 
 
 def test_training_is_told_and_its_absence_is_not() -> None:
-    assert present_frame(View(training=True), NN).training == "Øving"
+    assert present_frame(View(training=True), NN).training == "Øvingskasse · ingen ekte handel"
     assert present_frame(View(), NN).training == ""
 
 
