@@ -14,12 +14,12 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
 from drivers.sim.control import run_far_end
 from drivers.sim.terminal_books import Books
+from drivers.sim.vipps_payment import Payment, adjusted, problem, told
 from drivers.sim.wallet_wire import FAULT_VERBS, Reply, Request, WalletFaults, WalletServer
 
 CLIENT_ID = "fb492b5e-7907-4d83-ba20-c7fb60ca35de"
@@ -28,25 +28,6 @@ SUBSCRIPTION_KEY = "0f14ebcab0eb4b29ae0cb90d91b4a84a"
 REFERENCE = re.compile(r"[a-zA-Z0-9-]{8,50}")
 CREATES_PER_MINUTE = 5
 KNOWN_NUMBERS = re.compile(r"47[49]\d{7}")
-
-
-@dataclass(slots=True)
-class Payment:
-    """One payment as the provider has it; amounts in minor units."""
-
-    reference: str
-    amount: int
-    currency: str
-    body: dict[str, Any]
-    created_at: float
-    state: str = "CREATED"
-    scanned: bool = False
-    cancelled: int = 0
-    captured: int = 0
-    refunded: int = 0
-    psp_reference: str = ""
-    redirect_url: str = ""
-    keys: dict[str, tuple[bytes, Reply]] = field(default_factory=dict)
 
 
 class VippsSim(WalletFaults):
@@ -219,30 +200,30 @@ class VippsSim(WalletFaults):
     def _route(self, request: Request) -> Reply:
         headers = request.headers
         if headers.get("ocp-apim-subscription-key") != SUBSCRIPTION_KEY:
-            return _problem(401, "Subscription key")
+            return problem(401, "Subscription key")
         if request.path == "/accesstoken/get" and request.method == "POST":
             return self._give_token(request)
         if headers.get("authorization", "").removeprefix("Bearer ") not in self._tokens:
-            return _problem(401, "Token")
+            return problem(401, "Token")
         if headers.get("merchant-serial-number") != self._msn:
-            return _problem(403, "Sales unit")
+            return problem(403, "Sales unit")
         parts = request.path.removeprefix("/epayment/v1/").strip("/").split("/")
         match request.method, parts:
             case "POST", ["payments"]:
                 return self._create(request)
             case "GET", ["payments", reference] if reference in self._payments:
-                return Reply(200, self._told(self._payments[reference]))
+                return Reply(200, told(self._current(reference)))
             case "POST", ["payments", reference, action] if reference in self._payments:
                 return self._adjust(self._payments[reference], action, request)
             case "POST", ["test", "payments", reference, "approve"] if reference in self._payments:
                 self._approve(self._payments[reference])
                 return Reply(200)
-        return _problem(404, "Not found")
+        return problem(404, "Not found")
 
     def _give_token(self, request: Request) -> Reply:
         given = (request.headers.get("client_id"), request.headers.get("client_secret"))
         if given != (CLIENT_ID, CLIENT_SECRET):
-            return _problem(401, "Client")
+            return problem(401, "Client")
         token = f"eyJhbGciOiJSUzI1NiJ9.{secrets.token_urlsafe(24)}.c2ln"
         self._tokens.add(token)
         self._every_token.append(token)
@@ -264,20 +245,20 @@ class VippsSim(WalletFaults):
         body = request.json
         reference = str(body.get("reference"))
         if not key or len(key) > 50 or REFERENCE.fullmatch(reference) is None:
-            return _problem(400, "Bad request")
+            return problem(400, "Bad request")
         known = self._payments.get(reference)
         if known is not None:
             sent, reply = known.keys["create"]
             same = key == known.body["key"] and sent == request.body
-            return reply if same else _problem(409, "Reference is taken")
+            return reply if same else problem(409, "Reference is taken")
         flow = body["userFlow"]
         phone = str(body.get("customer", {}).get("phoneNumber", ""))
         if flow == "PUSH_MESSAGE" and KNOWN_NUMBERS.fullmatch(phone) is None:
-            return _problem(400, "Customer")
+            return problem(400, "Customer")
         recent = [p for p in self._payments.values() if p.created_at > time.monotonic() - 60]
         same_reference = [p for p in recent if p.reference == reference]
         if self._limit_creates and len(same_reference) >= CREATES_PER_MINUTE:
-            return _problem(429, "Too many requests")
+            return problem(429, "Too many requests")
         payment = Payment(
             reference=reference,
             amount=body["amount"]["value"],
@@ -286,15 +267,15 @@ class VippsSim(WalletFaults):
             created_at=time.monotonic(),
             psp_reference=secrets.token_hex(10),
         )
-        told = {"reference": reference}
+        answer = {"reference": reference}
         if flow == "QR":
             payment.redirect_url = f"https://qr.vipps.example/p/{secrets.token_urlsafe(12)}"
-            told["redirectUrl"] = payment.redirect_url
+            answer["redirectUrl"] = payment.redirect_url
         elif self._lost_pushes:
             self._lost_pushes -= 1
         else:
             self._pushes.append(reference)
-        reply = Reply(201, told)
+        reply = Reply(201, answer)
         payment.keys["create"] = (request.body, reply)
         self._payments[reference] = payment
         return reply
@@ -302,7 +283,7 @@ class VippsSim(WalletFaults):
     def _adjust(self, payment: Payment, action: str, request: Request) -> Reply:
         key = request.headers.get("idempotency-key", "")
         if not key or len(key) > 50:
-            return _problem(400, "Idempotency-Key")
+            return problem(400, "Idempotency-Key")
         if key in payment.keys:
             return payment.keys[key][1]
         body = json.loads(request.body) if request.body else {}
@@ -314,7 +295,7 @@ class VippsSim(WalletFaults):
             case "refund":
                 reply = self._refund(payment, body["modificationAmount"]["value"])
             case _:
-                return _problem(404, "Not found")
+                return problem(404, "Not found")
         if reply.status < 300:
             payment.keys[key] = (request.body, reply)
         return reply
@@ -326,30 +307,30 @@ class VippsSim(WalletFaults):
         if self._state_of(payment) == "CREATED":
             payment.state = "TERMINATED"
         elif payment.state != "AUTHORIZED" or only_open:
-            return _problem(400, "Cannot cancel", "6060")
+            return problem(400, "Cannot cancel", "6060")
         else:
             left = payment.amount - payment.captured - payment.cancelled
             payment.cancelled += left
             self._write("cancelled", payment, left)
-        return self._adjusted(payment)
+        return adjusted(payment)
 
     def _capture(self, payment: Payment, minor: int) -> Reply:
         if self._refused_captures > 0:
             self._refused_captures -= 1
-            return _problem(400, "Not reserved", "6080")
+            return problem(400, "Not reserved", "6080")
         free = payment.amount - payment.captured - payment.cancelled
         if payment.state != "AUTHORIZED" or minor > free:
-            return _problem(400, "Not reserved", "6080")
+            return problem(400, "Not reserved", "6080")
         payment.captured += minor
         self._write("captured", payment, minor)
-        return self._adjusted(payment)
+        return adjusted(payment)
 
     def _refund(self, payment: Payment, minor: int) -> Reply:
         if minor > payment.captured - payment.refunded:
-            return _problem(400, "Not captured", "6081")
+            return problem(400, "Not captured", "6081")
         payment.refunded += minor
         self._write("refunded", payment, minor)
-        return self._adjusted(payment)
+        return adjusted(payment)
 
     def _approve(self, payment: Payment, amount_minor: int = 0) -> None:
         payment.amount = amount_minor or payment.amount
@@ -365,6 +346,11 @@ class VippsSim(WalletFaults):
             self._open_payment().state = state
             self._changed.notify_all()
 
+    def _current(self, reference: str) -> Payment:
+        payment = self._payments[reference]
+        self._state_of(payment)
+        return payment
+
     def _state_of(self, payment: Payment) -> str:
         if payment.state == "CREATED" and time.monotonic() > payment.created_at + self._life_s:
             payment.state = "EXPIRED"
@@ -378,55 +364,6 @@ class VippsSim(WalletFaults):
         if payment is None or self._state_of(payment) != "CREATED":
             raise ValueError("no payment waits for a phone")
         return payment
-
-    def _aggregate(self, payment: Payment) -> dict[str, Any]:
-        approved = payment.amount if payment.state == "AUTHORIZED" else 0
-        sums = {
-            "authorizedAmount": approved,
-            "cancelledAmount": payment.cancelled,
-            "capturedAmount": payment.captured,
-            "refundedAmount": payment.refunded,
-        }
-        return {
-            name: {"currency": payment.currency, "value": value} for name, value in sums.items()
-        }
-
-    def _told(self, payment: Payment) -> dict[str, Any]:
-        return {
-            "aggregate": self._aggregate(payment),
-            "amount": {"currency": payment.currency, "value": payment.amount},
-            "state": self._state_of(payment),
-            "paymentMethod": {"type": "WALLET"},
-            "profile": {},
-            "pspReference": payment.psp_reference,
-            "reference": payment.reference,
-            **({"redirectUrl": payment.redirect_url} if payment.redirect_url else {}),
-        }
-
-    def _adjusted(self, payment: Payment) -> Reply:
-        return Reply(
-            200,
-            {
-                "amount": {"currency": payment.currency, "value": payment.amount},
-                "state": payment.state,
-                "aggregate": self._aggregate(payment),
-                "pspReference": payment.psp_reference,
-                "reference": payment.reference,
-            },
-            content_type="application/problem+json",  # as the description has it, oddly
-        )
-
-
-def _problem(status: int, title: str, code: str = "") -> Reply:
-    body: dict[str, Any] = {
-        "type": "https://developer.vippsmobilepay.com/docs/knowledge-base/errors",
-        "title": title,
-        "status": status,
-        "traceId": secrets.token_hex(8),
-    }
-    if code:
-        body["extraDetails"] = [{"name": code, "reason": title}]
-    return Reply(status, body, content_type="application/problem+json")
 
 
 def main() -> None:

@@ -133,39 +133,29 @@ class WalletServer:
     def handle(self, request: Request) -> Reply | bytes | None:
         """Return what goes back: a reply, raw bytes, or nothing at all."""
         fault = self._take(request)
-        kind = fault.kind if fault is not None else ""
-        value = fault.value if fault is not None else None
-        if kind == "lose_request":
-            return None
-        if kind == "status":
-            status, retry_after_s = value
-            headers = {"Retry-After": str(retry_after_s)} if retry_after_s else {}
-            return Reply(
-                status,
-                {
-                    "type": "about:blank",
-                    "title": "Ordered",
-                    "status": status,
-                    "traceId": "00000000",
-                },
-                headers,
-            )
-        if kind == "redirect":
-            return Reply(302, None, {"Location": value})
+        value: Any = fault.value
+        match fault.kind:
+            case "lose_request":
+                return None
+            case "status":
+                return _ordered(*value)
+            case "redirect":
+                return Reply(302, None, {"Location": value})
         reply = self._answer(request)
         self.exchanges.append(Exchange(request, reply))
-        if kind == "lose_answer":
-            return None
-        if kind == "late":
-            self._released.wait(value)
-        if kind == "garbage":
-            return b'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"state":'
-        if kind == "too_much":
-            size = int(value)
-            return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + b" " * size
+        match fault.kind:
+            case "lose_answer":
+                return None
+            case "late":
+                self._released.wait(value)
+            case "garbage":
+                return b'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"state":'
+            case "too_much":
+                size = int(value)
+                return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + b" " * size
         return reply
 
-    def _take(self, request: Request) -> _Fault | None:
+    def _take(self, request: Request) -> _Fault:
         line = f"{request.method} {request.path}$"
         with self._lock:
             for fault in self._faults:
@@ -174,7 +164,13 @@ class WalletServer:
                     if fault.left <= 0:
                         self._faults.remove(fault)
                     return fault
-        return None
+        return _Fault("", "", 0)
+
+
+def _ordered(status: int, retry_after_s: int) -> Reply:
+    """An error that the test wants."""
+    problem = {"type": "about:blank", "title": "Ordered", "status": status, "traceId": "0"}
+    return Reply(status, problem, {"Retry-After": str(retry_after_s)} if retry_after_s else {})
 
 
 class WalletFaults:

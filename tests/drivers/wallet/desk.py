@@ -159,15 +159,15 @@ class Desk:
         return sum(isinstance(event, PaymentAnswered) for event in self.posted)
 
 
-Make = Callable[[Any, Any], Desk]
+Make = Callable[[type[Desk], Any, Any], Any]
 
 
 @pytest.fixture
 def make_wallet_desk() -> Iterator[Make]:
     desks: list[Desk] = []
 
-    def make(sim: Any, wallet: Any) -> Desk:
-        desk = Desk(sim, wallet)
+    def make(kind: type[Desk], sim: Any, wallet: Any) -> Desk:
+        desk = kind(sim, wallet)
         desks.append(desk)
         wallet.start(desk.post)
         return desk

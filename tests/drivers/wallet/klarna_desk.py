@@ -64,10 +64,7 @@ def make_klarna(
     klarna_sim: KlarnaSim, klarna_options: Callable[..., KlarnaOptions], make_wallet_desk: Make
 ) -> Callable[..., KlarnaDesk]:
     def make(**more: Any) -> KlarnaDesk:
-        desk = make_wallet_desk(klarna_sim, KlarnaWallet(klarna_options(**more)))
-        desk.__class__ = KlarnaDesk
-        assert isinstance(desk, KlarnaDesk)
-        return desk
+        return make_wallet_desk(KlarnaDesk, klarna_sim, KlarnaWallet(klarna_options(**more)))
 
     return make
 

@@ -83,10 +83,7 @@ def make_strex(
     strex_sim: StrexSim, strex_options: Callable[..., StrexOptions], make_wallet_desk: Make
 ) -> Callable[..., StrexDesk]:
     def make(**more: Any) -> StrexDesk:
-        desk = make_wallet_desk(strex_sim, StrexWallet(strex_options(**more)))
-        desk.__class__ = StrexDesk
-        assert isinstance(desk, StrexDesk)
-        return desk
+        return make_wallet_desk(StrexDesk, strex_sim, StrexWallet(strex_options(**more)))
 
     return make
 

@@ -66,10 +66,7 @@ def make_vipps(
     vipps_sim: VippsSim, vipps_options: Callable[..., VippsOptions], make_wallet_desk: Make
 ) -> Callable[..., VippsDesk]:
     def make(**more: Any) -> VippsDesk:
-        desk = make_wallet_desk(vipps_sim, VippsWallet(vipps_options(**more)))
-        desk.__class__ = VippsDesk
-        assert isinstance(desk, VippsDesk)
-        return desk
+        return make_wallet_desk(VippsDesk, vipps_sim, VippsWallet(vipps_options(**more)))
 
     return make
 
