@@ -1,6 +1,8 @@
 # Selvkasse: `make demo` shows it, `make run` lets you play with it, `make test` tests it.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+# The card terminal of the demonstration: nexo-json, nexo-xml or zvt.
+PAY ?= nexo-json
 STAMP := .venv/.installed
 # An own stamp, so that a checkout without changes starts at once.
 .DELETE_ON_ERROR:
@@ -10,7 +12,7 @@ help:  ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: venv  ## A scripted shopper buys six things before your eyes; leaves demo-out/
-	@$(BIN)/kiosk demo --out demo-out
+	@$(BIN)/kiosk demo --out demo-out --pay $(PAY)
 
 run: venv  ## The same store to play with, until Ctrl-C: kiosk and device bench
 	@$(BIN)/kiosk bench

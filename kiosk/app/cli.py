@@ -1,6 +1,7 @@
 """The `kiosk` command. Each sub-command imports what it needs when it runs, so help is quick."""
 
 import sys
+from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,15 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     help="A self-service checkout. `kiosk demo` shows it, `kiosk run` is the real thing.",
 )
+
+
+class Pay(StrEnum):
+    """Card terminals of the demonstration, by protocol."""
+
+    NEXO_JSON = "nexo-json"
+    NEXO_XML = "nexo-xml"
+    ZVT = "zvt"
+
 
 ConfigFile = Annotated[
     Path,
@@ -41,6 +51,9 @@ def demo(
         "demo-out"
     ),
     size: Annotated[str, typer.Option(help="Pixels of the screen, width x height.")] = "1080x1920",
+    pay: Annotated[
+        Pay, typer.Option(help="The protocol that the card terminal speaks.")
+    ] = Pay.NEXO_JSON,
 ) -> None:
     """Watch a scripted shopper buy six things, over real wires to simulated devices.
 
@@ -49,7 +62,7 @@ def demo(
     """
     from kiosk.app.demo import run_demo
 
-    raise typer.Exit(run_demo(out, size))
+    raise typer.Exit(run_demo(out, size, pay.value))
 
 
 @app.command()

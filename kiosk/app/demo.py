@@ -24,7 +24,7 @@ MINCED_MEAT = label("23", "230215", 486)
 CHICKEN = datamatrix("7090099700014", batch="K2647", expiry="271231")
 
 
-def run_demo(out: Path, size: str) -> int:
+def run_demo(out: Path, size: str, terminal: str = "nexo-json") -> int:
     """Run the sale; returns 0 when the shopper left with goods, receipt and one charge."""
     screens = out / "screens"
     shutil.rmtree(out, ignore_errors=True)
@@ -33,7 +33,7 @@ def run_demo(out: Path, size: str) -> int:
     try:
         with (
             TemporaryDirectory(prefix="selvkasse-") as folder,
-            Store(folder=Path(folder), size=size) as store,
+            Store(folder=Path(folder), size=size, terminal=terminal) as store,
         ):
             shopper = Shopper(store, screens)
             _shop(shopper)

@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -20,46 +19,15 @@ from drivers.deadline import SYSTEM_CLOCK, Deadline, ready
 from drivers.sim.control import Remote, RemoteError
 from drivers.sim.loopback import free_port
 from kiosk.app.glass import GlassClient
+from kiosk.app.store_config import FAR_ENDS, TERMINALS, store_config
 
 START_S = 60.0
 """How long the slowest machine may take to start the kiosk."""
 STOP_S = 5.0
-PX_PER_MM = {"1280x800": 3.87}
-"""Of panels that are not the design's 21.5 inches, e.g. 15.4 inches at 1280 x 800."""
 
 
 class StoreError(Exception):
     """A part of the store did not start. The message has the end of its log."""
-
-
-@dataclass(frozen=True, slots=True)
-class FarEndSpec:
-    """How one far end is started: its module and its own arguments."""
-
-    module: str
-    arguments: tuple[str, ...] = field(default=())
-
-
-FAR_ENDS: Mapping[str, FarEndSpec] = MappingProxyType(
-    {
-        "scanner": FarEndSpec("drivers.sim.scanner", ("--link", "{folder}/dev-scanner")),
-        "scale": FarEndSpec("drivers.sim.scale", ("--link", "{folder}/dev-scale")),
-        "printer": FarEndSpec("drivers.sim.printer", ("--link", "{folder}/dev-printer")),
-        "terminal": FarEndSpec(
-            "drivers.sim.terminal",
-            (
-                "--directory",
-                "{folder}/terminal",
-                "--passphrase-file",
-                "{folder}/passphrase",
-                "--port",
-                "{terminal_port}",
-                "--display-url",
-                "http://{display}/",
-            ),
-        ),
-    }
-)
 
 
 class Store:
@@ -72,12 +40,16 @@ class Store:
         size: str = "1080x1920",
         data: Path | None = None,
         selling: str = "",
+        terminal: str = "nexo-json",
         environment: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.folder = folder.resolve()
         self.data = (data or folder / "data").resolve()
         self._size = size
         self._selling = selling
+        self._terminal = TERMINALS[terminal]
+        self._protocol = terminal
+        self._far_ends = {**FAR_ENDS, "terminal": self._terminal.far_end}
         self.scannable_s = 0.0
         """From the start of the kiosk's process until it could be scanned at."""
         self.restarted_s = 0.0
@@ -172,11 +144,11 @@ class Store:
         display = f"127.0.0.1:{free_port()}"
         # Fixed, so that a terminal that is killed and started again answers at its address.
         places = {"folder": self.folder, "display": display, "terminal_port": free_port()}
-        for name, spec in FAR_ENDS.items():
+        for name, spec in self._far_ends.items():
             arguments = [part.format(**places) for part in spec.arguments]
             arguments += ["--control", str(self._control(name))]
             self._spawn(name, [sys.executable, "-m", spec.module, *arguments])
-        for name in FAR_ENDS:
+        for name in self._far_ends:
             self._await(name)
         config = self.folder / "kiosk.toml"
         config.write_text(self._configuration(display), encoding="utf-8")
@@ -187,10 +159,11 @@ class Store:
         self.scannable_s = time.monotonic() - began
 
     def _configuration(self, display: str) -> str:
-        """The kiosk's configuration file, as a technician would write it for these devices."""
+        """The kiosk's configuration file for these devices."""
         url = self._remotes["terminal"].state()["url"]
-        config = store_config(self.folder, self.data, self._size, url, display)
-        return config.replace("[selling]\n", f"[selling]\n{self._selling}")
+        section = self._terminal.section.format(folder=self.folder, display=display)
+        terminal = f'protocol = "{self._protocol}"\nurl = "{url}"\n{section}'
+        return store_config(self.folder, self.data, self._size, terminal, self._selling)
 
     def _await_scannable(self) -> None:
         """Wait until the kiosk has drawn its first frame and switched the scanner on."""
@@ -223,7 +196,7 @@ class Store:
             process = subprocess.Popen(
                 self._commands[name],
                 # A far end ends with this pipe, so nothing is left running when we are killed.
-                stdin=subprocess.PIPE if name in FAR_ENDS else subprocess.DEVNULL,
+                stdin=subprocess.PIPE if name in self._far_ends else subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=os.environ | self._environment,
@@ -260,59 +233,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def store_config(folder: Path, data: Path, size: str, terminal_url: str, display: str) -> str:
-    """The configuration of the demonstration store.
-
-    It declares its simulated scale as approved: nothing is sold here but an impression.
-    """
-    width, _, height = size.partition("x")
-    return f"""\
-[kiosk]
-id = "NT-0477-03"
-till = "3"
-data_dir = "{data}"
-
-[shop]
-name = "Nærmat Torshov"
-legal_name = "Nærmat Torshov AS"
-address = "Eksempelgata 1, 0477 Oslo"
-org_number = "999999999"
-
-[screen]
-width_px = {int(width)}
-height_px = {int(height)}
-px_per_mm = {PX_PER_MM.get(size, 4.03)}
-fullscreen = false
-
-[selling]
-approved_scale = true
-
-[bench]
-socket = "{folder}/kiosk.sock"
-
-[devices.scanner]
-protocol = "serial-scanner"
-url = "{folder}/dev-scanner"
-
-[devices.scale]
-protocol = "toledo-8217"
-url = "{folder}/dev-scale"
-
-[devices.printer]
-protocol = "escpos"
-url = "{folder}/dev-printer"
-
-[devices.terminal]
-protocol = "nexo-json"
-environment = "test"
-url = "{terminal_url}"
-poi_id = "S1F2-000158213606123"
-sale_id = "NT-0477-03"
-key_identifier = "kiosk"
-passphrase_file = "{folder}/passphrase"
-ca_file = "{folder}/terminal/terminal-root.pem"
-listen = "{display}"
-health_interval_s = 5.0
-"""

@@ -3,8 +3,9 @@
 from typing import Any
 
 from drivers.sim.control import RemoteError
-from kiosk.app.store import FAR_ENDS, Store
+from kiosk.app.store import Store
 
+DEVICES = ("scanner", "scale", "printer", "terminal")
 WAITING_WORDS = {
     "": ("idle", ""),
     "card": ("wants a card", "wait"),
@@ -15,7 +16,7 @@ WAITING_WORDS = {
 
 def bench_state(store: Store) -> dict[str, Any]:
     """Return the state of all far ends and of what waits for staff; only JSON values."""
-    states = {name: store.far_end(name).state() for name in FAR_ENDS}
+    states = {name: store.far_end(name).state() for name in DEVICES}
     try:
         waiting = store.glass.waiting()
     except RemoteError:
