@@ -120,6 +120,7 @@ class Performer:
                 return self._begin_print(effect)
             case AskOutcome():
                 self._ask(effect)
+                self._stop_what_is_asked_about()
             case _ if effect not in self.done and self._driver_has_started(effect):
                 self.done.add(effect)
                 self._send(effect)
@@ -172,6 +173,21 @@ class Performer:
         asking.underway = True
         asking.due_ns = self.till.after(self.till.config.timings.terminal_patience_s)
         terminal.ask(self._request(effect))
+
+    def _stop_what_is_asked_about(self) -> None:
+        """Pass on the wish to stop a payment that an earlier life sent.
+
+        The terminal may still wait for a card; what became of it, the running question tells.
+        """
+        running = with_terminal(self.till.sale)
+        if running is None or not running.abort_requested or not self.asking.underway:
+            return
+        stop = StopCharge(
+            attempt_id=running.id, service_id=running.service_id, method=running.method
+        )
+        if stop not in self.done:
+            self.done.add(stop)
+            self._send(stop)
 
     def ask_at_once(self) -> None:
         """The terminal is back: what it is asked about need not wait any longer."""

@@ -53,6 +53,18 @@ def test_a_payment_that_never_left_is_not_made_after_the_power_cut(bench: Bench)
     assert bench.world.terminal.books.entries == {}
 
 
+def test_a_payment_of_an_earlier_life_that_still_waits_for_a_card_can_be_stopped(
+    bench: Bench,
+) -> None:
+    bench.scan(MILK).to_terminal()
+    bench.world.terminal.ask = lambda _: None  # type: ignore[method-assign,assignment]
+    bench.restart()
+    assert bench.view.screen is Screen.TERMINAL
+    bench.send(m.AbortPaymentPressed())
+    assert bench.view.screen is Screen.PAY
+    assert bench.world.terminal.running is None
+
+
 def test_the_shop_stays_closed_while_a_payment_of_an_earlier_life_is_in_doubt(
     bench: Bench,
 ) -> None:
