@@ -135,6 +135,21 @@ def test_undone_it_leaves_only_what_is_the_shops(source: Path, tmp_path: Path) -
     run(source, root, "--uninstall")  # and a second time finds nothing to do
 
 
+def test_a_machine_that_does_not_run_yet_is_told_nothing(
+    installer: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a chroot, while an image is made, there is no systemd to talk to."""
+    asked: list[object] = []
+    made = installer.Installer(Path("/"))
+    monkeypatch.setattr(made, "_run", lambda *command, **_: asked.append(command))
+    made.running = False
+    made._reload()
+    assert asked == []
+    made.running = True
+    made._reload()
+    assert ("systemctl", "daemon-reload") in asked
+
+
 def test_without_root_it_says_what_to_type(installer: ModuleType) -> None:
     with pytest.raises(installer.InstallError, match=r"needs root: sudo deploy/install"):
         installer.demand_root(Path("/"), 1000)
