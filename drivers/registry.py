@@ -56,6 +56,16 @@ PROTOCOLS: Final[Mapping[str, Protocol]] = {
         driver="drivers.printer.escpos:EscPosPrinter",
         summary="ESC/POS receipt printer",
     ),
+    "serial-light": Protocol(
+        kind=DeviceKind.LIGHT,
+        driver="drivers.light.serial_light:SerialLight",
+        summary="status light behind serial relays (LCUS, or a table of bytes)",
+    ),
+    "gpio-light": Protocol(
+        kind=DeviceKind.LIGHT,
+        driver="drivers.light.gpio_light:GpioLight",
+        summary="status light on GPIO lines (libgpiod)",
+    ),
     "vipps": Protocol(
         kind=DeviceKind.WALLET,
         driver="drivers.wallet.vipps:VippsWallet",

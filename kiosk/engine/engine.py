@@ -16,6 +16,7 @@ from drivers.contracts import (
     PrinterStatus,
     WeightRead,
 )
+from drivers.light.contract import Signal
 from kiosk.catalog import Catalog, CatalogError
 from kiosk.engine import (
     answers,
@@ -35,6 +36,7 @@ from kiosk.engine import messages as m
 from kiosk.engine.clock import Clock
 from kiosk.engine.config import EngineConfig
 from kiosk.engine.ids import Ids
+from kiosk.engine.light import signal_of
 from kiosk.engine.memory import Memory
 from kiosk.engine.messages import Message
 from kiosk.engine.perform import Performer
@@ -87,6 +89,7 @@ class Engine:
         self._enabled: bool | None = None
         self._watching = False
         self._watching_bag = False
+        self._signal: Signal | None = None
         self._again_ns = 0
         """While halted: when to try the journal again."""
 
@@ -298,10 +301,26 @@ class Engine:
             for scanner in till.devices.scanners:
                 (scanner.enable if enabled else scanner.disable)()
         self._watch_bag(till.sale.phase is Phase.OPEN)
+        self._light()
         watching = screen_of(till) is Screen.WEIGH
         if watching is not self._watching and till.devices.scale is not None:
             self._watching = watching
             till.devices.scale.watch(watching)
+
+    def _light(self) -> None:
+        """Let the lamp show what the interventions say."""
+        till = self._till
+        if till.devices.light is None:
+            return
+        signal = signal_of(
+            screen_of(till),
+            till.sale.interventions,
+            help_called=bool(till.session.help_id),
+            attended=till.staff is not None and till.staff.signed_in,
+        )
+        if signal != self._signal:
+            self._signal = signal
+            till.devices.light.show(signal)
 
     def _watch_bag(self, on: bool) -> None:
         scale = self._till.devices.bag_scale

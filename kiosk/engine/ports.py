@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from drivers.contracts import Printer, Scale, Scanner, Terminal
+from drivers.light.contract import Light
 from kiosk.sale.events import Event
 
 
@@ -44,9 +45,10 @@ class Devices:
     badges: tuple[Scanner, ...] = ()
     """Readers of staff's badges: what they read is never sold."""
     bag_scale: Scale | None = None
+    light: Light | None = None
 
     def names(self) -> frozenset[str]:
         """Return the names of the devices that this kiosk sells with."""
-        single = (self.scale, self.printer, self.terminal, self.bag_scale)
+        single = (self.scale, self.printer, self.terminal, self.bag_scale, self.light)
         many = (*self.scanners, *self.badges)
         return frozenset(one.name for one in (*many, *single) if one is not None)

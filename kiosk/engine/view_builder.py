@@ -9,6 +9,7 @@ the old one, and nothing is published.
 from dataclasses import replace
 from typing import Any
 
+from drivers.contracts import DeviceKind
 from kiosk.catalog import Catalog
 from kiosk.engine import bagging, payment_views, staff_builder
 from kiosk.engine.line_views import LineViews
@@ -98,6 +99,7 @@ class ViewBuilder:
             "shop_name": config.shop.name,
             "till": config.till,
             "training": config.training,
+            "has_light": self._till.health.ready(DeviceKind.LIGHT),
             "languages": config.languages,
             "methods_offered": config.methods,
             "categories": self._categories[: config.categories_shown],

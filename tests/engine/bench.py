@@ -143,6 +143,7 @@ class Bench:
                 scale=world.scale,
                 printer=world.printer,
                 terminal=world.terminal,
+                light=world.light,
                 badges=(world.badge,) if self.staffed else (),
                 bag_scale=world.bag_scale if self.bagging else None,
             ),

@@ -33,6 +33,7 @@ from drivers.contracts import (
     TerminalProgress,
     TerminalStep,
 )
+from drivers.light.contract import Signal
 
 
 class Model:
@@ -348,6 +349,19 @@ def append_durably(path: Path, line: str) -> None:
         os.fsync(file.fileno())
 
 
+class LightModel(Model):
+    """Remembers what it was told to show."""
+
+    kind = DeviceKind.LIGHT
+
+    def __init__(self, name: str, events: deque[DeviceEvent]) -> None:
+        super().__init__(name, events)
+        self.shown: list[Signal] = []
+
+    def show(self, signal: Signal) -> None:
+        self.shown.append(signal)
+
+
 @dataclass
 class World:
     """All models of one kiosk, and the events they have to say."""
@@ -359,6 +373,7 @@ class World:
     def __post_init__(self) -> None:
         self.scanner = ScannerModel("scanner-1", self.events)
         self.bag_scale = ScaleModel("bag-1", self.events)
+        self.light = LightModel("light-1", self.events)
         self.badge = ScannerModel("badge-1", self.events)
         self.scale = ScaleModel("scale-1", self.events)
         self.printer = PrinterModel("printer-1", self.events, self.papers)

@@ -1,0 +1,1 @@
+"""Status lights over a till."""

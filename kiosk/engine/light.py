@@ -1,0 +1,43 @@
+"""Which lamp shines over the till: derived from the same list of interventions as all the rest.
+
+| Lamp | When |
+|---|---|
+| dark | closed or paused, and nobody is here |
+| red | the kiosk cannot sell |
+| red, blinking | a shopper stands and waits: nothing goes on before somebody comes |
+| amber, blinking | help was asked for |
+| amber | somebody must come before payment, or a device needs a hand; shopping goes on |
+| green | all is well |
+
+While an attendant is at the kiosk nothing blinks: who was called has come.
+"""
+
+from collections.abc import Iterable
+
+from drivers.light.contract import Lamp, Signal
+from kiosk.engine.view import Screen
+from kiosk.sale.events import Interest, Policy
+from kiosk.sale.state import Intervention
+
+_WAITS_ON = (Screen.NEEDS_STAFF, Screen.IN_DOUBT)
+
+
+def signal_of(
+    screen: Screen, calls: Iterable[Intervention], *, help_called: bool, attended: bool
+) -> Signal:
+    """Return what the light shows."""
+    waiting = [call for call in calls if call.open]
+    kinds = {call.kind for call in waiting}
+    if screen is Screen.CLOSED:
+        return Signal(Lamp.DARK)
+    if screen is Screen.OUT_OF_ORDER:
+        return Signal(Lamp.RED)
+    stands = screen in _WAITS_ON or (screen is Screen.BAG_WEIGHT and Interest.WEIGHT in kinds)
+    if stands or Interest.PAYMENT_IN_DOUBT in kinds:
+        return Signal(Lamp.RED, blinking=not attended)
+    if help_called or Interest.HELP in kinds:
+        return Signal(Lamp.AMBER, blinking=not attended)
+    before_payment = any(call.policy is not Policy.NOTED for call in waiting)
+    if before_payment or Interest.DEVICE in kinds:
+        return Signal(Lamp.AMBER)
+    return Signal(Lamp.GREEN)
