@@ -102,6 +102,13 @@ def resolved_itself(till: Till, intervention_id: str, reason: str) -> None:
     till.submit(_resolve(till, intervention_id, approved=True, where=ITSELF, reason=reason))
 
 
+def printer_stopped(till: Till) -> None:
+    """Say that a receipt on its way has stopped: its driver waits for paper before it answers."""
+    if any(one.printed is None for one in till.sale.prints):
+        call_staff(till, Interest.DEVICE, "printer")
+        till.session = till.session.told(Notice.PAPER_OUT)
+
+
 def printer_works(till: Till) -> None:
     """Take back what was said about paper: there is some, and it prints."""
     works_again(till, "printer")

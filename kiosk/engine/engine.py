@@ -153,7 +153,7 @@ class Engine:
                 self._performer.ask_at_once()
                 attention.works_again(self._till, "terminal")
             case DeviceStateChanged() | PrinterStatus():
-                self._printer_may_work_again()
+                self._heard_of_the_printer()
             case WeightRead() | m.Tick():
                 pass
             case m.OpenKiosk():
@@ -230,11 +230,13 @@ class Engine:
             case _:
                 pass
 
-    def _printer_may_work_again(self) -> None:
+    def _heard_of_the_printer(self) -> None:
         till = self._till
         if till.health.can_print():
             self._performer.print_again_ns = 0
             attention.printer_works(till)
+        elif till.health.cannot_print():
+            attention.printer_stopped(till)
 
     def _swap_catalog(self) -> None:
         """Open the catalog that is in place now. Lines of an open sale carry their own prices."""

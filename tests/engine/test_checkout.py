@@ -338,6 +338,23 @@ def test_paper_that_runs_out_after_the_payment_owes_the_receipt(bench: Bench) ->
     assert bench.view.screen is Screen.START
 
 
+def test_paper_that_runs_out_in_mid_receipt_is_told_at_once(bench: Bench) -> None:
+    printer = bench.world.printer
+    printer.print = lambda _: None  # type: ignore[method-assign,assignment]
+    bench.scan(MILK).pay_by_card()
+    bench.send(m.ReceiptChosen(ReceiptChoice.PAPER))
+    assert bench.view.screen is Screen.THANKS
+    assert bench.view.notice is Notice.NONE
+    printer.run_out()
+    bench.pump()
+    assert bench.view.notice is Notice.PAPER_OUT
+    assert [call.detail for call in bench.engine.sale.interventions if call.open] == ["printer"]
+    printer.refill()
+    bench.pump()
+    assert bench.view.notice is Notice.NONE
+    assert not any(call.open for call in bench.engine.sale.interventions)
+
+
 def test_a_print_that_surely_failed_is_printed_again_as_the_original(bench: Bench) -> None:
     bench.world.printer.next_outcome = PrintOutcome.NOT_PRINTED
     bench.scan(MILK).pay_by_card().take_receipt()
