@@ -242,7 +242,7 @@ class KlarnaSim(WalletFaults):
                 "payment_method_categories": [],
                 "distribution": {
                     "method": "one_qr",
-                    "result_url": f"{self.url}/in-store/v1/distributions/{name}/result",
+                    "result_url": f"{self.called_as}/in-store/v1/distributions/{name}/result",
                 },
             },
         )
@@ -314,7 +314,7 @@ class KlarnaSim(WalletFaults):
         order.status = "CAPTURED" if order.captured == order.amount else "PART_CAPTURED"
         self._write("captured", order, minor)
         name = str(uuid.uuid4())
-        at = f"{self.url}/ordermanagement/v1/orders/{order.id}/captures/{name}"
+        at = f"{self.called_as}/ordermanagement/v1/orders/{order.id}/captures/{name}"
         return Reply(201, None, {"Capture-Id": name, "Location": at})
 
     def _refund(self, order: Order, minor: int) -> Reply:
@@ -323,7 +323,7 @@ class KlarnaSim(WalletFaults):
         order.refunded += minor
         self._write("refunded", order, minor)
         name = str(uuid.uuid4())
-        at = f"{self.url}/ordermanagement/v1/orders/{order.id}/refunds/{name}"
+        at = f"{self.called_as}/ordermanagement/v1/orders/{order.id}/refunds/{name}"
         return Reply(201, None, {"Refund-Id": name, "Location": at})
 
     def _cancel(self, order: Order) -> Reply:

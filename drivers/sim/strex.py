@@ -238,7 +238,7 @@ class StrexSim(WalletFaults):
     def _route(self, request: Request) -> Reply:
         match request.method, request.path.strip("/").split("/")[1:]:
             case "GET", ["ping"]:
-                return Reply(200, "pong")
+                return Reply(200, "pong", content_type="text/plain")
             case "GET", ["strex", "validity"]:
                 recipient = request.query["recipient"]
                 return Reply(200, self._do.validity.get(recipient, "Full"))
@@ -264,7 +264,7 @@ class StrexSim(WalletFaults):
         if abs(int(at) - there_s) > CLOCK_TOLERANCE_S or nonce in self._nonces:
             return False
         self._nonces.add(nonce)
-        url = f"{self.url}{request.target}"
+        url = f"{self.called_as}{request.target}"
         hashed = base64.b64encode(hashlib.sha256(request.body).digest()).decode()
         text = f"{request.method.lower()}{url.lower()}{at}{nonce}{hashed if request.body else ''}"
         raw = base64.b64decode(signature)
@@ -296,7 +296,7 @@ class StrexSim(WalletFaults):
             transaction.status, transaction.detail = "Sent", "Pending"
         else:
             self._finish(transaction)
-        return Reply(201, None, {"Location": f"{self.url}/api/strex/transactions/{name}"})
+        return Reply(201, None, {"Location": f"{self.called_as}/api/strex/transactions/{name}"})
 
     def _finish(self, transaction: Transaction) -> None:
         fake = FAKE_NUMBERS.get(transaction.body["recipient"])

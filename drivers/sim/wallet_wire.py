@@ -32,6 +32,7 @@ FAULT_VERBS: Final = (
     "answer_too_much",
     "redirect_next",
     "set_clock_ahead",
+    "stand_behind",
     "unplug",
     "plug_in",
 )
@@ -96,6 +97,7 @@ class WalletServer:
         self._lock = threading.Lock()
         self._faults: list[_Fault] = []
         self.clock_ahead_s = 0.0
+        self.proxy_url = ""
         self.exchanges: deque[Exchange] = deque(maxlen=KEPT_EXCHANGES)
         self._released = threading.Event()
 
@@ -180,8 +182,13 @@ class WalletFaults:
 
     @property
     def url(self) -> str:
-        """Where kiosks call."""
+        """Where it listens."""
         return self._server.url
+
+    @property
+    def called_as(self) -> str:
+        """Where kiosks call: a proxy in front of it, if there is one."""
+        return self._server.proxy_url or self._server.url
 
     def fail_next(
         self, status: int, count: int = 1, where: str = "", retry_after_s: int = 0
@@ -216,6 +223,10 @@ class WalletFaults:
     def set_clock_ahead(self, seconds: float) -> None:
         """Let the provider's clock be ahead of this computer's: as if ours were behind."""
         self._server.clock_ahead_s = seconds
+
+    def stand_behind(self, proxy_url: str) -> None:
+        """A proxy stands in front: addresses are told, and signatures checked, by the proxy's."""
+        self._server.proxy_url = proxy_url.rstrip("/")
 
     def unplug(self) -> None:
         """Cut the line."""
@@ -296,6 +307,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer or b"")
             return
         body = b"" if answer.body is None else json.dumps(answer.body).encode()
+        if answer.content_type.startswith("text/"):
+            body = str(answer.body).encode()
         self.send_response_only(answer.status)
         self.send_header(
             "Date", formatdate(time.time() + self.server.wallet.clock_ahead_s, usegmt=True)

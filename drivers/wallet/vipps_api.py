@@ -87,9 +87,8 @@ class VippsApi:
         """Cancel. `only_open`: not if the shopper has approved meanwhile."""
         # Two keys: under one, the answer to the first would be given for the second.
         action = "cancel-open" if only_open else "cancel"
-        return self._adjust(
-            reference, "cancel", {"cancelTransactionOnly": only_open}, key_of(reference, action)
-        )
+        body = {"cancelTransactionOnly": True} if only_open else None
+        return self._adjust(reference, "cancel", body, key_of(reference, action))
 
     def capture(self, reference: str, minor: int, currency: str) -> Answer:
         """Take the money. Always under the same key: it is taken once."""
@@ -103,7 +102,9 @@ class VippsApi:
 
     # --- calls and tokens -------------------------------------------------------------------------
 
-    def _adjust(self, reference: str, what: str, body: Mapping[str, Any], key: str) -> Answer:
+    def _adjust(
+        self, reference: str, what: str, body: Mapping[str, Any] | None, key: str
+    ) -> Answer:
         return self._call("POST", f"/{quote(reference, safe='')}/{what}", body, key)
 
     def _call(

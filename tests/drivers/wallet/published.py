@@ -13,8 +13,32 @@ from jsonschema import Draft202012Validator
 from drivers.sim.wallet_wire import Exchange
 
 SPECS = Path(__file__).parents[4] / "shared/data/payments/specs"
+MISSING = Path(__file__).parent / "descriptions"
 UNLISTED_STATUSES = (401, 404, 409, 429, 500, 503)
 """Answers that every API may give and descriptions forget."""
+
+
+def load(name: str) -> dict[str, Any]:
+    """Return a published description with what is known to be missing in it."""
+    doc = _read(SPECS / name)
+    if (MISSING / name).exists():
+        _add(doc, _read(MISSING / name))
+    return doc
+
+
+def _read(path: Path) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    doc: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    return doc
+
+
+def _add(doc: dict[str, Any], more: dict[str, Any]) -> None:
+    for name, value in more.items():
+        if isinstance(value, dict) and isinstance(doc.get(name), dict):
+            _add(doc[name], value)
+        else:
+            assert name not in doc, f"{name} is described already"
+            doc[name] = value
 
 
 class Description:
@@ -24,10 +48,7 @@ class Description:
         path = SPECS / name
         if not path.exists():
             pytest.skip(f"the published description {name} is not beside this repository")
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        with path.open(encoding="utf-8") as file:
-            # The loader is a safe one.
-            self._doc = _without_nullable(yaml.load(file, Loader=loader))
+        self._doc = _without_nullable(load(name))
         self._paths = [
             (re.compile(re.sub(r"\\\{.*?\\\}", "[^/]+", re.escape(template))), item)
             for template, item in self._doc["paths"].items()
