@@ -85,9 +85,14 @@ def test_the_till_is_started_again_for_ever() -> None:
 def test_every_device_class_that_is_let_in_is_known_to_the_kernel_before() -> None:
     """DeviceAllow= of a class that no loaded driver has is silently nothing."""
     loaded = (ROOT / "deploy/root/etc/modules-load.d/selvkasse.conf").read_text().split("\n")
-    needs = {"char-ttyACM": "cdc_acm", "char-ttyUSB": "usbserial", "char-usb": "usblp"}
+    needs = {
+        "char-ttyACM": "cdc_acm",
+        "char-ttyUSB": "usbserial",
+        "char-usb": "usblp",
+        "char-alsa": "snd",
+    }
     allowed = {value.split()[0] for value in options(ROOT / "systemd/kiosk.service")["DeviceAllow"]}
-    built_in = {"char-drm", "char-input", "char-alsa", "char-hidraw", "char-gpiochip"}
+    built_in = {"char-drm", "char-input", "char-hidraw", "char-gpiochip"}
     classes = {name for name in allowed if name.startswith("char-")}
     assert classes == set(needs) | built_in
     assert set(needs.values()) <= set(loaded)
