@@ -324,7 +324,8 @@ class KlarnaSim(WalletFaults):
         self._write("refunded", order, minor)
         name = str(uuid.uuid4())
         at = f"{self.called_as}/ordermanagement/v1/orders/{order.id}/refunds/{name}"
-        return Reply(201, None, {"Refund-Id": name, "Location": at})
+        # The description has a text for a body here, and none after a capture.
+        return Reply(201, "", {"Refund-Id": name, "Location": at})
 
     def _cancel(self, order: Order) -> Reply:
         if order.captured:
