@@ -24,10 +24,15 @@ from kiosk.engine.staff_messages import (
 )
 from kiosk.engine.staff_view import Tool
 from kiosk.engine.view import Overlay, Screen, Settings, View
+from kiosk.ui.i18n import translator
+from kiosk.ui.look import Look
 from kiosk.ui.samples import SCAN
 from kiosk.ui.samples_more import CLOSED, HELP, MORE
-from kiosk.ui.samples_staff import BASE, DESK, STAFF, STAFF_SAMPLES
+from kiosk.ui.samples_staff import BASE, DESK, FACTS, STAFF, STAFF_SAMPLES
 from kiosk.ui.screens import screen_of
+from kiosk.ui.screens.staff_more import StaffMoreScreen
+from kiosk.ui.theme import Theme
+from kiosk.ui.units import Glass
 from kiosk.ui.widgets.staff import GiveBack
 from tests.ui.harness import Harness
 
@@ -147,6 +152,22 @@ def test_lines_without_room_are_a_page_away(kiosk: Harness) -> None:
     assert "Lettmelk 1 l" in kiosk.words()
     kiosk.press("more-lines")
     assert "Pilsner 0,5 l" in kiosk.words()
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (1280, 800)])
+@pytest.mark.parametrize("big", [False, True])
+def test_all_ten_past_decisions_can_be_read_on_every_panel(
+    kiosk: Harness, size: tuple[int, int], big: bool
+) -> None:
+    look = Look.of(Glass.fitting(*size), Theme(), Settings(large_text=big))
+    screen = StaffMoreScreen(look, translator("nb"), lambda _: None)
+    screen.show(SAMPLE["staff_more"])
+    seen: set[str] = set()
+    for _ in range(6):
+        seen |= {text.text for text in screen.visible_texts()}
+        screen.facts.page()
+    assert {past.at for past in FACTS.past} <= seen
+    assert {"1.2.0", "10.20.3.13", "Kortterminal"} <= seen
 
 
 def test_a_keypad_types_the_pin(kiosk: Harness) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from kiosk.engine.messages import BackPressed, RemovePressed
 from kiosk.engine.view import View
 from kiosk.ui import sizes
-from kiosk.ui.layouts.stack import stacked, with_staff
+from kiosk.ui.layouts.stack import stacked
 from kiosk.ui.present.needs_staff import NeedsStaffModel, present_needs_staff
 from kiosk.ui.present.parts import ChipModel
 from kiosk.ui.screens.base import BaseScreen
@@ -78,12 +78,12 @@ class NeedsStaffScreen(BaseScreen):
             look,
             [sizes.SLOT, sizes.PRIMARY, *([sizes.SECONDARY] if remove else []),
              *([note_high] if note else [])],
-            counter_width=with_staff(look),
         )  # fmt: skip
         self._story_box = story_box(look, places.sheet)
         self.story = self.add(Story(look, self._story_box))
         self.card = self.add(LineCard(look, self._story_box))
-        self.add_frame(places, staff=True)
+        # On 1280 x 800 the line needs the room: there the way in is behind help.
+        self.add_frame(places, staff=look.layout is not Layout.COMPACT)
         rest = list(boxes)
         self.prompt = self.add(Slot(look, rest.pop(0)))
         self.onward = self.add(

@@ -55,7 +55,9 @@ class StaffBase(BaseScreen):
     def add_heading(self, box: Box) -> None:
         """Add the counter's first row: words, or in their place a prompt or a problem."""
         self.heading = self.add(
-            Words(self.look, box, face=Face.DISPLAY, size=48, colour="paa_gran", leading=1.1)
+            Words(
+                self.look, box, face=Face.DISPLAY, size=48, colour="paa_gran", lines=2, leading=1.05
+            )
         )
         self.slot = self.add(Slot(self.look, box))
 

@@ -83,16 +83,16 @@ class StaffDeskScreen(StaffBase):
     def _add_corner(self, heading: Box, *, more: bool, pages: bool) -> Box:
         """Add what stands at the right of the heading; return the room that is left for it."""
         look = self.look
-        down = CORNER_DOWN if look.portrait else 0
+        wide, down = heading.width * CORNER_SHARE, CORNER_DOWN if look.portrait else 0
         self.more: StaffButton | None = None
         if more:
-            right, heading = heading.take_right(heading.width * CORNER_SHARE, CORNER_GAP)
+            right, heading = heading.take_right(wide, CORNER_GAP)
             self.more = self.add(
                 StaffButton(look, right.moved(0, down), name="more",
                             on_press=partial(self.send, ToolPressed(Tool.MORE)))
             )  # fmt: skip
         if pages:
-            right, heading = heading.take_right(heading.width * CORNER_SHARE, CORNER_GAP)
+            right, heading = heading.take_right(wide, CORNER_GAP)
             self.add(
                 StaffButton(look, right.moved(0, down), self.words("staff.next_page"),
                             name="next-decisions", on_press=self._page)

@@ -38,7 +38,10 @@ class StaffMoreScreen(StaffBase):
         self.bar = self.add(StaffBar(look, boxes.bar))
         self.add(Sheet(look, boxes.sheet, open_below=True))
         inset = boxes.header.x - boxes.sheet.x
-        self.facts = self.add(FactsSheet(look, boxes.sheet.inset(inset, 16)))
+        self.facts = self.add(
+            FactsSheet(look, boxes.sheet.inset(inset, 16), self.words("staff.more.more"),
+                       self.words("staff.first_lines"))
+        )  # fmt: skip
         self.add(staff_counter(look, boxes.counter))
         self.add_heading(boxes.heading)
         places = [

@@ -53,8 +53,8 @@ class BaggingPicture(Part):
         room = card.inset(12, card.height * 0.1)
         need = self.look.size(38) * 1.25
         words, rest = room.take_bottom(max(min(need, room.height * 0.3), FLOOR * 1.25), 8)
-        least = pen.width(self.last, Face.SEMIBOLD, 38) * FLOOR / self.look.size(38)
-        if least <= room.width:
+        least = pen.width(self.last, Face.SEMIBOLD, 38) * FLOOR / self.look.size(38) * 1.03
+        if least + 2 <= room.width:
             pen.text(words, self.last, Face.SEMIBOLD, 38, "skifer", align="middle")
         else:
             # The picture alone, where there is no room for its word.
