@@ -7,13 +7,16 @@ read. `deploy/kiosk.example.toml` shows every section with its reasons.
 import dataclasses
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+
+from kiosk.sale.alcohol import STATUTE, AlcoholHours
+from kiosk.staff.roles import DEFAULT_ROLES, Right, Role, RoleRules
 
 
 class ConfigError(Exception):
@@ -86,6 +89,38 @@ class SellingSection:
     receipt_s: int = 20
     thanks_s: int = 12
     undo_s: int = 20
+    random_checks: bool = False
+    """Whether some sales are looked over; `kiosk/sale/checks.py` says which."""
+    alcohol_hours: tuple[AlcoholHours, ...] = (STATUTE,)
+    """The municipality's hours, one row from each date on; the statute's own without any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffSection:
+    """Who may override what. Rights by name, see `kiosk/staff/roles.py`; none listed: defaults."""
+
+    sign_out_s: int = 120
+    needs_badge: bool = False
+    """Badge and PIN together, instead of either."""
+    attendant: tuple[Right, ...] | None = None
+    supervisor: tuple[Right, ...] | None = None
+    technician: tuple[Right, ...] | None = None
+    attendant_price_off_percent: int = 50
+    attendant_discount_percent: int = 0
+
+    def roles(self) -> Mapping[Role, RoleRules]:
+        """Return what each role may do."""
+        attendant = replace(
+            DEFAULT_ROLES[Role.ATTENDANT],
+            price_off_bp=self.attendant_price_off_percent * 100,
+            discount_bp=self.attendant_discount_percent * 100,
+        )
+        rules = {**DEFAULT_ROLES, Role.ATTENDANT: attendant}
+        for role in Role:
+            rights = getattr(self, role.value)
+            if rights is not None:
+                rules[role] = replace(rules[role], rights=frozenset(rights))
+        return rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +128,8 @@ class DeviceSection:
     """One device: its protocol by name, and that protocol's own options."""
 
     protocol: str
+    role: Literal["", "badge", "bag"] = ""
+    """"badge" for a reader of staff's badges, "bag" for a scale under the bags."""
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -102,6 +139,9 @@ class BenchSection:
 
     socket: Path | None = None
     """A unix socket over which the screen can be seen and tapped."""
+    starts_at: str = ""
+    """ISO time at which the kiosk's own clock starts, e.g. "2026-03-04T10:00:00+01:00": so that a
+    demonstration at night sells beer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +153,7 @@ class Config:
     screen: ScreenSection = ScreenSection()
     brand: BrandSection = BrandSection()
     selling: SellingSection = SellingSection()
+    staff: StaffSection = StaffSection()
     bench: BenchSection = BenchSection()
     devices: Mapping[str, DeviceSection] = field(default_factory=dict)
 
@@ -127,6 +168,16 @@ class Config:
         return self.kiosk.data_dir / "catalog.sqlite"
 
     @property
+    def staff_path(self) -> Path:
+        """The staff's own file."""
+        return self.kiosk.data_dir / "staff.sqlite"
+
+    @property
+    def memory_path(self) -> Path:
+        """What the kiosk has learnt and may forget."""
+        return self.kiosk.data_dir / "learnt.json"
+
+    @property
     def operator(self) -> str:
         """The operator id of sales that the shopper makes alone."""
         return self.kiosk.operator or f"SCO-{self.kiosk.till:0>2}"
@@ -139,6 +190,7 @@ _SECTIONS: Mapping[str, type] = MappingProxyType(
         "screen": ScreenSection,
         "brand": BrandSection,
         "selling": SellingSection,
+        "staff": StaffSection,
         "bench": BenchSection,
     }
 )
@@ -235,8 +287,12 @@ def _devices(raw: Any, wrong: Any) -> Iterator[tuple[str, DeviceSection]]:
         if not isinstance(options, dict) or not isinstance(options.get("protocol"), str):
             wrong(f"devices.{name}", 'needs protocol = "...". `kiosk devices` lists them.')
             continue
-        rest = {key: value for key, value in options.items() if key != "protocol"}
-        yield name, DeviceSection(protocol=options["protocol"], options=rest)
+        role = options.get("role", "")
+        if role not in ("", "badge", "bag"):
+            wrong(f"devices.{name}.role", f'{role!r} is not known. Expected "badge" or "bag".')
+            continue
+        rest = {key: value for key, value in options.items() if key not in ("protocol", "role")}
+        yield name, DeviceSection(protocol=options["protocol"], role=role, options=rest)
 
 
 def _check_timezone(name: str, wrong: Any) -> None:

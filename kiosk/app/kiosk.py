@@ -22,6 +22,7 @@ from kiosk.catalog import CatalogError
 from kiosk.engine.messages import Tick
 from kiosk.engine.view import Screen, View
 from kiosk.journal import JournalError
+from kiosk.staff import StaffError
 
 if TYPE_CHECKING:
     from kiosk.ui.app import KioskApp
@@ -43,7 +44,7 @@ def run_kiosk(path: Path) -> int:
     try:
         config = load(path)
         machine = wire(config, died=_die)
-    except (ConfigError, DeviceConfigError, JournalError, CatalogError) as error:
+    except (ConfigError, DeviceConfigError, JournalError, CatalogError, StaffError) as error:
         print(f"The kiosk does not start.\n{error}", file=sys.stderr)
         return EXIT_CONFIG
     threading.excepthook = _thread_died

@@ -1,27 +1,40 @@
 """The whole machine on a page: what is made of the configuration, and who knows whom."""
 
 import contextlib
+import logging
+import shutil
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 from drivers.contracts import Device, DeviceKind, Printer, Scale, Scanner, Terminal
+from drivers.light.contract import Light
 from kiosk.app.catalog_watch import CatalogWatch
 from kiosk.app.config import Config
 from kiosk.app.devices import build_devices
 from kiosk.catalog import Catalog
-from kiosk.engine.clock import SystemClock
+from kiosk.engine.clock import Clock, SystemClock
 from kiosk.engine.config import EngineConfig, Timings
 from kiosk.engine.engine import Engine
 from kiosk.engine.ids import RandomIds
 from kiosk.engine.loop import EngineThread
+from kiosk.engine.memory import Memory
 from kiosk.engine.messages import Intent
 from kiosk.engine.ports import Devices
+from kiosk.engine.staff_session import About, StaffDoor
 from kiosk.engine.view import View
 from kiosk.fiscal.receipt import ShopFacts
 from kiosk.journal import Journal
 from kiosk.sale.commands import Limits
+from kiosk.staff import SignIn, StaffBook
+
+logger = logging.getLogger(__name__)
 
 
 class EngineBridge:
@@ -94,21 +107,23 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
     """Build the machine that `config` describes; nothing runs yet.
 
     Raises:
-        DeviceConfigError, JournalError, CatalogError: in words for whoever starts the kiosk.
+        DeviceConfigError, JournalError, CatalogError, StaffError: in words for whoever starts the kiosk.
     """
     devices = build_devices(config)
     catalog = Catalog.open(config.catalog_path)
     journal = Journal.open(config.journal_path, kiosk_id=config.kiosk.id)
-    clock = SystemClock()
+    clock = bench_clock(config.bench.starts_at) if config.bench.starts_at else SystemClock()
     bridge = EngineBridge()
     engine = Engine(
         journal,
         catalog,
-        ports(devices),
+        ports(devices, {name: section.role for name, section in config.devices.items()}),
         clock,
         RandomIds(),
         engine_config(config),
         bridge.publish,
+        door=door(config, clock),
+        memory=Memory(config.memory_path),
     )
     thread = EngineThread(engine, clock, died=died)
     bridge.connect(thread)
@@ -116,18 +131,60 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
     return Machine(journal, devices, thread, bridge, watch)
 
 
-def ports(devices: dict[str, Device]) -> Devices:
+def door(config: Config, clock: Clock) -> StaffDoor:
+    """Open the way in for staff. The log says where the first start's one-time code lies."""
+    book = StaffBook.open(config.staff_path)
+    if book.first_code:
+        logger.warning("staff: nobody can sign in yet; one-time code in %s", book.write_code())
+    return StaffDoor(
+        book=book,
+        signing=SignIn(book, clock.utc_now, clock.monotonic_ns),
+        roles=config.staff.roles(),
+        about=lambda: about(config.kiosk.data_dir),
+    )
+
+
+def about(data_dir: Path) -> About:
+    """Return what staff may want to know of this machine."""
+    free_mb = shutil.disk_usage(data_dir).free // 1_000_000
+    return About(
+        version=metadata.version("selvkasse"), address=socket.gethostname(), disk_free_mb=free_mb
+    )
+
+
+def bench_clock(starts_at: str) -> Clock:
+    """Return a clock that starts at a given time of day: for demonstrations, never in a shop."""
+    system = SystemClock()
+    ahead = datetime.fromisoformat(starts_at) - system.utc_now()
+
+    class ShiftedClock(SystemClock):
+        def utc_now(self) -> datetime:
+            return super().utc_now() + ahead
+
+    return ShiftedClock()
+
+
+def ports(devices: dict[str, Device], roles: Mapping[str, str] = MappingProxyType({})) -> Devices:
     """Sort the devices by what they are for; of scale, printer and terminal the first counts."""
 
-    def first(kind: DeviceKind) -> Device | None:
-        return next((device for device in devices.values() if device.kind is kind), None)
+    def of(kind: DeviceKind, role: str = "") -> list[Device]:
+        return [
+            device
+            for name, device in devices.items()
+            if device.kind is kind and roles.get(name, "") == role
+        ]
 
-    scanners = [device for device in devices.values() if device.kind is DeviceKind.SCANNER]
+    def first(kind: DeviceKind, role: str = "") -> Device | None:
+        return next(iter(of(kind, role)), None)
+
     return Devices(
-        scanners=tuple(cast(Scanner, device) for device in scanners),
+        scanners=tuple(cast(Scanner, device) for device in of(DeviceKind.SCANNER)),
         scale=cast(Scale | None, first(DeviceKind.SCALE)),
         printer=cast(Printer | None, first(DeviceKind.PRINTER)),
         terminal=cast(Terminal | None, first(DeviceKind.TERMINAL)),
+        badges=tuple(cast(Scanner, device) for device in of(DeviceKind.SCANNER, "badge")),
+        bag_scale=cast(Scale | None, first(DeviceKind.SCALE, "bag")),
+        light=cast(Light | None, first(DeviceKind.LIGHT)),
     )
 
 
@@ -161,5 +218,9 @@ def engine_config(config: Config) -> EngineConfig:
             idle_answer_s=selling.idle_answer_s,
             receipt_s=selling.receipt_s,
             thanks_s=selling.thanks_s,
+            staff_s=config.staff.sign_out_s,
         ),
+        staff_needs_badge=config.staff.needs_badge,
+        random_checks=selling.random_checks,
+        alcohol_hours=selling.alcohol_hours,
     )

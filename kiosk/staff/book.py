@@ -192,6 +192,21 @@ class StaffBook:
             )
         return code
 
+    def write_code(self) -> Path:
+        """Write the first start's code into a file beside this one, for the kiosk's user alone.
+
+        A log is read by many and shipped far; this file is gone when the code is used.
+        """
+        path = self._code_path
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, MODE), "w") as file:
+            file.write(f"{self.first_code}\n")
+        return path
+
+    @property
+    def _code_path(self) -> Path:
+        return self.path.with_name("staff-first-code")
+
     def code_matches(self, code: str) -> bool:
         """Return whether this is the one-time code, it is unused, and nobody supervises yet."""
         if self._has_supervisor():
@@ -208,6 +223,7 @@ class StaffBook:
         person = self.add(number=self._free_number(), name="Leder", role=Role.SUPERVISOR, pin=pin)
         with self._errors():
             self._db.execute("DELETE FROM secret WHERE name = 'first_code'")
+        self._code_path.unlink(missing_ok=True)
         return person
 
     def _free_number(self) -> str:

@@ -96,11 +96,11 @@ class SignIn:
 
     def _begin(self, key: str) -> Refused | None:
         """Refuse while locked; otherwise write the try down as a wrong one before looking."""
-        wait_s = max(self.locked_s(key), self.locked_s(PAD))
+        wait_s = max(map(self.locked_s, _keys_of(key)))
         if wait_s > 0:
             return Refused(locked_s=wait_s)
-        self._count(key, FREE_TRIES)
-        self._count(PAD, PAD_FREE_TRIES)
+        for each in _keys_of(key):
+            self._count(each, PAD_FREE_TRIES if each == PAD else FREE_TRIES)
         return None
 
     def _count(self, key: str, free: int) -> None:
@@ -111,13 +111,18 @@ class SignIn:
 
     def _refused(self, key: str) -> Refused:
         tries = self._book.tries(key)
-        wait_s = max(self.locked_s(key), self.locked_s(PAD))
+        wait_s = max(map(self.locked_s, _keys_of(key)))
         return Refused(tries_left=max(0, FREE_TRIES - tries.failed), locked_s=wait_s)
 
     def _forget(self, key: str) -> None:
-        for right in (key, PAD):
+        for right in _keys_of(key):
             self._book.note_tries(right, Tries())
             self._until_ns.pop(right, None)
+
+
+def _keys_of(key: str) -> tuple[str, ...]:
+    """Return the keys that a try counts under: who floods the keys must not lock out badges."""
+    return (key,) if key == BADGE else (key, PAD)
 
 
 def is_code(digits: str) -> bool:

@@ -158,7 +158,7 @@ class Bench:
         engine.start()
         readers = (world.scanner, world.badge) if self.staffed else (world.scanner,)
         scales = (world.scale, world.bag_scale) if self.bagging else (world.scale,)
-        for device in (*readers, *scales, world.printer, world.terminal):
+        for device in (*readers, *scales, world.printer, world.terminal, world.light):
             device.start(lambda _event: True)
         self.engine = engine
         self.pump()

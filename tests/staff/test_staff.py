@@ -186,6 +186,7 @@ def test_trying_many_numbers_locks_the_pad_for_all(book: StaffBook, clocks: Cloc
     for number in range(100, 115):
         signing.with_pin(str(number), "1357")
     assert signing.with_pin("12", "4711") == Refused(locked_s=30)
+    assert name_of(signing.with_badge("04A2B3C4")) == "Ingrid"
 
 
 def test_a_flood_of_numbers_does_not_fill_the_file(book: StaffBook) -> None:
@@ -219,6 +220,15 @@ def test_the_code_makes_one_supervisor_and_is_void_then(tmp_path: Path, clocks: 
     assert isinstance(sign_in(book, clocks).with_code(book.first_code), Refused)
     with pytest.raises(StaffError, match="supervisor already"):
         book.new_code()
+
+
+def test_the_code_lies_in_a_file_of_the_kiosks_own_until_it_is_used(tmp_path: Path) -> None:
+    book = StaffBook.open(tmp_path / "new.sqlite")
+    path = book.write_code()
+    assert path.read_text() == f"{book.first_code}\n"
+    assert path.stat().st_mode & 0o777 == 0o600
+    book.enrol_first("2580")
+    assert not path.exists()
 
 
 def test_the_code_can_be_guessed_five_times(tmp_path: Path, clocks: Clocks) -> None:
