@@ -6,6 +6,9 @@ that changes something needs a header that other pages cannot send without being
 
 import asyncio
 import json
+import os
+import socket
+import sys
 from collections.abc import AsyncIterator
 from importlib.resources import files
 from pathlib import Path
@@ -37,7 +40,17 @@ SCREEN_WAIT_S = 2.0
 
 def run_bench(*, port: int, size: str, data: Path | None) -> int:
     """Start a store and its bench; serve until Ctrl-C. Returns the exit code."""
+    try:
+        listener = socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        print(
+            f"The device bench cannot use port {port}: {os.strerror(error.errno or 0)}. "
+            "Does it run already? Else choose another one: kiosk bench --port NUMBER",
+            file=sys.stderr,
+        )
+        return 1
     with (
+        listener,
         TemporaryDirectory(prefix="selvkasse-") as folder,
         Store(folder=Path(folder), size=size, data=data) as store,
     ):
@@ -45,13 +58,11 @@ def run_bench(*, port: int, size: str, data: Path | None) -> int:
         server = uvicorn.Server(
             uvicorn.Config(
                 bench_app(store),
-                host="127.0.0.1",
-                port=port,
                 log_level="warning",
                 timeout_graceful_shutdown=1,
             )
         )
-        server.run()
+        server.run(sockets=[listener])
         return 0 if server.started else 1
 
 
