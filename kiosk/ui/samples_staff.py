@@ -22,7 +22,7 @@ from kiosk.engine.view import Flag, LineView, Screen, TotalsView, View
 from kiosk.sale.events import Interest
 from kiosk.sale.product import Unit
 from kiosk.ui.samples import LINES, SCAN, START
-from kiosk.ui.samples_more import BEER, CLOSED
+from kiosk.ui.samples_more import BEER, CLOSED, RECEIPT, TERMINAL, THANKS
 
 MILK, COLA, _, BANANAS, YOGHURT, SOAP = LINES
 BREAD = LineView(
@@ -132,6 +132,9 @@ STAFF_SAMPLES: dict[str, View] = {
     "bag_not_placed": replace(BAG, bagging=replace(BAGGING, state=BagState.NOT_YET_PLACED)),
     "bag_taken_away": replace(BAG, bagging=replace(BAGGING, state=BagState.TAKEN_AWAY)),
     "bag_called": replace(BAG, help_called=True, bagging=replace(BAGGING, called=True)),
+    "terminal_called": replace(TERMINAL, help_called=True),
+    "receipt_called": replace(RECEIPT, help_called=True),
+    "thanks_called": replace(THANKS, help_called=True),
     "staff_number": _keys(StaffStep.NUMBER, entry="12", digits=2, seconds_left=0),
     "staff_pin": _keys(StaffStep.PIN, digits=3, problem=StaffProblem.WRONG_PIN, tries_left=3),
     "staff_locked": _keys(StaffStep.NUMBER, problem=StaffProblem.LOCKED, locked_s=280),

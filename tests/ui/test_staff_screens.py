@@ -45,6 +45,9 @@ TOUCHES: list[tuple[View, str, Intent]] = [
     (SAMPLE["bag_weight"], "all-scanned", AllScannedPressed()),
     (SAMPLE["bag_not_placed"], "skip", SkipBaggingPressed()),
     (SAMPLE["bag_called"], "staff", StaffPressed()),
+    (SAMPLE["terminal_called"], "staff", StaffPressed()),
+    (SAMPLE["receipt_called"], "staff", StaffPressed()),
+    (SAMPLE["thanks_called"], "staff", StaffPressed()),
     (SAMPLE["staff_pin"], "key-7", StaffDigitTyped("7")),
     (SAMPLE["staff_pin"], "delete", StaffDigitTyped("\b")),
     (SAMPLE["staff_pin"], "confirm", StaffConfirmed()),
@@ -210,9 +213,18 @@ def test_staff_read_the_shops_language_and_the_shopper_their_own(kiosk: Harness)
 
 
 def test_a_shopper_who_scans_sees_no_way_into_staff_mode(kiosk: Harness) -> None:
-    for view in (SCAN, MORE["pay"], MORE["bags"], SAMPLE["bag_weight"]):
+    quiet = ("pay", "bags", "terminal", "receipt", "thanks")
+    for view in (SCAN, SAMPLE["bag_weight"], *(MORE[name] for name in quiet)):
         kiosk.show(view)
         assert "staff" not in kiosk.names()
+
+
+def test_the_way_in_goes_again_with_the_help_that_was_called(kiosk: Harness) -> None:
+    kiosk.show(SAMPLE["thanks_called"])
+    assert "staff" in kiosk.names()
+    kiosk.show(MORE["thanks"])
+    assert {"help", "language", "adjust"} <= kiosk.names()
+    assert "staff" not in kiosk.names()
 
 
 def test_a_training_till_says_so_in_place_of_the_shops_name(kiosk: Harness) -> None:

@@ -25,6 +25,12 @@ from kivy.properties import NumericProperty  # isort: skip
 from kivy.uix.widget import Widget  # isort: skip
 
 PartT = TypeVar("PartT", bound=Part)
+STRIP_SIGNS = {
+    "help": "question",
+    "language": "globe",
+    "adjust": "text-aa",
+    "staff": "lock-simple",
+}
 HELP_WIDE = 290
 """Units that "Hjelp på vei" needs; a narrower button says "På vei"."""
 
@@ -34,6 +40,8 @@ class BaseScreen(Widget):
 
     is_overlay: ClassVar[bool] = False
     """An overlay lies over the dimmed screen."""
+    staff_once_called: ClassVar[bool] = False
+    """Help has no screen of its own here: once it is called, staff's way in stands in the strip."""
     counter_top: float | None = None
     """How far an overlay's counter rises; None if it does not."""
 
@@ -98,34 +106,42 @@ class BaseScreen(Widget):
         if top_bar:
             self._top = self.add(TopBar(self.look, areas.top))
         self.add(Counter(self.look, areas.counter, colour=counter_colour))
+        self._areas, self._has_language = areas, language
+        self._add_strip(staff=staff)
+
+    def _add_strip(self, *, staff: bool) -> None:
+        areas, compact = self._areas, self.look.layout is Layout.COMPACT
         # Beside each other where there is room, else the sign over the word.
         narrow = not self.look.portrait and (self.look.big or staff)
-        stacked = self.look.layout is Layout.COMPACT or narrow
         buttons: list[tuple[str, Callable[[], None], bool]] = [
             ("help", lambda: self.send(HelpPressed()), True)
         ]
-        if language:
+        if self._has_language:
             buttons.append(("language", lambda: self.send(LanguagePressed()), False))
-        buttons.append(("adjust", lambda: self.send(AdjustPressed()), False))
+        if not (staff and compact and self.staff_once_called):
+            # Four do not fit beside a narrow counter's payment.
+            buttons.append(("adjust", lambda: self.send(AdjustPressed()), False))
         if staff:
             buttons.append(("staff", lambda: self.send(StaffPressed()), False))
-        signs = {
-            "help": "question",
-            "language": "globe",
-            "adjust": "text-aa",
-            "staff": "lock-simple",
-        }
         self._strip = tuple(
             self.add(
                 UtilityButton(
-                    self.look, box, sign=signs[name], outlined=outlined, stacked=stacked,
-                    on_press=press, name=name,
+                    self.look, box, sign=STRIP_SIGNS[name], outlined=outlined,
+                    stacked=compact or narrow, on_press=press, name=name,
                 )
             )
             for (name, press, outlined), box in zip(
                 buttons, self.strip_boxes(areas, len(buttons)), strict=True
             )
         )  # fmt: skip
+
+    def _let_staff_in(self, called: bool) -> None:
+        """Put the way into staff mode into the strip while help is on its way, and take it out."""
+        if called == any(button.name == "staff" for button in self._strip):
+            return
+        for button in self._strip:
+            self.remove_widget(button)
+        self._add_strip(staff=called)
 
     def strip_boxes(self, areas: Areas, count: int) -> tuple:  # type: ignore[type-arg]
         """Return where the strip's buttons stand."""
@@ -138,6 +154,8 @@ class BaseScreen(Widget):
             self._top.show(
                 frame.shop_name, frame.till if right is None else right, training=frame.training
             )
+        if self.staff_once_called:
+            self._let_staff_in(frame.help_called)
         texts = {"help": frame.help, "language": frame.language, "adjust": frame.adjust,
                  "staff": frame.staff}  # fmt: skip
         for button in self._strip:

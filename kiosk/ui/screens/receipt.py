@@ -18,6 +18,8 @@ from kiosk.ui.widgets.story import Disc, Paragraph, Story, story_box, title
 class ReceiptScreen(BaseScreen):
     """Draws the receipt question; laid out anew when the answers change."""
 
+    staff_once_called = True
+
     def build(self) -> None:
         """Wait for the first view: how many answers there are decides the layout."""
         self._choices: tuple[ReceiptChoice, ...] | None = None

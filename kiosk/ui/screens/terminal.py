@@ -24,6 +24,8 @@ DISC = 260
 class TerminalScreen(BaseScreen):
     """Draws the terminal screen."""
 
+    staff_once_called = True
+
     def build(self) -> None:
         """Make the parts."""
         look = self.look

@@ -24,6 +24,8 @@ QR = 524
 class ThanksScreen(BaseScreen):
     """Draws the last screen; laid out anew when what there is to say changes."""
 
+    staff_once_called = True
+
     def build(self) -> None:
         """Wait for the first view: how much there is to say decides the layout."""
         self._shape: tuple[int, bool, bool, bool] | None = None
