@@ -13,6 +13,7 @@ from drivers.contracts import (
     DeviceKind,
     DeviceState,
     DeviceStateChanged,
+    PrintDone,
     PrinterStatus,
     WeightRead,
 )
@@ -35,13 +36,14 @@ from kiosk.engine import (
 from kiosk.engine import messages as m
 from kiosk.engine.clock import Clock
 from kiosk.engine.config import EngineConfig
+from kiosk.engine.day import Day
 from kiosk.engine.ids import Ids
 from kiosk.engine.light import signal_of
 from kiosk.engine.memory import Memory
 from kiosk.engine.messages import Message
 from kiosk.engine.perform import Performer
 from kiosk.engine.place import accepts_scans, screen_of
-from kiosk.engine.ports import Devices, JournalPort
+from kiosk.engine.ports import Devices, JournalPort, RegisterPort
 from kiosk.engine.staff_messages import DecisionAnswered
 from kiosk.engine.staff_session import StaffDoor
 from kiosk.engine.till import JournalFailed, Till
@@ -72,10 +74,14 @@ class Engine:
         door: StaffDoor | None = None,
         answer: Callable[[DecisionAnswered], None] | None = None,
         memory: Memory | None = None,
+        register: RegisterPort | None = None,
     ) -> None:
         """`door` is where staff come in; `answer` takes the answers to decisions from afar."""
         self._till = Till(journal, catalog, devices, clock, ids, config)
         self._till.door = door
+        if register is not None:
+            self._till.register = register
+        self._day = Day(self._till)
         if memory is not None:
             memory.serve(self._till)
         self._answer = answer or _forget_answer
@@ -106,10 +112,15 @@ class Engine:
     def start(self) -> None:
         """Take up what an earlier life left behind, and show the first view."""
         try:
+            self._day.begin()
             recovery.take_up_open_sales(self._till)
         except JournalFailed:
             self._halt()
         self._settle()
+
+    def stop(self) -> None:
+        """Write down that the program ends in order. No message may come after."""
+        self._day.end()
 
     def handle(self, message: Message) -> None:
         """Take one message, whatever it is and whenever it comes."""
@@ -138,6 +149,7 @@ class Engine:
             *idle.deadlines_ns(till),
             *bagging.deadlines_ns(till),
             *self._performer.deadlines_ns(),
+            *self._day.deadlines_ns(),
         ]
         return min(deadlines, default=None)
 
@@ -162,6 +174,10 @@ class Engine:
                 self._till.closing, self._till.opens_at = True, opens_at
             case m.PauseKiosk(on):
                 self._till.paused = on
+            case m.CloseDay():
+                self._day.close()
+            case PrintDone() if self._day.printed(message):
+                pass
             case m.RemoteDecision():
                 self._decided_from_afar(message)
             case m.CatalogSwapped():
@@ -268,6 +284,7 @@ class Engine:
         recovery.take_up_next(self._till)
         self._performer.perform_owed()
         idle.start_clocks(self._till)
+        self._day.look_at_the_time()
 
     def _halt(self) -> None:
         """Stop selling: what cannot be written down must not happen.
@@ -287,6 +304,7 @@ class Engine:
             return
         try:
             till.service_id()  # a write that may be wasted: numbers may be skipped
+            self._day.begin()
             till.halted = False
             recovery.take_up_open_sales(till)
             self._performer.forget()

@@ -26,7 +26,14 @@ from drivers.contracts import (
     WeightRead,
 )
 from kiosk.engine.clock import NS_PER_S
-from kiosk.engine.messages import CatalogSwapped, CloseKiosk, Message, OpenKiosk, StaffSettled
+from kiosk.engine.messages import (
+    CatalogSwapped,
+    CloseDay,
+    CloseKiosk,
+    Message,
+    OpenKiosk,
+    StaffSettled,
+)
 from kiosk.engine.staff_messages import PauseKiosk, RemoteDecision, StaffSeen
 
 CAPACITY = 64
@@ -43,6 +50,7 @@ _MUST_KEEP = (
     PauseKiosk,
     CatalogSwapped,
     OpenKiosk,
+    CloseDay,
     CloseKiosk,
 )
 

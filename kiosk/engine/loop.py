@@ -25,6 +25,9 @@ class Handles(Protocol):
     def handle(self, message: Message) -> None:
         """Take one message."""
 
+    def stop(self) -> None:
+        """End in order: the last call."""
+
     def deadline_ns(self) -> int | None:
         """Return when a Tick is due."""
 
@@ -98,6 +101,7 @@ class EngineThread:
             while (message := self._next()) is not None:
                 self._engine.handle(message)
                 self._handled += 1
+            self._engine.stop()
         except BaseException as error:
             logger.exception("engine: the thread died")
             self._inbox.stop()

@@ -274,6 +274,11 @@ class CloseKiosk:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseDay:
+    """Make the Z report now, before its hour. Refused while a sale is open."""
+
+
+@dataclass(frozen=True, slots=True)
 class StaffSettled:
     """An attendant's word on an intervention or an attempt in doubt (staff mode and remote)."""
 
@@ -292,6 +297,7 @@ Message = (
     | CatalogSwapped
     | OpenKiosk
     | CloseKiosk
+    | CloseDay
     | PauseKiosk
     | StaffSettled
     | StaffSeen

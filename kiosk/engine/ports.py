@@ -9,6 +9,8 @@ from typing import Protocol
 
 from drivers.contracts import Printer, Scale, Scanner, Terminal
 from drivers.light.contract import Light
+from kiosk.fiscal.figures import Report
+from kiosk.fiscal.zreport import ZDue, ZRefused
 from kiosk.sale.events import Event
 
 
@@ -32,6 +34,58 @@ class JournalPort(Protocol):
 
     def next_service_id(self) -> str:
         """Return a new id for a terminal, durable before it is returned, never given twice."""
+
+
+class RegisterPort(Protocol):
+    """The cash register: signatures and days. Every method may raise `JournalError`."""
+
+    @property
+    def keeps_days(self) -> bool:
+        """Whether there is anything to sign, count and close."""
+
+    @property
+    def day_began_at(self) -> str:
+        """When the last Z was made, UTC; empty before the first."""
+
+    def start(self, at_utc: str) -> None:
+        """Write down that the program began, and sign what is unsigned."""
+
+    def stop(self, at_utc: str) -> None:
+        """Write down that the program ends in order."""
+
+    def sign_due(self, at_utc: str) -> int:
+        """Sign every completed sale that has no signature yet; return how many."""
+
+    def z_due(self, at_utc: str) -> ZDue:
+        """Return whether a Z is owed now."""
+
+    def make_z(self, at_utc: str) -> Report:
+        """Close the day; raises `ZRefused` where it must stay open."""
+
+
+class NoRegister:
+    """Stands in where no signing key is configured: nothing is signed, and no day is closed."""
+
+    keeps_days = False
+    day_began_at = ""
+
+    def start(self, at_utc: str) -> None:
+        """Nothing begins."""
+
+    def stop(self, at_utc: str) -> None:
+        """Nothing ends."""
+
+    def sign_due(self, at_utc: str) -> int:  # noqa: ARG002
+        """Nothing is signed."""
+        return 0
+
+    def z_due(self, at_utc: str) -> ZDue:  # noqa: ARG002
+        """Nothing is counted, so nothing is owed."""
+        return ZDue.NOTHING
+
+    def make_z(self, at_utc: str) -> Report:  # noqa: ARG002
+        """Refuse."""
+        raise ZRefused("No signing key is configured, so this is no cash register.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

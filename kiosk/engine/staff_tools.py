@@ -27,7 +27,7 @@ from kiosk.sale.commands import (
     StartPrint,
     StartSale,
 )
-from kiosk.sale.events import Actor
+from kiosk.sale.events import Actor, SaleAborted
 from kiosk.sale.evolve import replay
 from kiosk.sale.money import price_of_weight
 from kiosk.sale.state import Line, Phase, Sale
@@ -152,10 +152,14 @@ def _set_aside(till: Till, sale_id: str) -> Sale | None:
     if not sale_id:
         return None
     try:
-        sale = replay(till.journal.events_of(sale_id))
+        known = till.journal.events_of(sale_id)
     except JournalError as error:
         raise JournalFailed from error
-    is_aside = sale.end_reason == SUSPENDED and not sale.resumed_into
+    sale = replay(known)
+    ended_at = next((one.at_utc for one in known if isinstance(one, SaleAborted)), "")
+    # What was set aside before the last Z belongs to a day that is closed.
+    is_of_today = ended_at >= till.register.day_began_at
+    is_aside = sale.end_reason == SUSPENDED and not sale.resumed_into and is_of_today
     return sale if is_aside and sale.training is till.config.training else None
 
 

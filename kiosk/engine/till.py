@@ -18,7 +18,7 @@ from kiosk.engine.config import EngineConfig
 from kiosk.engine.health import Health
 from kiosk.engine.hours import SaleHours
 from kiosk.engine.ids import Ids
-from kiosk.engine.ports import Devices, JournalPort
+from kiosk.engine.ports import Devices, JournalPort, NoRegister, RegisterPort
 from kiosk.engine.session import Session
 from kiosk.engine.staff_session import StaffDoor, StaffSession
 from kiosk.engine.view import Notice, Tone
@@ -37,7 +37,7 @@ from kiosk.sale.commands import (
     StartSale,
 )
 from kiosk.sale.decide import decide
-from kiosk.sale.events import Event, Interest
+from kiosk.sale.events import Event, Interest, SaleCompleted
 from kiosk.sale.evolve import evolve, replay
 from kiosk.sale.intervention import ITSELF
 from kiosk.sale.state import NO_SALE, Phase, Sale
@@ -94,6 +94,8 @@ class Till:
         self.session: Session = sessions.fresh(config.languages[0], self.now_ns(), 0)
         self.begun: set[str] = set()
         """Attempts and prints that this life of the program committed: only these may be sent."""
+        self.register: RegisterPort = NoRegister()
+        """Signs what is completed; see `day`."""
         self.closing = False
         self.opens_at = ""
         self.paused = False
@@ -170,6 +172,16 @@ class Till:
         self._events += len(events)
         self.sale = sale
         self._note_begun(commands)
+        if any(isinstance(event, SaleCompleted) for event in events):
+            self._sign()
+
+    def _sign(self) -> None:
+        """Sign the sale that was just completed. Where that fails, the next life or try does it."""
+        try:
+            self.register.sign_due(self.now_utc())
+        except JournalError as error:
+            logger.error("journal: a completed sale is not signed yet: %s", error)
+            raise JournalFailed from error
 
     def _decided(self, sale: Sale, command: Command, events: list[Event]) -> Sale:
         for event in decide(sale, command, self.config.limits):

@@ -96,6 +96,9 @@ class RegisterFacts:
 class Register:
     """One cash register. Only the thread that uses the journal may touch it."""
 
+    keeps_days: Final = True
+    """That there is something to sign, count and close; its stand-in says False."""
+
     def __init__(
         self, journal: RegisterJournal, facts: RegisterFacts, signer: Signer | None
     ) -> None:

@@ -9,13 +9,15 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from kiosk.journal import Journal
+from kiosk.fiscal.events import REGISTER, SaleSigned
+from kiosk.journal import Journal, Record
+from kiosk.sale.events import SaleCompleted
 from kiosk.sale.evolve import replay
 from kiosk.sale.state import Phase, Sale
 from kiosk.sale.totals import totals
@@ -79,7 +81,8 @@ def check(folder: Path, name: str) -> None:
     books, papers = Books(folder / "books.jsonl"), Papers(folder / "papers.jsonl")
     with Journal.open(folder / "journal.sqlite", read_only=True) as journal:
         assert journal.verify().ok, name
-        ids = {record.sale_id for record in journal.after(0, 10**6)}
+        records = journal.after(0, 10**6)
+        ids = {record.sale_id for record in records} - {REGISTER}
         sales = [replay(journal.events_of(sale_id)) for sale_id in sorted(ids)]
     assert [sale.phase for sale in sales] == [Phase.CLOSED], f"killed {name}"
     (closed,) = sales
@@ -87,6 +90,15 @@ def check(folder: Path, name: str) -> None:
     assert charged == [totals(closed).total_minor], f"killed {name}: {charged} was taken"
     assert closed.receipt_number == 1, f"killed {name}"
     check_papers(closed, papers, name)
+    check_signatures(records, name)
+
+
+def check_signatures(records: Sequence[Record], name: str) -> None:
+    """What was completed is signed, once and in order, whichever life did it."""
+    completed = [record.seq for record in records if isinstance(record.event, SaleCompleted)]
+    signed = [record.event for record in records if isinstance(record.event, SaleSigned)]
+    assert [one.completed_seq for one in signed] == completed, f"killed {name}"
+    assert [one.number for one in signed] == list(range(1, len(signed) + 1)), f"killed {name}"
 
 
 def check_papers(sale: Sale, papers: Papers, name: str) -> None:
@@ -102,6 +114,6 @@ def test_a_kiosk_killed_at_any_moment_of_a_sale_finishes_it(nursery: Nursery) ->
     for moment, name in enumerate(names, 1):
         folder = nursery.folder(f"moment-{moment}")
         assert nursery.life(folder, moment) == KILLED, name
-        nursery.life(folder, 2)  # the restart is cut short too, where it gets that far
+        nursery.life(folder, 4)  # the restart is cut short too, where it gets that far
         assert nursery.life(folder) == 0, name
         check(folder, f"{name} (moment {moment})")

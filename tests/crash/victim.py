@@ -46,7 +46,13 @@ class Victim(Bench):
         self.power = power
         world = World(books=Books(folder / "books.jsonl"), papers=Papers(folder / "papers.jsonl"))
         give_power(world, power)
-        super().__init__(folder, folder / "catalog.sqlite", world=world, seed=f"life {os.getpid()}")
+        super().__init__(
+            folder,
+            folder / "catalog.sqlite",
+            world=world,
+            seed=f"life {os.getpid()}",
+            signed=True,
+        )
 
     def open_journal(self) -> PoweredJournal:  # type: ignore[override]
         return PoweredJournal(super().open_journal(), self.power)

@@ -27,6 +27,8 @@ from kiosk.engine.staff_session import StaffDoor
 from kiosk.engine.staff_view import StaffView
 from kiosk.engine.view import View
 from kiosk.fiscal.receipt import ShopFacts
+from kiosk.fiscal.register import Register, RegisterFacts
+from kiosk.fiscal.signature import HmacKey
 from kiosk.journal import Journal
 from kiosk.sale.events import Event, Method, ReceiptChoice
 from kiosk.sale.state import Sale
@@ -44,6 +46,9 @@ CHEESE_LABEL = "2012345602991"
 UNKNOWN = "7039010019828"
 INGRID = "04A2B3C4"
 """What a badge reader reads off Ingrid's badge."""
+
+BENCH_KEY = bytes(range(16))
+"""Signs the sales of benches that are cash registers."""
 
 COLUMNS = (
     "id,name,gtins,references,price,unit,vat,"
@@ -112,6 +117,7 @@ class Bench:
         seed: int | str = 1,
         staffed: bool = False,
         bagging: bool = False,
+        signed: bool = False,
     ) -> None:
         self.folder = folder
         self.catalog_path = catalog_path
@@ -121,6 +127,7 @@ class Bench:
         self.seed = seed
         self.staffed = staffed
         self.bagging = bagging
+        self.signed = signed
         self.answers: list[DecisionAnswered] = []
         self.lives = 0
         self.published: list[View] = []
@@ -154,6 +161,7 @@ class Bench:
             door=self._door() if self.staffed else None,
             answer=self.answers.append,
             memory=Memory(self.folder / "learnt.json") if self.bagging else None,
+            register=self._register() if self.signed else None,
         )
         engine.start()
         readers = (world.scanner, world.badge) if self.staffed else (world.scanner,)
@@ -163,6 +171,11 @@ class Bench:
         self.engine = engine
         self.pump()
         return engine
+
+    def _register(self) -> Register:
+        """Return a cash register with a key of this bench's own."""
+        facts = RegisterFacts(shop=self.config.shop, software_version="1")
+        return Register(self.journal, facts, HmacKey(BENCH_KEY))
 
     def _door(self) -> StaffDoor:
         """Return the way in for staff; the book outlives power cuts."""

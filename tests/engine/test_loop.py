@@ -104,6 +104,9 @@ class Engine:
         self.got.append("start")
         self.seen.release()
 
+    def stop(self) -> None:
+        self.got.append("stop")
+
     def handle(self, message: Message) -> None:
         if self.poison is not None and isinstance(message, self.poison):
             raise RuntimeError("the engine has a bug")
@@ -134,6 +137,7 @@ def test_the_thread_recovers_first_and_hands_over_what_comes() -> None:
     thread.stop()
     thread.stop()
     assert not thread.alive
+    assert engine.got[3:] == ["stop"]
     assert thread.handled == 3
 
 
@@ -169,6 +173,7 @@ def test_a_thread_that_dies_says_so_and_takes_nothing_more() -> None:
     assert str(deaths[0]) == "the engine has a bug"
     assert not thread.send(PayPressed())
     thread.stop()
+    assert "stop" not in engine.got
 
 
 def test_a_stuck_engine_ends_the_program_and_raises_into_no_driver() -> None:

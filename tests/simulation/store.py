@@ -30,7 +30,7 @@ class PoweredBench(Bench):
         self.power = power
         world = World()
         give_power(world, power)
-        super().__init__(folder, catalog_path, world=world, seed=seed)
+        super().__init__(folder, catalog_path, world=world, seed=seed, signed=True)
 
     def open_journal(self) -> Journal:
         return PoweredJournal(super().open_journal(), self.power)  # type: ignore[return-value]

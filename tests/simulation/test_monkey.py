@@ -84,6 +84,7 @@ class Monkey:
                 m.CatalogSwapped(),
                 *[m.OpenKiosk()] * 4,
                 m.CloseKiosk("07.00"),
+                m.CloseDay(),
                 m.StaffSettled("nothing", approved=True, attendant_id="A7"),
             ]
         )

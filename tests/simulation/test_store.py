@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.fiscal.events import REGISTER, SaleSigned
 from kiosk.sale.events import SaleCompleted
 from kiosk.sale.evolve import replay
 from kiosk.sale.state import Phase, Sale
@@ -50,10 +51,20 @@ def check(store: Store) -> None:
     check_books(store, sales)
     numbers = [e.receipt_number for e in store.bench.record() if isinstance(e, SaleCompleted)]
     assert numbers == list(range(1, len(numbers) + 1)), "receipt numbers have a gap"
+    check_signatures(store)
+
+
+def check_signatures(store: Store) -> None:
+    """Each completed sale is signed, once, in the order of the record."""
+    records = store.bench.journal.after(0, 10**9)
+    completed = [record.seq for record in records if isinstance(record.event, SaleCompleted)]
+    signed = [record.event for record in records if isinstance(record.event, SaleSigned)]
+    assert [one.completed_seq for one in signed] == completed
+    assert [one.number for one in signed] == list(range(1, len(signed) + 1))
 
 
 def all_sales(store: Store) -> dict[str, Sale]:
-    ids = {record.sale_id for record in store.bench.journal.after(0, 10**9)}
+    ids = {record.sale_id for record in store.bench.journal.after(0, 10**9)} - {REGISTER}
     return {sale_id: replay(store.bench.journal.events_of(sale_id)) for sale_id in sorted(ids)}
 
 
