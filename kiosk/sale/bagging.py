@@ -10,12 +10,16 @@ The model, in grams:
    `NOISE_G + max(SHARE of its mean, SIGMAS times its spread)`, where the spread of a future piece
    is the learnt one times sqrt(1 + 1/n). With fewer than `ENOUGH` pieces the share is
    `YOUNG_SHARE` instead. Several pieces together: means add up, allowances add as squares.
-3. A product that nobody has put down yet may weigh anything from `LIGHTEST_G` to `HEAVIEST_G`,
-   one such product at a time.
+   Only the last `REMEMBERED` pieces or so count, so that a new supplier's weight is learnt.
+3. A product is known from `KNOWN` pieces on, unless their spread is over `VAGUE` of the mean. One
+   that is not known may weigh anything from `LIGHTEST_G` to `HEAVIEST_G`. It is learnt only when
+   it was the one good that was due: a wrong guess would be believed for long.
 4. What lies there is compared with what has been accepted. A difference that some of the goods
    that are due explain is accepted, the closest explanation first; the rest stays due. Lighter
    than accepted is explained by goods that were taken out of the sale.
-5. Goods lighter than `UNSEEN_G` need not be seen at all: a card in a bag moves no scale.
+5. When an attendant finds in order what the one good that was due does not explain, that good
+   teaches. A weight that is off by more than `OTHERWISE` begins the product anew.
+6. Goods lighter than `UNSEEN_G` need not be seen at all: a card in a bag moves no scale.
 
 Known limits: two things of equal weight cannot be told apart, so a swap within the allowance is
 not seen; and what is put down together with a product nobody knows yet hides behind it.
@@ -33,6 +37,10 @@ SHARE: Final = 0.03
 YOUNG_SHARE: Final = 0.12
 SIGMAS: Final = 4.0
 ENOUGH: Final = 8
+REMEMBERED: Final = 60
+OTHERWISE: Final = 0.2
+KNOWN: Final = 3
+VAGUE: Final = 0.1
 LIGHTEST_G: Final = 3
 HEAVIEST_G: Final = 12_000
 UNSEEN_G: Final = 8
@@ -57,10 +65,19 @@ class Learnt:
 
     def after(self, grams: float) -> "Learnt":
         """Return what is known after one more piece."""
-        count = self.count + 1
+        if self.count and abs(grams - self.mean_g) > OTHERWISE * self.mean_g + NOISE_G:
+            return Learnt().after(grams)
+        count, squares = self.count + 1, self.squares
+        if count > REMEMBERED:
+            count, squares = REMEMBERED, squares * (REMEMBERED - 1) / REMEMBERED
         off = grams - self.mean_g
         mean = self.mean_g + off / count
-        return Learnt(count=count, mean_g=mean, squares=self.squares + off * (grams - mean))
+        return Learnt(count=count, mean_g=mean, squares=squares + off * (grams - mean))
+
+    @property
+    def known(self) -> bool:
+        """Whether enough is known to expect a weight."""
+        return self.count >= KNOWN and self.spread_g <= VAGUE * self.mean_g + NOISE_G
 
     @property
     def allowance_g(self) -> float:
@@ -94,7 +111,7 @@ def good_of(line_id: int, product_id: str, sold_g: int | None, learnt: Learnt) -
             allowance_g=allowance,
             learns=False,
         )
-    if learnt.count == 0:
+    if not learnt.known:
         return Good(line_id=line_id, product_id=product_id)
     return Good(
         line_id=line_id,
@@ -157,7 +174,8 @@ def judge(bag: Bag, steady_g: int) -> Judged:
         due=_minus(bag.due, came),
         placed=(*bag.placed, *came),
     )
-    alone = came[0] if len(came) == 1 and came[0].learns else None
+    sure = came[0].grams is not None or len(bag.due) == 1
+    alone = came[0] if len(came) == 1 and came[0].learns and sure else None
     learnt = (alone.product_id, float(more_g)) if alone is not None else None
     return Judged(finding=_rest(after), bag=after, learnt=learnt)
 
@@ -187,6 +205,14 @@ def taken_out(bag: Bag, line_id: int, pieces: int) -> Bag:
 def accepted(bag: Bag, steady_g: int) -> Bag:
     """Return the bag after somebody looked and found all in order: what lies there is right."""
     return Bag(accepted_g=steady_g, placed=(*bag.placed, *bag.due))
+
+
+def taught(bag: Bag, steady_g: int) -> tuple[str, float] | None:
+    """Return what an attendant's "that is fine" teaches: product and grams, or None."""
+    if len(bag.due) != 1:
+        return None
+    good, more_g = bag.due[0], float(steady_g - bag.accepted_g)
+    return (good.product_id, more_g) if good.learns and more_g >= LIGHTEST_G else None
 
 
 def own_bag(bag: Bag, steady_g: int) -> Bag | None:
@@ -236,12 +262,11 @@ def _off(group: tuple[Good, ...], grams: int) -> float | None:
     expected = sum(good.grams or 0.0 for good in known)
     allowed = NOISE_G + sqrt(sum(good.allowance_g**2 for good in known))
     unknown = len(group) - len(known)
-    if unknown > 1:
-        return None
-    if unknown == 1:
-        left = grams - expected
-        # Anything is possible, so a group of known goods is always the better explanation.
-        return 2.0 + len(known) if LIGHTEST_G <= left <= HEAVIEST_G else None
+    if unknown:
+        each = (grams - expected) / unknown
+        # Anything is possible, so a group of known goods is always the better explanation, and
+        # few goods that nobody knows are a better one than many.
+        return 2.0 + len(group) if LIGHTEST_G <= each <= HEAVIEST_G else None
     off = abs(grams - expected) / allowed
     return off if off <= 1 else None
 

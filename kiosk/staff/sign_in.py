@@ -80,10 +80,6 @@ class SignIn:
             return by_monotonic_s  # this life began the wait itself: its own clock is the true one
         return by_wall_s
 
-    def pad_locked_s(self, number: str = "") -> int:
-        """Return how long nobody, or this number, can sign in by PIN."""
-        return max(self.locked_s(PAD), self.locked_s(f"number:{number}") if number else 0)
-
     def _tried(self, key: str, look: Callable[[], Person | None]) -> SignedIn | Refused:
         refused = self._begin(key)
         if refused is not None:

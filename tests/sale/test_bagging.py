@@ -19,6 +19,7 @@ from kiosk.sale.bagging import (
     scanned,
     skipped,
     taken_out,
+    taught,
 )
 
 
@@ -110,8 +111,31 @@ def test_a_known_product_explains_better_than_one_nobody_knows() -> None:
     assert judge(with_due(NEW, MILK), 1036).bag.due == (NEW,)
 
 
-def test_two_products_nobody_knows_are_not_told_apart_at_once() -> None:
+def test_of_two_products_nobody_knows_one_is_the_first_explanation() -> None:
     assert len(judge(with_due(NEW, NEW), 900).bag.due) == 1
+
+
+def test_a_new_suppliers_weight_is_learnt_from_an_attendants_word() -> None:
+    assert taught(with_due(SOAP), 600) == ("soap", 600.0)
+    assert taught(with_due(SOAP, MILK), 600) is None
+    assert taught(with_due(BANANAS), 900) is None
+
+
+def test_old_pieces_fade() -> None:
+    known = learnt(500, 2, count=500)
+    for _ in range(300):
+        known = known.after(520)
+    assert known.mean_g == pytest.approx(520, abs=1)
+
+
+def test_a_weight_that_is_quite_another_begins_the_product_anew() -> None:
+    known = learnt(500, 2).after(750)
+    assert (known.count, known.mean_g, known.known) == (1, 750, False)
+
+
+def test_a_product_nobody_knows_learns_nothing_where_it_was_not_the_only_one() -> None:
+    other = good_of(7, "other", None, Learnt())
+    assert judge(with_due(NEW, other), 431).learnt is None
 
 
 def test_few_pieces_allow_more_than_many() -> None:
