@@ -12,6 +12,10 @@ DESIGNED = [
     ("multe", "gran", 8.0), ("skifer", "multe_ned", 8.6), ("brun", "multe_lys", 9.3),
     ("tyttebaer", "sno", 8.4), ("tyttebaer", "tyttebaer_lys", 7.1), ("blaabaer", "sno", 10.6),
     ("blaabaer", "blaabaer_lys", 8.9), ("sno", "blaabaer9", 13.7), ("av_kant", "gran", 3.4),
+    # Staff mode's own (picture 13): a tool, its border, second text, training.
+    ("paa_gran", "blaabaer2", 10.1), ("blaabaer2_kant", "blaabaer9", 5.8),
+    ("blaabaer9_svak", "blaabaer9", 10.3), ("multe", "blaabaer9", 8.8),
+    ("paa_blaabaer", "blaabaer", 10.6), ("multe_lys", "brun", 9.3),
 ]  # fmt: skip
 
 
