@@ -73,6 +73,10 @@ class GatedScanner(ReaderThread):
         """Post a code or refuse it; count what was none. On the reader thread."""
         if isinstance(outcome, Fault):
             self.count(outcome.value)
+            if outcome is Fault.TOO_LONG:
+                # Somebody held a whole code to the window: say that it was not taken. Half a code
+                # is a pulled cable or a reset, and nobody waits for an answer.
+                self.sound(Tone.ERROR)
             return
         if not self._enabled:
             self.count("refused_scans")

@@ -88,6 +88,16 @@ def test_a_refused_code_gets_the_error_tone_and_the_scanner_stays_dark(bench: Be
     assert bench.inbox.of(BarcodeScanned) == []
 
 
+def test_a_code_longer_than_any_code_gets_the_error_tone(bench: Bench) -> None:
+    bench.start()
+    bench.scanner.enable()
+    assert bench.far_end.wait_for(lit=True)
+    assert bench.far_end.scan("9" * 3000)
+    assert bench.far_end.wait_for(tones=1)
+    assert bench.far_end.heard_tones == ["error"]
+    assert bench.scanner.statistics().counters["overlong_codes"] == 1
+
+
 def test_a_code_that_the_inbox_has_no_room_for_gets_the_error_tone(bench: Bench) -> None:
     bench.scanner.enable()
     bench.start()
