@@ -125,6 +125,7 @@ def maintain(
 GROUPS = {
     "catalog": ("kiosk.catalog.commands", "catalog_app"),
     "journal": ("kiosk.journal.commands", "journal_app"),
+    "saft": ("kiosk.fiscal.commands", "saft_app"),
     "staff": ("kiosk.staff.commands", "staff_app"),
 }
 

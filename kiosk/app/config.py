@@ -8,6 +8,7 @@ import dataclasses
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import time
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_type_hints
@@ -134,6 +135,23 @@ class DeviceSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FiscalSection:
+    """The cash register. Without a signing key it is none: sales are unsigned and no Z is made."""
+
+    signing_key: str = ""
+    """A file (0600), or "credential:" and the name of a systemd credential."""
+    key_version: str = "1"
+    """The version under which the product declaration knows the key."""
+    z_at: str = "23:55"
+    """When the day is closed, local time: after the shop has closed and before midnight."""
+
+    @property
+    def z_time(self) -> time:
+        """`z_at` as a time of day."""
+        return time.fromisoformat(self.z_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BenchSection:
     """For trying the kiosk without its glass; never in a shop."""
 
@@ -155,6 +173,7 @@ class Config:
     selling: SellingSection = SellingSection()
     staff: StaffSection = StaffSection()
     bench: BenchSection = BenchSection()
+    fiscal: FiscalSection = FiscalSection()
     devices: Mapping[str, DeviceSection] = field(default_factory=dict)
 
     @property
@@ -192,6 +211,7 @@ _SECTIONS: Mapping[str, type] = MappingProxyType(
         "selling": SellingSection,
         "staff": StaffSection,
         "bench": BenchSection,
+        "fiscal": FiscalSection,
     }
 )
 _REQUIRED = ("kiosk", "shop")
@@ -225,6 +245,9 @@ def load(path: Path) -> Config:
     kiosk = sections.get("kiosk")
     if isinstance(kiosk, KioskSection):
         _check_timezone(kiosk.timezone, wrong)
+    fiscal = sections.get("fiscal")
+    if isinstance(fiscal, FiscalSection):
+        _check_time_of_day(fiscal.z_at, wrong)
     if mistakes:
         raise ConfigError("\n".join(text for _, text in sorted(mistakes)))
     return Config(**sections, devices=devices)
@@ -300,6 +323,15 @@ def _check_timezone(name: str, wrong: Any) -> None:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         wrong("kiosk.timezone", f'{name!r} is not a time zone. Expected e.g. "Europe/Oslo".')
+
+
+def _check_time_of_day(text: str, wrong: Any) -> None:
+    try:
+        if len(text) == len("23:55") and time.fromisoformat(text):
+            return
+    except ValueError:
+        pass
+    wrong("fiscal.z_at", f'{text!r} is not a time of day. Expected e.g. "23:55".')
 
 
 def _line_numbers(text: str) -> dict[str, int]:

@@ -2,20 +2,34 @@
 
 import json
 import shutil
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from drivers.deadline import SYSTEM_CLOCK, Deadline, ready
 from kiosk.app.bench.shelf import datamatrix, label
-from kiosk.app.shopper import Shopper, ShopperLost
+from kiosk.app.shopper import LOOK_EVERY_S, PATIENCE_S, Shopper, ShopperLost
 from kiosk.app.store import Store, StoreError
+from kiosk.app.store_config import SIGNING_KEY
 from kiosk.engine.view import Screen, View, WeighState
+from kiosk.fiscal.events import REGISTER, SaleSigned
+from kiosk.fiscal.figures import ReportType
+from kiosk.fiscal.report_layout import HEADINGS
+from kiosk.fiscal.saft.export import export
+from kiosk.fiscal.saft.survey import ExportError, Period
+from kiosk.fiscal.saft.verify import verify
+from kiosk.fiscal.signature import load_verifier
 from kiosk.journal import Journal
 from kiosk.sale.events import Outcome
 from kiosk.sale.evolve import replay
 from kiosk.sale.state import Sale
 from kiosk.sale.totals import totals
 
+OSLO = ZoneInfo("Europe/Oslo")
+RECORDS_MAX = 10_000
+Z_HEADING = HEADINGS[ReportType.Z]
 BANANAS_G = 842
 MILK = "7038010001659"
 GUM, GUM_NAME = "70912340", "Tyggegummi"
@@ -31,14 +45,14 @@ def run_demo(out: Path, size: str, terminal: str = "nexo-json") -> int:
     screens.mkdir(parents=True)
     print("Starting a kiosk, a scanner, a scale, a card terminal and a printer ...")
     try:
-        with (
-            TemporaryDirectory(prefix="selvkasse-") as folder,
-            Store(folder=Path(folder), size=size, terminal=terminal) as store,
-        ):
-            shopper = Shopper(store, screens)
-            _shop(shopper)
-            summary = _summary(store, out)
-    except (ShopperLost, StoreError) as error:
+        with TemporaryDirectory(prefix="selvkasse-") as folder:
+            with Store(folder=Path(folder), size=size, terminal=terminal) as store:
+                shopper = Shopper(store, screens)
+                _shop(shopper)
+                _close_the_day(shopper, out)
+                summary = _summary(store, out)
+            summary["saft"] = _export(store, out)
+    except (ShopperLost, StoreError, ExportError) as error:
         print(f"The demonstration stopped: {error}")
         return 1
     (out / "summary.json").write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
@@ -107,6 +121,43 @@ def _shop(shopper: Shopper) -> None:
     shopper.wait_for_screen(Screen.START)
 
 
+def _close_the_day(shopper: Shopper, out: Path) -> None:
+    """Have the Z report made and printed, and keep its paper."""
+    shopper.tell("   and the day is closed: its Z report comes out of the printer")
+    printer = shopper.store.far_end("printer")
+    shopper.store.glass.close_day()
+    deadline = Deadline(SYSTEM_CLOCK, PATIENCE_S)
+    while (number := _z_paper(printer.state()["receipts"])) is None:
+        if deadline.passed():
+            raise ShopperLost(f"Waited {PATIENCE_S:.0f} s for the Z report's paper.")
+        ready((), LOOK_EVERY_S)
+    picture, text = (out / name for name in ("z.png", "z.txt"))
+    printer.call("save_receipt", str(picture.resolve()), str(text.resolve()), number)
+
+
+def _z_paper(papers: list[str]) -> int | None:
+    return next((number for number, text in enumerate(papers) if Z_HEADING in text), None)
+
+
+def _export(store: Store, out: Path) -> str:
+    """Export the little day as SAF-T, leave the key beside it for checking; the file's name."""
+    key = out / SIGNING_KEY
+    shutil.copy(store.signing_key_path, key)  # with its mode: closed to others
+    with Journal.open(store.journal_path, read_only=True) as journal:
+        days = [
+            date.fromisoformat(record.event.date)
+            for record in journal.after(0, RECORDS_MAX)
+            if isinstance(record.event, SaleSigned)
+        ]
+        now = datetime.now(UTC)
+        period = Period(first=min(days), last=max(*days, now.astimezone(OSLO).date()))
+        done = export(journal, period, out, created=now)
+    found = verify(done.files, keys={"1": load_verifier(key)})
+    print(f"\nThe day as SAF-T Cash Register: {found.in_words()}")
+    (path,) = done.files
+    return path.name
+
+
 def _steady(view: View) -> bool:
     return view.weigh is not None and view.weigh.state is WeighState.STEADY
 
@@ -120,14 +171,16 @@ def _summary(store: Store, out: Path) -> dict[str, Any]:
     """Collect what the devices and the journal say; the receipt comes from the printer's bytes."""
     printer = store.far_end("printer")
     picture, text = (out / name for name in ("receipt.png", "receipt.txt"))
-    printer.call("save_receipt", str(picture.resolve()), str(text.resolve()))
+    papers = printer.state()["receipts"]
+    receipts = [number for number, paper in enumerate(papers) if Z_HEADING not in paper]
+    printer.call("save_receipt", str(picture.resolve()), str(text.resolve()), receipts[0])
     journal = Journal.open(store.journal_path, read_only=True)
-    records = list(journal.after(0, 10_000))
-    sale = replay([record.event for record in records])
+    records = journal.after(0, RECORDS_MAX)
+    sale = replay([record.event for record in records if record.sale_id != REGISTER])
     journal.close()
     return {
         **_money(sale, store.far_end("terminal").call("books")),
-        "receipts_printed": len(printer.state()["receipts"]),
+        "receipts_printed": len(receipts),
         "journal_events": len(records),
         "scan_to_frame_ms": [round(ms, 1) for ms in store.glass.remote.call("latencies")],
     }
@@ -160,7 +213,9 @@ def _verdict(summary: dict[str, Any], out: Path) -> int:
     print(f"The terminal's own books say that {kroner(charged)} was charged, once.")
     print(f"{summary['receipts_printed']} receipt, number {summary['receipt_number']}.")
     print(f"From the last byte of a scan to the frame with its line: at most {slowest:.0f} ms.")
-    print(f"Look at it: {out}/screens/, {out}/receipt.png, {out}/receipt.txt, {out}/summary.json")
+    print(f"Look at it: {out}/screens/, {out}/receipt.png, {out}/receipt.txt, {out}/summary.json,")
+    print(f"{out}/z.png, {out}/z.txt and {out}/{summary['saft']}, which anybody may check:")
+    print(f"  kiosk saft verify --key 1={out}/{SIGNING_KEY} '{out}/{summary['saft']}'")
     right = total == charged == summary["paid_minor"] and summary["receipts_printed"] == 1
     if not right:
         print("But total, payment and receipt do not agree: see summary.json.")

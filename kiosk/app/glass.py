@@ -14,7 +14,7 @@ import msgspec
 
 from drivers.deadline import SYSTEM_CLOCK, Deadline, ready
 from drivers.sim.control import Remote
-from kiosk.engine.messages import Message, StaffSettled
+from kiosk.engine.messages import CloseDay, Message, StaffSettled
 from kiosk.engine.view import View
 
 FRAME_LOOK_S = 0.05
@@ -54,6 +54,7 @@ class Glass:
         "view",
         "waiting",
         "staff",
+        "close_day",
         "latencies",
     )
 
@@ -93,6 +94,10 @@ class Glass:
     def staff(self, intervention_id: str, approved: bool) -> None:
         """An attendant's word on an intervention."""
         self._post(StaffSettled(intervention_id, approved, attendant_id="bench"))
+
+    def close_day(self) -> None:
+        """Make the Z report now."""
+        self._post(CloseDay())
 
     def latencies(self) -> list[float]:
         """Scan to frame, in milliseconds, one for each scan that was shown."""
@@ -152,6 +157,10 @@ class GlassClient:
     def staff(self, intervention_id: str, approved: bool) -> None:
         """An attendant's word on an intervention."""
         self.remote.call("staff", intervention_id, approved)
+
+    def close_day(self) -> None:
+        """Make the Z report now."""
+        self.remote.call("close_day")
 
     def waiting(self) -> list[dict[str, str]]:
         """What waits for staff, each with id and kind."""

@@ -21,6 +21,7 @@ from kiosk.app.wiring import Machine, wire
 from kiosk.catalog import CatalogError
 from kiosk.engine.messages import Tick
 from kiosk.engine.view import Screen, View
+from kiosk.fiscal.signature import KeyRefused
 from kiosk.journal import JournalError
 from kiosk.staff import StaffError
 
@@ -34,6 +35,8 @@ EXIT_CONFIG = 78
 EXIT_CRASH = 70
 """EX_SOFTWARE: systemd starts it again, and the journal brings the sale back."""
 LATENCIES_KEPT = 10_000
+REFUSALS = (ConfigError, DeviceConfigError, JournalError, CatalogError, StaffError, KeyRefused)
+"""What keeps a kiosk from starting until a person has mended something."""
 
 
 def run_kiosk(path: Path) -> int:
@@ -44,7 +47,7 @@ def run_kiosk(path: Path) -> int:
     try:
         config = load(path)
         machine = wire(config, died=_die)
-    except (ConfigError, DeviceConfigError, JournalError, CatalogError, StaffError) as error:
+    except REFUSALS as error:
         print(f"The kiosk does not start.\n{error}", file=sys.stderr)
         return EXIT_CONFIG
     threading.excepthook = _thread_died
@@ -98,7 +101,8 @@ def _watch(machine: Machine, app: "KioskApp") -> Watchdog:
     watchdog = Watchdog(
         Notifier(os.environ.get("NOTIFY_SOCKET", "")),
         engine=lambda: machine.engine.handled,
-        screen=lambda: app.heartbeats,
+        # Before its first frame a screen that turns shows nothing yet, so nobody is served.
+        screen=lambda: app.heartbeats if app.frames_shown else 0,
         poke=lambda: machine.engine.send(Tick()),
         timeout_s=timeout_of(),
     )

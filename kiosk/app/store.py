@@ -19,7 +19,7 @@ from drivers.deadline import SYSTEM_CLOCK, Deadline, ready
 from drivers.sim.control import Remote, RemoteError
 from drivers.sim.loopback import free_port
 from kiosk.app.glass import GlassClient
-from kiosk.app.store_config import FAR_ENDS, TERMINALS, store_config
+from kiosk.app.store_config import FAR_ENDS, SIGNING_KEY, TERMINALS, store_config
 
 START_S = 60.0
 """How long the slowest machine may take to start the kiosk."""
@@ -87,6 +87,11 @@ class Store:
         return self.data / "journal.sqlite"
 
     @property
+    def signing_key_path(self) -> Path:
+        """The throw-away secret with which this store's sales are signed."""
+        return self.data / SIGNING_KEY
+
+    @property
     def glass(self) -> GlassClient:
         """The kiosk's screen."""
         return GlassClient(self._remotes["kiosk"], self.folder)
@@ -138,9 +143,10 @@ class Store:
             from kiosk.catalog.sample import build_sample
 
             build_sample(self.catalog_path)
-        passphrase = self.folder / "passphrase"
-        passphrase.touch(mode=0o600)
-        passphrase.write_text(secrets.token_urlsafe(24))
+        for path in (self.folder / "passphrase", self.signing_key_path):
+            if not path.exists():
+                path.touch(mode=0o600)
+                path.write_text(secrets.token_hex(16))
         display = f"127.0.0.1:{free_port()}"
         # Fixed, so that a terminal that is killed and started again answers at its address.
         places = {"folder": self.folder, "display": display, "terminal_port": free_port()}

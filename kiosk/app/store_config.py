@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+SIGNING_KEY = "signing-key"
+"""The store's own key lies in its data folder: the chain of signatures goes on as long as that."""
 PX_PER_MM = {"1280x800": 3.87}
 """Of panels that are not the design's 21.5 inches, e.g. 15.4 inches at 1280 x 800."""
 
@@ -101,6 +103,9 @@ fullscreen = false
 [selling]
 approved_scale = true
 {selling}
+[fiscal]
+signing_key = "{data}/{SIGNING_KEY}"
+
 [bench]
 socket = "{folder}/kiosk.sock"
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import os
 import shutil
 import socket
 import threading
@@ -30,6 +31,9 @@ from kiosk.engine.ports import Devices
 from kiosk.engine.staff_session import About, StaffDoor
 from kiosk.engine.view import View
 from kiosk.fiscal.receipt import ShopFacts
+from kiosk.fiscal.register import Register, RegisterFacts
+from kiosk.fiscal.signature import Signer, configured_signer
+from kiosk.fiscal.zreport import ZRules
 from kiosk.journal import Journal
 from kiosk.sale.commands import Limits
 from kiosk.staff import SignIn, StaffBook
@@ -107,9 +111,11 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
     """Build the machine that `config` describes; nothing runs yet.
 
     Raises:
-        DeviceConfigError, JournalError, CatalogError, StaffError: in words for whoever starts the kiosk.
+        DeviceConfigError, JournalError, CatalogError, StaffError, KeyRefused: in words for whoever
+            starts the kiosk.
     """
     devices = build_devices(config)
+    signer = signing(config)
     catalog = Catalog.open(config.catalog_path)
     journal = Journal.open(config.journal_path, kiosk_id=config.kiosk.id)
     clock = bench_clock(config.bench.starts_at) if config.bench.starts_at else SystemClock()
@@ -124,11 +130,32 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
         bridge.publish,
         door=door(config, clock),
         memory=Memory(config.memory_path),
+        register=None if signer is None else register(config, journal, signer),
     )
     thread = EngineThread(engine, clock, died=died)
     bridge.connect(thread)
     watch = CatalogWatch(config.catalog_path, thread.send)
     return Machine(journal, devices, thread, bridge, watch)
+
+
+def signing(config: Config) -> Signer | None:
+    """Return what signs the sales; None where no key is configured, which the log says once."""
+    fiscal = config.fiscal
+    signer = configured_signer(fiscal.signing_key, fiscal.key_version, os.environ)
+    if signer is None:
+        logger.warning("register: no signing key, so sales are not signed and no Z is made")
+    return signer
+
+
+def register(config: Config, journal: Journal, signer: Signer) -> Register:
+    """Make this kiosk the cash register that its configuration describes."""
+    facts = RegisterFacts(
+        shop=shop_facts(config),
+        software_version=metadata.version("selvkasse"),
+        time_zone=config.kiosk.timezone,
+        z_rules=ZRules(at=config.fiscal.z_time),
+    )
+    return Register(journal, facts, signer)
 
 
 def door(config: Config, clock: Clock) -> StaffDoor:
@@ -188,20 +215,25 @@ def ports(devices: dict[str, Device], roles: Mapping[str, str] = MappingProxyTyp
     )
 
 
+def shop_facts(config: Config) -> ShopFacts:
+    """Return who sells, and through which till."""
+    return ShopFacts(
+        name=config.shop.name,
+        legal_name=config.shop.legal_name,
+        address=config.shop.address,
+        org_number=config.shop.org_number,
+        in_foretaksregisteret=config.shop.in_register,
+        register_id=config.kiosk.id,
+        operator_id=config.operator,
+    )
+
+
 def engine_config(config: Config) -> EngineConfig:
     """Tell the engine what it must know of this kiosk."""
     selling = config.selling
     return EngineConfig(
         kiosk_id=config.kiosk.id,
-        shop=ShopFacts(
-            name=config.shop.name,
-            legal_name=config.shop.legal_name,
-            address=config.shop.address,
-            org_number=config.shop.org_number,
-            in_foretaksregisteret=config.shop.in_register,
-            register_id=config.kiosk.id,
-            operator_id=config.operator,
-        ),
+        shop=shop_facts(config),
         till=config.kiosk.till,
         timezone=config.kiosk.timezone,
         languages=config.kiosk.languages,

@@ -1,10 +1,13 @@
 """The configuration file: complete, or every mistake at once with its line."""
 
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from kiosk.app.config import ConfigError, load
+from kiosk.app.wiring import signing
+from kiosk.fiscal.signature import KeyRefused
 
 GOOD = """\
 [kiosk]
@@ -57,7 +60,7 @@ def test_all_mistakes_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
         f'{path}:15: devices.scale: needs protocol = "...". `kiosk devices` lists them.',
         f"{path}:18: selling.idle_s: 'long' cannot be used: Expected `int`, got `str`.",
         f"{path}:19: sho: is not a section. "
-        "Expected one of kiosk, shop, screen, brand, selling, staff, bench, devices.",
+        "Expected one of kiosk, shop, screen, brand, selling, staff, bench, fiscal, devices.",
     ]
 
 
@@ -85,3 +88,29 @@ def test_a_file_that_is_no_configuration_is_refused_in_words(
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         load(tmp_path / "nothing.toml")
+
+
+def test_without_a_signing_key_nothing_is_signed(tmp_path: Path) -> None:
+    config = load(written(tmp_path, GOOD))
+    assert signing(config) is None
+
+
+def test_the_key_and_the_hour_of_the_z_are_as_configured(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.touch(mode=0o600)
+    key.write_text("00" * 16)
+    text = f'{GOOD}[fiscal]\nsigning_key = "{key}"\nkey_version = "7"\nz_at = "23:30"\n'
+    config = load(written(tmp_path, text))
+    signer = signing(config)
+    assert signer is not None
+    assert signer.key_version == "7"
+    assert config.fiscal.z_time == time(23, 30)
+    key.chmod(0o644)
+    with pytest.raises(KeyRefused, match="chmod 600"):
+        signing(config)
+
+
+@pytest.mark.parametrize("wrong", ["24:00", "2355", "late", "23:55:00", ""])
+def test_the_hour_of_the_z_must_be_a_time_of_day(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(ConfigError, match=r"kiosk.toml:16: fiscal.z_at: .* not a time of day"):
+        load(written(tmp_path, f'{GOOD}[fiscal]\nz_at = "{wrong}"\n'))

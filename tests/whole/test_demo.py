@@ -9,6 +9,8 @@ import pytest
 from PIL import Image
 
 from kiosk.app.shopper import PATIENCE_S
+from kiosk.fiscal.saft.verify import verify
+from kiosk.fiscal.signature import load_verifier
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +62,22 @@ def test_every_screen_of_the_way_is_a_picture_of_its_own(demo_out: Path) -> None
     ]  # fmt: skip
     assert {Image.open(path).size for path in pictures} == {(1080, 1920)}
     assert len({path.read_bytes() for path in pictures}) == len(pictures)
+
+
+def test_the_days_z_report_is_on_paper_with_what_was_sold(demo_out: Path) -> None:
+    summary = json.loads((demo_out / "summary.json").read_text())
+    text = (demo_out / "z.txt").read_text(encoding="utf-8")
+    kroner, øre = divmod(summary["total_minor"], 100)
+    assert text.lstrip().startswith("Z-RAPPORT NR. 1")
+    assert f"{kroner},{øre:02d}" in text
+    assert "Salgskvitteringer: 1" in text
+    assert Image.open(demo_out / "z.png").width == 640
+
+
+def test_the_saf_t_file_of_the_day_is_whole_and_signed(demo_out: Path) -> None:
+    summary = json.loads((demo_out / "summary.json").read_text())
+    (file,) = demo_out.glob("*.xml")
+    assert file.name == summary["saft"]
+    found = verify([file], keys={"1": load_verifier(demo_out / "signing-key")})
+    assert found.ok, found.in_words()
+    assert not any("signature" in remark for remark in found.remarks), found.remarks

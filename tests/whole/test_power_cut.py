@@ -13,6 +13,7 @@ from kiosk.app.demo import MILK
 from kiosk.app.shopper import Shopper
 from kiosk.app.store import Store
 from kiosk.engine.view import Screen, View
+from kiosk.fiscal.events import REGISTER
 from kiosk.journal import Journal
 from kiosk.sale.evolve import replay
 from kiosk.sale.state import Sale
@@ -97,7 +98,7 @@ class Till:
     def _sold(self) -> list[Sale]:
         journal = Journal.open(self.store.journal_path, read_only=True)
         ids = dict.fromkeys(record.sale_id for record in journal.after(0, 100_000))
-        sales = [replay(journal.events_of(sale_id)) for sale_id in ids]
+        sales = [replay(journal.events_of(one)) for one in ids if one != REGISTER]
         journal.close()
         return [sale for sale in sales if sale.receipt_number]
 
