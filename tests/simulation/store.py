@@ -20,6 +20,7 @@ from tests.engine.models import World, unknown
 from tests.simulation.power import Power, PowerCut, PoweredJournal, give_power
 
 STEPS_MAX = 400
+TWO_DAYS_S = 48 * 3600
 CODES = (MILK, COLA, YOGHURT, YOGHURT, BEER, UNKNOWN, "7038010001650")
 
 
@@ -53,8 +54,12 @@ class Store:
                 self._morning()
             self._sometimes_plan_a_cut()
             self._shopper()
+            if self.random.random() < 0.1:
+                self._alive(lambda: self.bench.send(m.CloseDay()).pump())
         self.peace()
         self._until(lambda: self.bench.view.screen in (Screen.START, Screen.OUT_OF_ORDER))
+        self.bench.clock.advance(TWO_DAYS_S)
+        self.bench.send(m.Tick())
 
     def peace(self) -> None:
         """From now on everything works."""

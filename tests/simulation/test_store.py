@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.fiscal.events import REGISTER, SaleSigned
+from kiosk.fiscal.events import REGISTER, SaleSigned, ZReportMade
 from kiosk.sale.events import SaleCompleted
 from kiosk.sale.evolve import replay
 from kiosk.sale.state import Phase, Sale
@@ -30,6 +30,7 @@ def test_at_the_end_of_the_day_books_and_journal_agree(
     try:
         store.run(SALES_A_DAY)
         check(store)
+        check_days(store)
     except BaseException as error:
         error.add_note(f"seed {seed}, power cuts {store.cuts}, {store.power.names[-12:]}")
         raise
@@ -61,6 +62,20 @@ def check_signatures(store: Store) -> None:
     signed = [record.event for record in records if isinstance(record.event, SaleSigned)]
     assert [one.completed_seq for one in signed] == completed
     assert [one.number for one in signed] == list(range(1, len(signed) + 1))
+
+
+def check_days(store: Store) -> None:
+    """The Z reports have no gap, each is on paper at most once, and the last counts every sale."""
+    made = [event.report for event in store.bench.record() if isinstance(event, ZReportMade)]
+    sold = [sale for sale in all_sales(store).values() if sale.phase is Phase.CLOSED]
+    papers = [text for text in store.bench.world.papers.texts() if "Z-RAPPORT" in text]
+    assert [report.number for report in made] == list(range(1, len(made) + 1))
+    assert len(papers) <= len(made)
+    assert bool(made) is bool(sold)
+    if made:
+        total_minor = sum(totals(sale).total_minor for sale in sold)
+        assert made[-1].figures.grand.sales_minor == total_minor
+        assert sum(report.figures.total_minor for report in made) == total_minor
 
 
 def all_sales(store: Store) -> dict[str, Sale]:
