@@ -360,6 +360,8 @@ class View:
     """Of the still-there countdown."""
     help_called: bool = False
     help_reason: str = ""
+    scanner_lost: bool = False
+    """No scanner can be used: goods are found by picture or by code."""
     has_light: bool = False
     """Whether a lamp over the till blinks while help is called."""
     doubt_code: str = ""

@@ -99,6 +99,7 @@ class ViewBuilder:
             "shop_name": config.shop.name,
             "till": config.till,
             "training": config.training,
+            "scanner_lost": self._till.health.gone(DeviceKind.SCANNER),
             "has_light": self._till.health.ready(DeviceKind.LIGHT),
             "languages": config.languages,
             "methods_offered": config.methods,

@@ -105,6 +105,7 @@ SAMPLES: dict[str, View] = {
     "start": START,
     "scan": SCAN,
     "scan_prompt": replace(SCAN, toast=None),
+    "scan_no_scanner": replace(SCAN, toast=None, scanner_lost=True),
     "scan_empty": replace(START, screen=Screen.SCAN),
     "lookup": LOOKUP,
     "code": replace(SCAN, screen=Screen.CODE, toast=None, code="4011"),

@@ -175,6 +175,20 @@ def test_a_lost_scanner_is_told_and_pictures_still_work(bench: Bench) -> None:
     assert len(bench.view.lines) == 1
 
 
+def test_a_scanner_lost_in_mid_sale_is_told_where_the_next_scan_was_asked_for(
+    bench: Bench,
+) -> None:
+    bench.scan(MILK)
+    assert not bench.view.scanner_lost
+    bench.world.scanner.say(DeviceState.LOST)
+    bench.pump()
+    assert bench.view.screen is Screen.SCAN
+    assert bench.view.scanner_lost
+    bench.world.scanner.say(DeviceState.READY)
+    bench.pump()
+    assert not bench.view.scanner_lost
+
+
 def test_a_scanner_that_comes_back_is_enabled_again(bench: Bench) -> None:
     bench.world.scanner.say(DeviceState.LOST)
     bench.pump()

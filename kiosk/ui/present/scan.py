@@ -58,7 +58,7 @@ class ScanModel:
 def present_scan(view: View, words: Translator) -> ScanModel:
     """Return the scanning screen."""
     some = bool(view.lines)
-    prompt = PromptModel(sign="barcode", text=words("scan.prompt" if some else "scan.prompt_first"))
+    prompt = _prompt(view, words)
     return ScanModel(
         frame=present_frame(view, words),
         items=words.many("scan.items", view.totals.item_count) if some else "",
@@ -97,4 +97,13 @@ def more_lines(hidden: int, words: Translator, *, short: bool = False) -> str:
 def _lookup(category: CategoryView, words: Translator) -> LookupButtonModel:
     return LookupButtonModel(
         category=category.id, picture=category.picture, text=localised(category.names, words)
+    )
+
+
+def _prompt(view: View, words: Translator) -> PromptModel:
+    """What to do next; without a scanner, what does work."""
+    if view.scanner_lost:
+        return PromptModel(sign="warning-circle", text=words("scan.prompt_no_scanner"))
+    return PromptModel(
+        sign="barcode", text=words("scan.prompt" if view.lines else "scan.prompt_first")
     )

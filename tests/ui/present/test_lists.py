@@ -146,6 +146,12 @@ def test_an_empty_list_asks_for_the_first_item_and_says_why_it_cannot_be_paid() 
     assert (model.items, model.leave) == ("", "Avslutt")
 
 
+def test_without_a_scanner_the_pictures_are_pointed_to() -> None:
+    slot = present_scan(replace(SCAN, toast=None, scanner_lost=True), NB).slot
+    assert isinstance(slot, PromptModel)
+    assert slot.text == "Skanneren virker ikke. Bruk bildene."
+
+
 def test_a_list_with_lines_can_be_paid_and_not_just_left() -> None:
     model = present_scan(SCAN, NB)
     assert (model.pay.enabled, model.pay.text, model.leave) == (True, "Betal", "")
