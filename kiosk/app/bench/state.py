@@ -27,8 +27,16 @@ def bench_state(store: Store) -> dict[str, Any]:
         "scale": _scale(states["scale"]),
         "terminal": _terminal(states["terminal"], store.far_end("terminal").call("books")),
         "printer": _printer(states["printer"]),
-        "staff": {"waiting": waiting},
+        "staff": {"waiting": waiting, "first_code": _first_code(store)},
     }
+
+
+def _first_code(store: Store) -> str:
+    """The code of the kiosk's first start; empty once somebody has used it."""
+    try:
+        return (store.data / "staff-first-code").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""
 
 
 def _plugged(state: dict[str, Any]) -> bool:

@@ -116,6 +116,7 @@ function show(state) {
   chip("terminal-state", state.terminal.text, state.terminal.kind);
   chip("printer-state", state.printer.text, state.printer.kind);
   chip("staff-state", state.staff.waiting.length ? "wanted" : "free", state.staff.waiting.length ? "wait" : "");
+  $("first-code").textContent = state.staff.first_code ? `Sign in at "Ansatt" with ${state.staff.first_code}` : "";
   $("charged").textContent = kroner(state.terminal.charged_minor);
   const plugs = JSON.stringify(state.cables);
   if (plugs !== show.plugs) cables(JSON.parse((show.plugs = plugs)));
