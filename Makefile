@@ -34,7 +34,7 @@ packages-test:
 	@deploy/packages run test
 
 test: packages-test venv  ## Every test
-	@$(BIN)/pytest -q -n auto --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -q -n auto --dist loadfile $(ARGS)
 
 check: packages-test venv  ## Format, lint, types, import rules and every test
 	@$(BIN)/ruff format --check .

@@ -27,9 +27,6 @@ def demo_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-pytestmark = pytest.mark.xdist_group("whole")
-
-
 def test_the_summary_says_that_what_was_sold_was_charged_once(demo_out: Path) -> None:
     summary = json.loads((demo_out / "summary.json").read_text())
     assert summary["lines"] == 5  # six scanned or weighed, one taken out

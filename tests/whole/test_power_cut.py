@@ -18,8 +18,6 @@ from kiosk.journal import Journal
 from kiosk.sale.evolve import replay
 from kiosk.sale.state import Sale
 
-pytestmark = pytest.mark.xdist_group("whole")
-
 MILK_ØRE = 2390
 PIN = "1234"
 QUICK = "thanks_s = 1\nreceipt_s = 1\n"
