@@ -24,6 +24,10 @@ from kivy.graphics.opengl import glFinish  # isort: skip
 
 T = TypeVar("T")
 TAP_S = 0.05
+FRAME_S = 1 / 60
+"""Least time from one frame to the next, unless a new view comes. Kivy's interrupt clock turns at
+once when anything is thrown away on the canvas, so without it a movement takes the whole core, and
+the engine waits for the interpreter."""
 SOUNDS_AFTER_S = 1.0
 PICTURE_EVERY_S = 0.1
 ANSWER_TIMEOUT_S = 5.0
@@ -73,6 +77,10 @@ class KioskApp(App):
         """Turns of Kivy's loop, once a second at least."""
         self._volume = volume
         self._sounds: Sounds | None = None
+        self.frame_s = FRAME_S
+        self._flipped_at = 0.0
+        self._came = threading.Event()
+        """Set when a view comes: it is drawn without waiting for the next frame's time."""
         self._latest: View | None = None
         self._drawn_seq: int | None = None
         self._draw_soon = Clock.create_trigger(self._draw_latest)
@@ -112,9 +120,11 @@ class KioskApp(App):
     def show(self, view: View) -> None:
         """Show a view soon. Any thread; an older view that was not drawn yet is skipped."""
         self._latest = view
+        self._came.set()
         self._draw_soon()
 
     def _draw_latest(self, _dt: float) -> None:
+        self._came.clear()
         view, self._latest = self._latest, None
         if view is not None:
             self.stage.show(view)
@@ -136,6 +146,10 @@ class KioskApp(App):
         seq, self._drawn_seq = self._drawn_seq, None
         if seq is not None and self.on_frame_shown is not None:
             self.on_frame_shown(seq, time.monotonic_ns())
+        early_s = self._flipped_at + self.frame_s - time.perf_counter()
+        if early_s > 0:
+            self._came.wait(early_s)
+        self._flipped_at = time.perf_counter()
         return True
 
     def _beat(self, _dt: float) -> None:

@@ -19,6 +19,7 @@ class Easel:
         self.app = KioskApp(self, width_px=width_px, height_px=height_px, motion=motion)
         # Nobody looks between two turns: do not wait for the next frame's time.
         Clock._max_fps = 0
+        self.app.frame_s = 0
         self.app._run_prepare()
         EventLoop.idle()
 
