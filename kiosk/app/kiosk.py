@@ -167,6 +167,8 @@ class Collector:
 
     def show(self, view: View) -> None:
         """Collect when a start screen has just come up; called by the engine's thread."""
+        if not gc.isenabled():
+            gc.enable()
         before, self._screen = self._screen, view.screen
         if view.screen is not Screen.START or before is Screen.START:
             return
