@@ -9,11 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from drivers.deadline import SYSTEM_CLOCK, Deadline, ready
-from kiosk.app.bench.shelf import datamatrix, label
+from kiosk.app.far_ends import TILL
+from kiosk.app.scenes.groceries import kroner, shop
+from kiosk.app.scenes.payers import PAYERS, Payer
 from kiosk.app.shopper import LOOK_EVERY_S, PATIENCE_S, Shopper, ShopperLost
 from kiosk.app.store import Store, StoreError
 from kiosk.app.store_config import SIGNING_KEY
-from kiosk.engine.view import Screen, View, WeighState
 from kiosk.fiscal.events import REGISTER, SaleSigned
 from kiosk.fiscal.figures import ReportType
 from kiosk.fiscal.report_layout import HEADINGS
@@ -30,95 +31,37 @@ from kiosk.sale.totals import totals
 OSLO = ZoneInfo("Europe/Oslo")
 RECORDS_MAX = 10_000
 Z_HEADING = HEADINGS[ReportType.Z]
-BANANAS_G = 842
-MILK = "7038010001659"
-GUM, GUM_NAME = "70912340", "Tyggegummi"
-CHEESE = label("20", "100101", 8450)
-MINCED_MEAT = label("23", "230215", 486)
-CHICKEN = datamatrix("7090099700014", batch="K2647", expiry="271231")
 
 
-def run_demo(out: Path, size: str, terminal: str = "nexo-json") -> int:
-    """Run the sale; returns 0 when the shopper left with goods, receipt and one charge."""
+def run_demo(out: Path, size: str, pay: str = "nexo-json") -> int:
+    """Run the sale; returns 0 when the shopper left with goods, receipt and one charge.
+
+    Raises:
+        KeyError: there is no such way to pay; `scenes.payers` has them.
+    """
+    payer = PAYERS[pay]
     screens = out / "screens"
     shutil.rmtree(out, ignore_errors=True)
     screens.mkdir(parents=True)
     print("Starting a kiosk, a scanner, a scale, a card terminal and a printer ...")
     try:
         with TemporaryDirectory(prefix="selvkasse-") as folder:
-            with Store(folder=Path(folder), size=size, terminal=terminal) as store:
+            with Store(
+                folder=Path(folder),
+                size=size,
+                far_ends=(*TILL, *payer.far_ends),
+                terminal=payer.terminal,
+            ) as store:
                 shopper = Shopper(store, screens)
-                _shop(shopper)
+                shop(shopper, payer)
                 _close_the_day(shopper, out)
-                summary = _summary(store, out)
+                summary = _summary(store, payer, out)
             summary |= _export(store, out)
     except (ShopperLost, StoreError, ExportError) as error:
         print(f"The demonstration stopped: {error}")
         return 1
     (out / "summary.json").write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
     return _verdict(summary, out)
-
-
-def _shop(shopper: Shopper) -> None:
-    """The whole sale, step by step."""
-    store, say = shopper.store, shopper.tell
-    shopper.wait_for_screen(Screen.START)
-    shopper.look("start")
-
-    say("1  milk, an EAN-13, starts the sale")
-    shopper.scan(MILK, "]E0")
-    shopper.look("first-item")
-    say("2  chewing gum, an EAN-8")
-    shopper.scan(GUM, "]E4")
-    say("3  cheese with a price label from the counter's scale")
-    shopper.scan(CHEESE, "]E0")
-    say("4  minced meat with a weight label")
-    shopper.scan(MINCED_MEAT, "]E0")
-    say("5  chicken, a GS1 DataMatrix with batch and expiry")
-    shopper.scan(CHICKEN, "]d2")
-    shopper.look("five-items")
-
-    say("6  bananas, picked by picture and weighed")
-    shopper.press("Frukt og grønt")
-    shopper.wait_for_screen(Screen.LOOKUP)
-    shopper.look("produce")
-    shopper.press("Bananer")
-    shopper.wait_for_screen(Screen.WEIGH)
-    shopper.look("scale-empty")
-    store.far_end("scale").call("put_on", BANANAS_G)
-    view = shopper.wait_for("a steady weight", _steady)
-    shopper.look("weigh")
-    assert view.weigh is not None
-    assert view.weigh.price_minor is not None
-    shopper.press(f"Legg til {kroner(view.weigh.price_minor)} kr")
-    shopper.wait_for_screen(Screen.SCAN)
-    store.far_end("scale").call("take_off")
-    shopper.look("bananas-added")
-
-    say("   and the gum goes back on the shelf")
-    shopper.press(GUM_NAME)
-    shopper.press("Fjern")
-    shopper.wait_for("five lines", lambda v: len(v.lines) == 5)
-    shopper.look("removed")
-
-    say("   Betal: no bag, card, and the card is held to the terminal")
-    shopper.press("Betal")
-    shopper.wait_for_screen(Screen.BAGS)
-    shopper.look("bags")
-    shopper.press("Betal uten pose")
-    shopper.wait_for_screen(Screen.PAY)
-    shopper.look("pay")
-    shopper.press("Kort")
-    shopper.wait_for("the terminal's own words", lambda v: bool(v.terminal and v.terminal.step))
-    shopper.look("terminal")
-    store.far_end("terminal").call("tap_card")
-    shopper.wait_for_screen(Screen.RECEIPT)
-    shopper.look("receipt-choice")
-    shopper.press("På papir")
-    shopper.wait_for("the paper", lambda v: bool(v.thanks and not v.thanks.printing))
-    shopper.look("thanks")
-    shopper.press("Ferdig")
-    shopper.wait_for_screen(Screen.START)
 
 
 def _close_the_day(shopper: Shopper, out: Path) -> None:
@@ -158,16 +101,7 @@ def _export(store: Store, out: Path) -> dict[str, Any]:
     return {"saft": path.name, "saft_faults": found.count}
 
 
-def _steady(view: View) -> bool:
-    return view.weigh is not None and view.weigh.state is WeighState.STEADY
-
-
-def kroner(minor: int) -> str:
-    """Write an amount as the screen does, e.g. 22,65."""
-    return f"{minor // 100},{minor % 100:02d}"
-
-
-def _summary(store: Store, out: Path) -> dict[str, Any]:
+def _summary(store: Store, payer: Payer, out: Path) -> dict[str, Any]:
     """Collect what the devices and the journal say; the receipt comes from the printer's bytes."""
     printer = store.far_end("printer")
     picture, text = (out / name for name in ("receipt.png", "receipt.txt"))
@@ -179,14 +113,14 @@ def _summary(store: Store, out: Path) -> dict[str, Any]:
     sale = replay([record.event for record in records if record.sale_id != REGISTER])
     journal.close()
     return {
-        **_money(sale, store.far_end("terminal").call("books")),
+        **_money(sale, payer.taken_minor(store)),
         "receipts_printed": len(receipts),
         "journal_events": len(records),
         "scan_to_frame_ms": [round(ms, 1) for ms in store.glass.remote.call("latencies")],
     }
 
 
-def _money(sale: Sale, books: list[dict[str, Any]]) -> dict[str, Any]:
+def _money(sale: Sale, taken_minor: int) -> dict[str, Any]:
     paid = [attempt for attempt in sale.attempts if attempt.outcome is Outcome.APPROVED]
     sums = totals(sale)
     return {
@@ -198,19 +132,17 @@ def _money(sale: Sale, books: list[dict[str, Any]]) -> dict[str, Any]:
         "paid_minor": sums.paid_minor,
         "payment_id": paid[0].id if paid else None,
         "terminal_transaction_id": paid[0].transaction_id if paid else None,
-        "charged_in_the_terminals_books_minor": sum(
-            entry["amount_minor"] for entry in books if not entry["reversed"]
-        ),
+        "charged_in_their_own_books_minor": taken_minor,
     }
 
 
 def _verdict(summary: dict[str, Any], out: Path) -> int:
     """Say in a few lines what happened; 0 only when money, goods and receipt agree."""
     total = summary["total_minor"]
-    charged = summary["charged_in_the_terminals_books_minor"]
+    charged = summary["charged_in_their_own_books_minor"]
     slowest = max(summary["scan_to_frame_ms"], default=0.0)
     print(f"\n{summary['lines']} lines, {kroner(total)} {summary['currency']}.")
-    print(f"The terminal's own books say that {kroner(charged)} was charged, once.")
+    print(f"The books of whoever took it say that {kroner(charged)} was charged, once.")
     print(f"{summary['receipts_printed']} receipt, number {summary['receipt_number']}.")
     print(f"From the last byte of a scan to the frame with its line: at most {slowest:.0f} ms.")
     print(f"Look at it: {out}/screens/, {out}/receipt.png, {out}/receipt.txt, {out}/summary.json,")

@@ -9,7 +9,7 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -18,8 +18,9 @@ from typing import Self
 from drivers.deadline import SYSTEM_CLOCK, Deadline, ready
 from drivers.sim.control import Remote, RemoteError
 from drivers.sim.loopback import free_port
+from kiosk.app.far_ends import TILL, chosen
 from kiosk.app.glass import GlassClient
-from kiosk.app.store_config import FAR_ENDS, SIGNING_KEY, TERMINALS, store_config
+from kiosk.app.store_config import PLAIN, SIGNING_KEY, Sections, device_sections, store_config
 
 START_S = 60.0
 """How long the slowest machine may take to start the kiosk."""
@@ -39,17 +40,23 @@ class Store:
         folder: Path,
         size: str = "1080x1920",
         data: Path | None = None,
-        selling: str = "",
+        far_ends: Iterable[str] = TILL,
         terminal: str = "nexo-json",
+        sections: Sections = PLAIN,
         environment: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        """Describe a store; it starts when it is entered.
+
+        `far_ends` are names of `kiosk.app.far_ends`, `terminal` is the card terminal's protocol.
+
+        Raises:
+            KeyError: there is no such far end or protocol.
+        """
         self.folder = folder.resolve()
         self.data = (data or folder / "data").resolve()
         self._size = size
-        self._selling = selling
-        self._terminal = TERMINALS[terminal]
-        self._protocol = terminal
-        self._far_ends = {**FAR_ENDS, "terminal": self._terminal.far_end}
+        self._sections = sections
+        self.far_ends = chosen(far_ends, terminal)
         self.scannable_s = 0.0
         """From the start of the kiosk's process until it could be scanned at."""
         self.restarted_s = 0.0
@@ -97,7 +104,7 @@ class Store:
         return GlassClient(self._remotes["kiosk"], self.folder)
 
     def far_end(self, name: str) -> Remote:
-        """The far end called `name`: scanner, scale, terminal or printer."""
+        """The far end called `name`, of those that were asked for."""
         return self._remotes[name]
 
     def process_id(self, name: str) -> int:
@@ -147,29 +154,31 @@ class Store:
             if not path.exists():
                 path.touch(mode=0o600)
                 path.write_text(secrets.token_hex(16))
-        display = f"127.0.0.1:{free_port()}"
         # Fixed, so that a terminal that is killed and started again answers at its address.
-        places = {"folder": self.folder, "display": display, "terminal_port": free_port()}
-        for name, spec in self._far_ends.items():
-            arguments = [part.format(**places) for part in spec.arguments]
+        places: dict[str, object] = {
+            "folder": self.folder,
+            "display": f"127.0.0.1:{free_port()}",
+            "terminal_port": free_port(),
+        }
+        for name, far_end in self.far_ends.items():
+            arguments = [part.format(**places) for part in far_end.arguments]
             arguments += ["--control", str(self._control(name))]
-            self._spawn(name, [sys.executable, "-m", spec.module, *arguments])
-        for name in self._far_ends:
+            self._spawn(name, [sys.executable, "-m", far_end.module, *arguments])
+        for name in self.far_ends:
             self._await(name)
         config = self.folder / "kiosk.toml"
-        config.write_text(self._configuration(display), encoding="utf-8")
+        config.write_text(self._configuration(places), encoding="utf-8")
         began = time.monotonic()
         self._spawn("kiosk", [sys.executable, "-m", "kiosk.app.cli", "run", "-c", str(config)])
         self._await("kiosk")
         self._await_scannable()
         self.scannable_s = time.monotonic() - began
 
-    def _configuration(self, display: str) -> str:
+    def _configuration(self, places: Mapping[str, object]) -> str:
         """The kiosk's configuration file for these devices."""
-        url = self._remotes["terminal"].state()["url"]
-        section = self._terminal.section.format(folder=self.folder, display=display)
-        terminal = f'protocol = "{self._protocol}"\nurl = "{url}"\n{section}'
-        return store_config(self.folder, self.data, self._size, terminal, self._selling)
+        urls = {name: str(self._remotes[name].state().get("url", "")) for name in self.far_ends}
+        devices = device_sections(self.far_ends, places, urls)
+        return store_config(self.folder, self.data, self._size, self._sections, devices)
 
     def _await_scannable(self) -> None:
         """Wait until the kiosk has drawn its first frame and switched the scanner on."""
@@ -202,7 +211,7 @@ class Store:
             process = subprocess.Popen(
                 self._commands[name],
                 # A far end ends with this pipe, so nothing is left running when we are killed.
-                stdin=subprocess.PIPE if name in self._far_ends else subprocess.DEVNULL,
+                stdin=subprocess.PIPE if name in self.far_ends else subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=os.environ | self._environment,

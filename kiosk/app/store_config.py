@@ -1,85 +1,38 @@
-"""What the demonstration store is made of: its far ends, its terminals, its configuration file."""
+"""The demonstration store's configuration file, as a technician would write it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
+from typing import Final
 
-SIGNING_KEY = "signing-key"
+from kiosk.app.far_ends import FarEnd
+
+SIGNING_KEY: Final = "signing-key"
 """The store's own key lies in its data folder: the chain of signatures goes on as long as that."""
-PX_PER_MM = {"1280x800": 3.87}
+PX_PER_MM: Final = {"1280x800": 3.87}
 """Of panels that are not the design's 21.5 inches, e.g. 15.4 inches at 1280 x 800."""
 
 
-@dataclass(frozen=True, slots=True)
-class FarEndSpec:
-    """How one far end is started: its module and its own arguments."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sections:
+    """What differs from one demonstration to the next; lines of TOML where nothing else is said."""
 
-    module: str
-    arguments: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TerminalSpec:
-    """A card terminal of the demonstration: its far end, and its section of the configuration."""
-
-    far_end: FarEndSpec
-    section: str
+    selling: str = ""
+    """Further lines of [selling]."""
+    starts_at: str = ""
+    """Where the kiosk's own clock starts (`[bench] starts_at`); the machine's own without."""
+    more: str = ""
+    """Whole sections, after all others."""
 
 
-FAR_ENDS: Mapping[str, FarEndSpec] = MappingProxyType(
-    {
-        "scanner": FarEndSpec("drivers.sim.scanner", ("--link", "{folder}/dev-scanner")),
-        "scale": FarEndSpec("drivers.sim.scale", ("--link", "{folder}/dev-scale")),
-        "printer": FarEndSpec("drivers.sim.printer", ("--link", "{folder}/dev-printer")),
-    }
-)
-_DIRECTORY = ("--directory", "{folder}/terminal", "--port", "{terminal_port}")
-_DISPLAY = ("--display-url", "http://{display}/")
-TERMINALS: Mapping[str, TerminalSpec] = MappingProxyType(
-    {
-        "nexo-json": TerminalSpec(
-            FarEndSpec(
-                "drivers.sim.terminal",
-                (*_DIRECTORY, *_DISPLAY, "--passphrase-file", "{folder}/passphrase"),
-            ),
-            """\
-environment = "test"
-poi_id = "S1F2-000158213606123"
-sale_id = "NT-0477-03"
-key_identifier = "kiosk"
-passphrase_file = "{folder}/passphrase"
-ca_file = "{folder}/terminal/terminal-root.pem"
-listen = "{display}"
-health_interval_s = 5.0
-""",
-        ),
-        "nexo-xml": TerminalSpec(
-            FarEndSpec("drivers.sim.nexo_xml_terminal", (*_DIRECTORY, *_DISPLAY)),
-            """\
-environment = "test"
-poi_id = "NT-0477-03"
-sale_id = "NT-0477-03"
-listen = "{display}"
-health_interval_s = 5.0
-""",
-        ),
-        "zvt": TerminalSpec(
-            FarEndSpec("drivers.sim.zvt_terminal", _DIRECTORY),
-            """\
-state_file = "{folder}/zvt-state.json"
-health_interval_s = 5.0
-""",
-        ),
-    }
-)
+PLAIN: Final = Sections()
 
 
-def store_config(folder: Path, data: Path, size: str, terminal: str, selling: str = "") -> str:
-    """The configuration of the demonstration store, as a technician would write it.
+def store_config(folder: Path, data: Path, size: str, sections: Sections, devices: str) -> str:
+    """The configuration of the demonstration store.
 
-    `terminal` is the whole section of the card terminal, `selling` further lines of [selling]. It
-    declares its simulated scale as approved: nothing is sold here but an impression.
+    `devices` is what `device_sections` returned. It declares its simulated scale as approved:
+    nothing is sold here but an impression.
     """
     width, _, height = size.partition("x")
     return f"""\
@@ -102,25 +55,27 @@ fullscreen = false
 
 [selling]
 approved_scale = true
-{selling}
+{sections.selling}
 [fiscal]
 signing_key = "{data}/{SIGNING_KEY}"
 
 [bench]
 socket = "{folder}/kiosk.sock"
+starts_at = "{sections.starts_at}"
 
-[devices.scanner]
-protocol = "serial-scanner"
-profile = "datalogic"
-url = "{folder}/dev-scanner"
+{devices}
+{sections.more}"""
 
-[devices.scale]
-protocol = "toledo-8217"
-url = "{folder}/dev-scale"
 
-[devices.printer]
-protocol = "escpos"
-url = "{folder}/dev-printer"
-
-[devices.terminal]
-{terminal}"""
+def device_sections(
+    far_ends: Mapping[str, FarEnd], places: Mapping[str, object], urls: Mapping[str, str]
+) -> str:
+    """Return the sections of all far ends, with their places and addresses filled in."""
+    written = []
+    for name, far_end in far_ends.items():
+        filled = {**places, "url": urls.get(name, "")}
+        if far_end.section:
+            written.append(f"[devices.{name}]\n{far_end.section.format(**filled)}")
+        if far_end.config:
+            written.append(far_end.config.format(**filled))
+    return "\n".join(written)

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kiosk.app.store import Store
+from kiosk.app.store_config import Sections
 from tests.bench.big_catalog import big_catalog, gtin13
 from tests.bench.budget import Figure, percentile, spread
 
@@ -37,7 +38,7 @@ def _run(
             folder=folder,
             data=data,
             environment=environment,
-            selling="limit_total_minor = 100000000\n",
+            sections=Sections(selling="limit_total_minor = 100000000\n"),
         ) as store:
             pid = store.process_id("kiosk")
             if all_figures:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.app.demo import MILK
+from kiosk.app.scenes.groceries import MILK
 from kiosk.app.shopper import Shopper
 from kiosk.app.store import Store
+from kiosk.app.store_config import Sections
 from kiosk.engine.view import Screen, View
 from kiosk.fiscal.events import REGISTER
 from kiosk.journal import Journal
@@ -27,7 +28,9 @@ PAN_THAT_NOBODY_HAS = "4999990000000007"
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with Store(folder=tmp_path_factory.mktemp("store"), selling=QUICK) as running:
+    with Store(
+        folder=tmp_path_factory.mktemp("store"), sections=Sections(selling=QUICK)
+    ) as running:
         yield running
         log = (running.folder / "kiosk.log").read_text(encoding="utf-8")
         assert "Traceback" not in log
