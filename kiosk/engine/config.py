@@ -28,6 +28,9 @@ class Timings:
     terminal_patience_s: float = 240
     """A terminal driver that has said nothing for so long about a charge is taken as "unknown".
     Longer than any driver's own time-out (160 s): this is the belt to its braces."""
+    wallet_patience_s: float = 900
+    """The same for a wallet, counted from its last word: a code lives 600 s, and after that the
+    provider may be asked for 120 s what became of it."""
     print_again_s: float = 5
     weight_fresh_s: float = 1.5
     """An older reading of the scale is not a weight any more."""

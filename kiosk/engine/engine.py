@@ -161,8 +161,10 @@ class Engine:
                 staff_mode.badge_read(self._till, message)
             case BarcodeScanned():
                 self._scanned(message)
-            case DeviceStateChanged(kind=DeviceKind.TERMINAL, state=DeviceState.READY):
-                self._performer.ask_at_once()
+            case DeviceStateChanged(
+                device=name, kind=DeviceKind.TERMINAL | DeviceKind.WALLET, state=DeviceState.READY
+            ):
+                self._performer.is_back(name)
                 attention.works_again(self._till, "terminal")
             case DeviceStateChanged() | PrinterStatus():
                 self._heard_of_the_printer()

@@ -56,6 +56,15 @@ class Health:
             for event in self.states.values()
         )
 
+    def heard_of(self, device: str) -> bool:
+        """Return whether this very device has said anything."""
+        return device in self.states
+
+    def is_ready(self, device: str) -> bool:
+        """Return whether this very device has said that it is ready."""
+        said = self.states.get(device)
+        return said is not None and said.state is DeviceState.READY
+
     def can_print(self) -> bool:
         """Return whether a receipt can be put on paper now, as far as the printer tells."""
         if not self.ready(DeviceKind.PRINTER):

@@ -12,10 +12,12 @@ from datetime import datetime
 
 from drivers.contracts import (
     ChargeRequest,
-    DeviceKind,
+    Device,
     PaymentAnswered,
     ReversalAnswered,
     ReversalRequest,
+    TerminalProgress,
+    WalletShown,
 )
 from kiosk.engine.answers import give_up_reversal, settle_as_unknown
 from kiosk.engine.attention import call_staff
@@ -36,7 +38,7 @@ from kiosk.sale.effects import (
     Reverse,
     StopCharge,
 )
-from kiosk.sale.events import Interest
+from kiosk.sale.events import Interest, Method
 from kiosk.sale.invariant import require
 from kiosk.sale.pending import pending_effect
 from kiosk.sale.state import Sale
@@ -130,29 +132,47 @@ class Performer:
 
     def _driver_has_started(self, effect: Effect) -> bool:
         """After a power cut something may be owed before the drivers have said a word."""
-        kind = DeviceKind.PRINTER if isinstance(effect, PrintReceipt) else DeviceKind.TERMINAL
-        return self.till.health.heard(kind)
+        device = self._device_for(effect)
+        return device is not None and self.till.health.heard_of(device.name)
+
+    def _device_for(self, effect: Effect) -> Device | None:
+        """Return who carries an effect out: the printer, or what its method is paid by."""
+        match effect:
+            case Charge() | AskOutcome() | StopCharge() | Reverse():
+                return self.till.devices.payer(effect.method)
+            case PrintReceipt():
+                return self.till.devices.printer
+            case _:
+                return None
 
     def _send(self, effect: Effect) -> None:
         """Let the effect out into the world. It is committed, and it is the first time."""
-        terminal, printer = self.till.devices.terminal, self.till.devices.printer
         match effect:
-            case Charge() if terminal is not None:
-                require(effect.attempt_id in self.till.begun, "a charge of another life")
-                self._wait_for(effect)
-                terminal.charge(self._request(effect))
-            case StopCharge() if terminal is not None:
-                terminal.abort(effect.attempt_id, effect.service_id)
-            case Reverse() if terminal is not None:
-                self._wait_for(effect)
-                terminal.reverse(self._reversal(effect))
-            case PrintReceipt(print_id=print_id) if printer is not None:
+            case Charge() | StopCharge() | Reverse():
+                self._send_to_payer(effect)
+            case PrintReceipt(print_id=print_id) if self.till.devices.printer is not None:
+                printer = self.till.devices.printer
                 if print_id in self.till.begun:
                     printer.print(print_job(print_id, self._receipt(effect)))
                 else:
                     printer.ask(print_id)
             case _:
                 logger.error("no device for %s", type(effect).__name__)
+
+    def _send_to_payer(self, effect: Charge | StopCharge | Reverse) -> None:
+        payer = self.till.devices.payer(effect.method)
+        require(payer is not None, f"nothing to pay by {effect.method} with")
+        assert payer is not None
+        match effect:
+            case Charge():
+                require(effect.attempt_id in self.till.begun, "a charge of another life")
+                self._wait_for(effect)
+                payer.charge(self._request(effect))
+            case StopCharge():
+                payer.abort(effect.attempt_id, effect.service_id)
+            case Reverse():
+                self._wait_for(effect)
+                payer.reverse(self._reversal(effect))
 
     # --- asking ----------------------------------------------------------------------------
 
@@ -165,14 +185,16 @@ class Performer:
             asking = self.asking = Asking(attempt_id=effect.attempt_id, due_ns=due_ns)
         if asking.underway and now_ns >= asking.due_ns:
             self._asked_in_vain()
-        terminal = self.till.devices.terminal
-        if terminal is None or asking.underway or now_ns < asking.due_ns:
+        payer = self.till.devices.payer(effect.method)
+        if payer is None:
+            # It was paid by something that this kiosk has no more: only people can find out.
+            call_staff(self.till, Interest.PAYMENT_IN_DOUBT, effect.attempt_id)
             return
-        if not self._driver_has_started(effect):
+        if asking.underway or now_ns < asking.due_ns or not self._driver_has_started(effect):
             return
         asking.underway = True
-        asking.due_ns = self.till.after(self.till.config.timings.terminal_patience_s)
-        terminal.ask(self._request(effect))
+        asking.due_ns = self._patience_ends_ns(effect.method)
+        payer.ask(self._request(effect))
 
     def _stop_what_is_asked_about(self) -> None:
         """Pass on the wish to stop a payment that an earlier life sent.
@@ -189,9 +211,11 @@ class Performer:
             self.done.add(stop)
             self._send(stop)
 
-    def ask_at_once(self) -> None:
-        """The terminal is back: what it is asked about need not wait any longer."""
-        if not self.asking.underway:
+    def is_back(self, device: str) -> None:
+        """Ask a device that is back at once: what it is asked about need not wait any longer."""
+        asked = self.owed()
+        payer = self._device_for(asked) if isinstance(asked, AskOutcome) else None
+        if payer is not None and payer.name == device and not self.asking.underway:
             self.asking.due_ns = min(self.asking.due_ns, self.till.now_ns())
 
     def _asked_in_vain(self) -> None:
@@ -214,6 +238,8 @@ class Performer:
                     self._asked_in_vain() if self._still_asks() else self._asked_enough()
             case ReversalAnswered(attempt_id=attempt_id):
                 self._forget_patience(Reverse, attempt_id)
+            case TerminalProgress(attempt_id=attempt_id) | WalletShown(attempt_id=attempt_id):
+                self._renew_patience(attempt_id)
             case _:
                 pass
 
@@ -231,7 +257,19 @@ class Performer:
     # --- waiting ---------------------------------------------------------------------------
 
     def _wait_for(self, effect: Charge | Reverse) -> None:
-        self.patience[effect] = self.till.after(self.till.config.timings.terminal_patience_s)
+        self.patience[effect] = self._patience_ends_ns(effect.method)
+
+    def _patience_ends_ns(self, method: Method) -> int:
+        """Return until when a driver may be silent: longer than its own longest wait."""
+        timings, of_card = self.till.config.timings, method is Method.CARD
+        seconds = timings.terminal_patience_s if of_card else timings.wallet_patience_s
+        return self.till.after(seconds)
+
+    def _renew_patience(self, attempt_id: str) -> None:
+        """A driver that tells what happens is alive: its wait begins anew."""
+        for effect in self.patience:
+            if isinstance(effect, Charge) and effect.attempt_id == attempt_id:
+                self.patience[effect] = self._patience_ends_ns(effect.method)
 
     def lose_patience(self) -> None:
         """Take silence of a driver for "unknown": its own time-outs have long passed."""
@@ -247,7 +285,7 @@ class Performer:
         """Return when there will be something to do without a message."""
         deadlines = list(self.patience.values())
         match self.owed():
-            case AskOutcome() if self.till.health.heard(DeviceKind.TERMINAL):
+            case AskOutcome() as asked if self._driver_has_started(asked):
                 deadlines.append(self.asking.due_ns)
             case PrintReceipt(print_id="") if self.till.health.can_print():
                 deadlines.append(self.print_again_ns)

@@ -85,21 +85,26 @@ def fault_of(till: Till) -> Fault | None:
     works = tuple(
         method for method in till.config.methods if unavailable(till, method) is Unavailable.NONE
     )
-    no_terminal = till.devices.terminal is None or till.health.gone(DeviceKind.TERMINAL)
-    if no_terminal and Method.CARD in till.config.methods:
+    if _no_cards(till) and Method.CARD in till.config.methods:
         return Fault("terminal", works, can_start=bool(works))
     if till.health.gone(DeviceKind.SCANNER):
         return Fault("scanner", works, can_start=True)
     return None
 
 
+def _no_cards(till: Till) -> bool:
+    terminal = till.devices.terminal
+    return terminal is None or till.health.gone(DeviceKind.TERMINAL)
+
+
 def unavailable(till: Till, method: Method, to_pay_minor: int = 0) -> Unavailable:
     """Return why a method cannot be used now, or NONE."""
+    payer = till.devices.payer(method)
     # A training sale must never reach a real card.
-    if method is not Method.CARD or till.devices.terminal is None or till.config.training:
+    if payer is None or till.config.training:
         return Unavailable.NOT_SET_UP
-    if not till.health.ready(DeviceKind.TERMINAL):
-        return Unavailable.TERMINAL_LOST
+    if not till.health.is_ready(payer.name):
+        return Unavailable.TERMINAL_LOST if method is Method.CARD else Unavailable.OFFLINE
     limit = till.config.method_limits_minor.get(method, 0)
     if limit and to_pay_minor > limit:
         return Unavailable.OVER_LIMIT

@@ -3,15 +3,15 @@
 Tests and simulations put honest stand-ins here; the real ones fit without an adapter.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from drivers.contracts import Printer, Scale, Scanner, Terminal
 from drivers.light.contract import Light
 from kiosk.fiscal.figures import Report
 from kiosk.fiscal.zreport import ZDue, ZRefused
-from kiosk.sale.events import Event
+from kiosk.sale.events import Event, Method
 
 
 class JournalPort(Protocol):
@@ -96,13 +96,20 @@ class Devices:
     scale: Scale | None = None
     printer: Printer | None = None
     terminal: Terminal | None = None
+    """Takes cards."""
+    payers: Mapping[Method, Terminal] = field(default_factory=dict)
+    """What every other method is paid by: the wallets, by their method."""
     badges: tuple[Scanner, ...] = ()
     """Readers of staff's badges: what they read is never sold."""
     bag_scale: Scale | None = None
     light: Light | None = None
 
+    def payer(self, method: Method) -> Terminal | None:
+        """Return the device that takes the money of a method, None where there is none."""
+        return self.terminal if method is Method.CARD else self.payers.get(method)
+
     def names(self) -> frozenset[str]:
         """Return the names of the devices that this kiosk sells with."""
         single = (self.scale, self.printer, self.terminal, self.bag_scale, self.light)
-        many = (*self.scanners, *self.badges)
+        many = (*self.scanners, *self.badges, *self.payers.values())
         return frozenset(one.name for one in (*many, *single) if one is not None)
