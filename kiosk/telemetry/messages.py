@@ -290,6 +290,9 @@ class CommandKind(StrEnum):
     VERIFY_JOURNAL = "verify_journal"
     CLOSE_DAY = "close_day"
     """Make the Z report now; refused while a sale is open."""
+    RESEND = "resend"
+    """journal_id, after_seq: send the rows after that one once more. A broker's acknowledgement is
+    not the store's: what a killed broker forgot is asked for with this."""
 
 
 class Verdict(StrEnum):
