@@ -237,8 +237,8 @@ class WalletShown:
     attempt_id: str
     step: WalletStep
     qr_text: str = field(default="", repr=False)
-    expires_at: str = ""
-    """When code or push lapse, UTC, ISO 8601; empty when nobody says."""
+    expires_monotonic_ns: int = 0
+    """When code or push lapse, on the clock of `time.monotonic_ns`; 0 when nobody says."""
     masked_phone: str = ""
     """The number's last two digits behind dots: "••• •• •67"."""
     can_push: bool = False

@@ -6,7 +6,7 @@ delete it: after each delete the session is asked what it became.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from drivers.contracts import (
     CaptureRequest,
@@ -118,9 +118,7 @@ class KlarnaMoney:
 
     def _watch(self, request: ChargeRequest, run: Run, session: KlarnaSession) -> PaymentResult:
         pace = self._times.pace()
-        expires_at = (self._utc_now() + timedelta(seconds=self._times.life_s)).isoformat(
-            timespec="seconds"
-        )
+        expires_ns = run.moment_ns(self._times.life_s)
         over = run.deadline(self._times.life_s)
         while not (run.unwanted or over.passed()):
             result = self._look(run, pace, session)
@@ -134,7 +132,7 @@ class KlarnaMoney:
             if result is not None and result.payment_link:
                 # Still with the code: the first phone may have been the wrong one.
                 step = WalletStep.OPENED if status == "ACCESSED" else WalletStep.SCAN_QR
-                run.show(step, qr_text=result.payment_link, expires_at=expires_at)
+                run.show(step, qr_text=result.payment_link, expires_monotonic_ns=expires_ns)
             run.wait(pace.next_s())
         return self._close(request, run, session)
 

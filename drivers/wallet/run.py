@@ -98,6 +98,10 @@ class Run:
         """A deadline on the driver's clock."""
         return Deadline(self._clock, seconds)
 
+    def moment_ns(self, seconds: float) -> int:
+        """The moment on the driver's clock that lies so far ahead."""
+        return self._clock.monotonic_ns() + round(seconds * 1e9)
+
     def show(self, step: WalletStep, **more: Any) -> None:
         """Tell the engine what the screen must show, unless it shows just that."""
         shown = WalletShown(device=self._device, attempt_id=self.attempt_id, step=step, **more)

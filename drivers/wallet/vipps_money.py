@@ -6,7 +6,7 @@ from the attempt's id. Times out, 429 and 5xx are never "not paid"; only a final
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from drivers.contracts import (
     CaptureRequest,
@@ -115,7 +115,7 @@ class VippsMoney:
         shown = _Shown(
             qr_text="" if phone else str(link),
             masked_phone=mask(phone) if phone else "",
-            expires_at=self._expiry(),
+            expires_ns=run.moment_ns(self._times.life_s),
             problem=problem,
             last_turn=turn == TURNS_MAX,
         )
@@ -287,10 +287,6 @@ class VippsMoney:
     def _reference(self, request: ChargeRequest, turn: int) -> str:
         return reference_of(self._shop.prefix, request.attempt_id, turn)
 
-    def _expiry(self) -> str:
-        at = self._utc_now() + timedelta(seconds=self._times.life_s)
-        return at.isoformat(timespec="seconds")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Turn:
@@ -310,7 +306,7 @@ class _Shown:
 
     qr_text: str
     masked_phone: str
-    expires_at: str
+    expires_ns: int
     problem: WalletProblem
     last_turn: bool
 
@@ -319,7 +315,7 @@ class _Shown:
             WalletStep.PUSH_SENT if self.masked_phone else WalletStep.SCAN_QR,
             qr_text=self.qr_text,
             masked_phone=self.masked_phone,
-            expires_at=self.expires_at,
+            expires_monotonic_ns=self.expires_ns,
             problem=self.problem,
             can_push=not self.last_turn,
             can_scan=scan_too and not self.last_turn,
