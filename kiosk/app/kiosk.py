@@ -118,7 +118,9 @@ def _open_glass(
         return None
     from drivers.sim.control import serve_control
     from kiosk.app.glass import Glass
+    from kiosk.app.tied import tie_to_starter
 
+    tie_to_starter()
     glass = Glass(KioskWindow(app, latencies), machine.engine.send, machine.bridge.latest)
     return serve_control(glass, config.bench.socket)
 

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -21,6 +22,8 @@ from drivers.sim.loopback import free_port
 from kiosk.app.far_ends import TILL, chosen
 from kiosk.app.glass import GlassClient
 from kiosk.app.store_config import PLAIN, SIGNING_KEY, Sections, device_sections, store_config
+from kiosk.app.store_staff import Colleague, hire
+from kiosk.app.weights import write_learnt
 
 START_S = 60.0
 """How long the slowest machine may take to start the kiosk."""
@@ -57,6 +60,14 @@ class Store:
         self._size = size
         self._sections = sections
         self.far_ends = chosen(far_ends, terminal)
+        # Fixed, so that a terminal that is killed and started again answers at its address.
+        self._places: dict[str, object] = {
+            "folder": self.folder,
+            "display": f"127.0.0.1:{free_port()}",
+            "terminal_port": free_port(),
+        }
+        self.colleagues: tuple[Colleague, ...] = ()
+        """Who works here, where there is a badge reader; nobody else can sign in."""
         self.scannable_s = 0.0
         """From the start of the kiosk's process until it could be scanned at."""
         self.restarted_s = 0.0
@@ -134,6 +145,12 @@ class Store:
         self._await_first_frame()
         self.restarted_s = time.monotonic() - began
 
+    def restart_kiosk_at(self, starts_at: str) -> None:
+        """Stop the kiosk, and start it with its own clock at another time (ISO)."""
+        self._sections = replace(self._sections, starts_at=starts_at)
+        self._write_configuration()
+        self.restart_kiosk(kill=False)
+
     def receipt_png(self, number: int) -> bytes | None:
         """The picture of the `number`-th paper that was cut, counted from 1."""
         receipts = self._remotes["printer"].state()["receipts"]
@@ -154,31 +171,34 @@ class Store:
             if not path.exists():
                 path.touch(mode=0o600)
                 path.write_text(secrets.token_hex(16))
-        # Fixed, so that a terminal that is killed and started again answers at its address.
-        places: dict[str, object] = {
-            "folder": self.folder,
-            "display": f"127.0.0.1:{free_port()}",
-            "terminal_port": free_port(),
-        }
+        if "badge" in self.far_ends:
+            self.colleagues = hire(self.data / "staff.sqlite")
+        if "bag_scale" in self.far_ends:
+            write_learnt(self.data / "learnt.json")
         for name, far_end in self.far_ends.items():
-            arguments = [part.format(**places) for part in far_end.arguments]
+            arguments = [part.format(**self._places) for part in far_end.arguments]
             arguments += ["--control", str(self._control(name))]
             self._spawn(name, [sys.executable, "-m", far_end.module, *arguments])
         for name in self.far_ends:
             self._await(name)
-        config = self.folder / "kiosk.toml"
-        config.write_text(self._configuration(places), encoding="utf-8")
+        self._write_configuration()
         began = time.monotonic()
-        self._spawn("kiosk", [sys.executable, "-m", "kiosk.app.cli", "run", "-c", str(config)])
+        run = ["run", "-c", str(self._config_path)]
+        self._spawn("kiosk", [sys.executable, "-m", "kiosk.app.cli", *run])
         self._await("kiosk")
         self._await_scannable()
         self.scannable_s = time.monotonic() - began
 
-    def _configuration(self, places: Mapping[str, object]) -> str:
-        """The kiosk's configuration file for these devices."""
+    @property
+    def _config_path(self) -> Path:
+        return self.folder / "kiosk.toml"
+
+    def _write_configuration(self) -> None:
+        """Write the kiosk's configuration file for these devices."""
         urls = {name: str(self._remotes[name].state().get("url", "")) for name in self.far_ends}
-        devices = device_sections(self.far_ends, places, urls)
-        return store_config(self.folder, self.data, self._size, self._sections, devices)
+        devices = device_sections(self.far_ends, self._places, urls)
+        text = store_config(self.folder, self.data, self._size, self._sections, devices)
+        self._config_path.write_text(text, encoding="utf-8")
 
     def _await_scannable(self) -> None:
         """Wait until the kiosk has drawn its first frame and switched the scanner on."""
@@ -210,8 +230,8 @@ class Store:
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 self._commands[name],
-                # A far end ends with this pipe, so nothing is left running when we are killed.
-                stdin=subprocess.PIPE if name in self.far_ends else subprocess.DEVNULL,
+                # Each ends with this pipe, so nothing is left running when we are killed.
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=os.environ | self._environment,
