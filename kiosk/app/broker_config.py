@@ -8,7 +8,7 @@ Who may do what follows from the name in a certificate alone:
 | Certificate's CN | is | may |
 |---|---|---|
 | `tenant/store/kiosk` | a kiosk | write its own tree, read its own commands and announcements |
-| `tenant/store` | a store's broker that bridges to this one | the same for each kiosk of its store |
+| `tenant/store` | a store's broker that bridges to this one | the same, for its kiosks |
 | `fleet` | the fleet's server and its workers | read all, write commands and announcements |
 
 Kiosks have a listener of their own, on which the client's id is taken from the certificate: nobody
@@ -58,7 +58,8 @@ def configuration(settings: BrokerSettings) -> str:
     return f"""\
 # The broker of Selvkasse: kiosks on {settings.kiosk_port}, the fleet's server on \
 {settings.fleet_port}.
-# Mosquitto 2.0. Who may do what is in the ACL file; names come from client certificates only.
+# For Mosquitto 2.0, as /etc/mosquitto/mosquitto.conf. Who may do what is in the ACL file; names come
+# from client certificates only.
 user {settings.user}
 allow_anonymous false
 acl_file {settings.acl_file}
@@ -72,7 +73,6 @@ autosave_interval 30
 persistent_client_expiration 14d
 
 # Nothing of ours is larger. A client that sends more is cut off.
-message_size_limit {PAYLOAD_BYTES_MAX}
 max_packet_size {PAYLOAD_BYTES_MAX + 10_000}
 # A worker that was away is filled quickly, and one that stays away is no danger to the memory.
 max_inflight_messages 1000

@@ -21,7 +21,7 @@ from kiosk.telemetry.topics import MAJOR, Channel
 
 VERSION: Final = f"{MAJOR}.0"
 PAYLOAD_BYTES_MAX: Final = 1_000_000
-"""More than any message of ours; the broker's `message_size_limit` is the same."""
+"""More than any message of ours; the broker cuts off whoever sends more."""
 ROWS_MAX: Final = 100
 """Rows of the journal in one message."""
 SAFE_INT: Final = 2**53 - 1
