@@ -100,6 +100,7 @@ EVENTS: Final[Mapping[str, Code]] = {
     "TRAINREC": Code("13017", "Treningskvittering"),
     "PRICELOOKUP": Code("13022", "Prisundersøkelse"),
     "TRAINON": Code("13023", "Treningsmodus på"),
+    "TRAINOFF": Code("13024", "Treningsmodus av"),
     "NORECEIPT": Code("13030", "Fullført salg uten utskrift av kvittering"),
     "LINEDELETE": Code("13999", "Varelinje slettet"),
     "LINERESTORE": Code("13999", "Sletting av varelinje angret"),
@@ -111,6 +112,8 @@ EVENTS: Final[Mapping[str, Code]] = {
     "STAFFNO": Code("13999", "Innlogging avvist"),
     "TILLCLOSE": Code("13999", "Kassen stengt for flere kunder"),
     "TILLOPEN": Code("13999", "Kassen åpnet for kunder"),
+    "COPYASKED": Code("13999", "Betjening ba om kvittering for avsluttet salg"),
+    "ADJUST": Code("13999", "Innstilling endret av betjening"),
     "DEVICES": Code("13999", "Enheter kontrollert"),
     "CLOCKBACK": Code("13999", "Klokken ble stilt tilbake"),
 }

@@ -82,6 +82,8 @@ class XReportMade(RegisterEvent):
     """The figures so far were shown or printed (13008). Nothing is set back."""
 
     report: Report
+    attendant_id: str = ""
+    """Who wanted it; empty when it was asked for elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,8 @@ class ZReportMade(RegisterEvent):
     """A day was closed (13009): what is registered from here on belongs to the next."""
 
     report: Report
+    attendant_id: str = ""
+    """Who closed it; empty when its hour had come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +131,38 @@ class KioskClosed(RegisterEvent):
 
     attendant_id: str
     pause: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingBegun(RegisterEvent):
+    """Sales are for practice from here on (13023), until TrainingEnded, over restarts too."""
+
+    attendant_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingEnded(RegisterEvent):
+    """Sales are real again (13024)."""
+
+    attendant_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyAsked(RegisterEvent):
+    """Staff want paper of a sale that is closed; by it a power cut in mid-print is found."""
+
+    attendant_id: str
+    sale_id: str
+    print_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KioskAdjusted(RegisterEvent):
+    """Staff set something of the machine: "volume" in percent, or "touch" anew."""
+
+    attendant_id: str
+    setting: str
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

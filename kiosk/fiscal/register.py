@@ -192,13 +192,13 @@ class Register:
 
     # --- X and Z -----------------------------------------------------------------------------
 
-    def make_x(self, at_utc: str) -> Report:
+    def make_x(self, at_utc: str, attendant_id: str = "") -> Report:
         """Return the figures so far, and write down that they were looked at."""
         last = _report_of(self._journal.newest_of(REGISTER, XReportMade.__name__))
         number = last.number + 1 if last else 1
         day = zreport.business_day(self._standing(at_utc)) or self._local(at_utc).date()
         report = self._report(ReportType.X, number, day, at_utc)
-        self._append(XReportMade(at_utc=at_utc, report=report))
+        self._append(XReportMade(at_utc=at_utc, report=report, attendant_id=attendant_id))
         return report
 
     def z_due(self, at_utc: str) -> ZDue:
@@ -213,7 +213,7 @@ class Register:
         """
         return self._last_z_at
 
-    def make_z(self, at_utc: str) -> Report:
+    def make_z(self, at_utc: str, attendant_id: str = "") -> Report:
         """Close the day: sign what is unsigned, count, write it down in full, begin anew.
 
         Raises:
@@ -224,7 +224,7 @@ class Register:
         number = self._last_z.number + 1 if self._last_z else 1
         report = self._report(ReportType.Z, number, day, at_utc)
         try:
-            self._append(ZReportMade(at_utc=at_utc, report=report))
+            self._append(ZReportMade(at_utc=at_utc, report=report, attendant_id=attendant_id))
         finally:
             # Also after a failure: only the journal knows whether the Z is there.
             self._begin_after_last_z()

@@ -66,6 +66,7 @@ class Fold:
             self._aside.pop(sale_id, None)
         before = self._open.get(sale_id)
         if before is None:
+            self._count_late(event)
             return
         after = evolve(before, event)
         self._open[sale_id] = after
@@ -93,6 +94,12 @@ class Fold:
                 news = _copies(after) - _copies(before)
                 amount = news * totals(after).total_minor
                 self._copies = self._copies.plus(amount, news)
+
+    def _count_late(self, event: e.Event) -> None:
+        """Count a copy of a sale that is closed, perhaps on a day whose Z is made."""
+        if isinstance(event, e.PrintSettled) and (event.printed or event.in_doubt):
+            if event.late_copy_minor is not None:
+                self._copies = self._copies.plus(event.late_copy_minor)
 
     def _complete(self, sale: Sale, event: e.SaleCompleted) -> None:
         if sale.training:

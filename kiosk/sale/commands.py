@@ -93,6 +93,9 @@ class StartSale(Command):
     training: bool = False
     resumes: str = ""
     """The id of the sale that was set aside and is taken up by this one."""
+    resumed_from: str = ""
+    """The kiosk where it was set aside, when that was another one."""
+    attendant_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +182,8 @@ class RestoreLine(Command):
     """Undo a removal."""
 
     line_id: int
+    actor: Actor = Actor.SHOPPER
+    attendant_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +299,7 @@ class StartPrint(Command):
 
     print_id: str
     copy: bool = False
+    attendant_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,8 @@ def _start(sale: Sale, command: c.StartSale) -> tuple[e.Event, ...]:
             currency=command.currency,
             training=command.training,
             resumes=command.resumes,
+            resumed_from=command.resumed_from,
+            attendant_id=command.attendant_id,
         ),
     )
 

@@ -117,9 +117,9 @@ def remove_line(sale: Sale, command: c.RemoveLine) -> tuple[e.Event, ...]:
 def restore_line(sale: Sale, command: c.RestoreLine, limits: c.Limits) -> tuple[e.Event, ...]:
     """Put a removed line back, and with it whatever it called for.
 
-    Refused with NEEDS_STAFF when an attendant took it out or said no to it.
+    Refused with NEEDS_STAFF, to a shopper, when an attendant took it out or said no to it.
     """
-    refuse_change_of_lines(sale, e.Actor.SHOPPER)
+    refuse_change_of_lines(sale, command.actor)
     line = next((one for one in sale.lines if one.id == command.line_id), None)
     if line is None:
         raise Rejected(Reason.NO_SUCH_LINE)
@@ -127,11 +127,17 @@ def restore_line(sale: Sale, command: c.RestoreLine, limits: c.Limits) -> tuple[
         return ()
     about_it = [i for i in sale.interventions if i.line_id == line.id]
     refused = any(i.approved is False and i.where != ITSELF for i in about_it)
-    if refused or line.removed_by_staff:
+    if command.actor is e.Actor.SHOPPER and (refused or line.removed_by_staff):
         raise Rejected(Reason.NEEDS_STAFF)
     more_minor = line.price_minor + line.deposit_minor
     refuse_too_much(sale, limits, line.product, line.quantity, more_minor)
-    events: list[e.Event] = [e.LineRestored(at_utc=command.at_utc, line_id=line.id)]
+    back = e.LineRestored(
+        at_utc=command.at_utc,
+        line_id=line.id,
+        actor=command.actor,
+        attendant_id=command.attendant_id,
+    )
+    events: list[e.Event] = [back]
     latest = {i.kind: i for i in about_it if i.kind is not e.Interest.AGE}
     gone = [i for i in latest.values() if i.where == ITSELF]
     for ahead, intervention in enumerate(gone):

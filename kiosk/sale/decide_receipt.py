@@ -9,7 +9,7 @@ from kiosk.sale.intervention import blocking, resolved_itself
 from kiosk.sale.invariant import require
 from kiosk.sale.pending import print_owed
 from kiosk.sale.phases import refuse_unless_open
-from kiosk.sale.state import Phase, Sale
+from kiosk.sale.state import Phase, Print, Sale
 from kiosk.sale.totals import totals
 
 
@@ -53,9 +53,11 @@ def start_print(sale: Sale, command: c.StartPrint) -> tuple[e.Event, ...]:
     """Begin the original, or the one copy that the law allows.
 
     An original may be begun again only when the last surely left no paper. COPY_USED: this sale
-    has all the paper that it may have, or a print is still under way.
+    has all the paper that it may have, or a print is still under way. After the sale is closed
+    only staff may ask for paper.
     """
-    if sale.phase is not Phase.COMPLETED:
+    late = sale.receipt_number > 0 and sale.phase is Phase.CLOSED and command.attendant_id
+    if sale.phase is not Phase.COMPLETED and not late:
         raise Rejected(_why_no_receipt(sale))
     if any(one.id == command.print_id for one in sale.prints):
         return ()
@@ -66,7 +68,14 @@ def start_print(sale: Sale, command: c.StartPrint) -> tuple[e.Event, ...]:
     has_copy = any(one.copy for one in perhaps_on_paper)
     if has_copy or command.copy is not has_original:
         raise Rejected(Reason.COPY_USED)
-    return (e.PrintStarted(at_utc=command.at_utc, print_id=command.print_id, copy=command.copy),)
+    return (
+        e.PrintStarted(
+            at_utc=command.at_utc,
+            print_id=command.print_id,
+            copy=command.copy,
+            attendant_id=command.attendant_id,
+        ),
+    )
 
 
 def settle_print(sale: Sale, command: c.SettlePrint) -> tuple[e.Event, ...]:
@@ -77,7 +86,8 @@ def settle_print(sale: Sale, command: c.SettlePrint) -> tuple[e.Event, ...]:
     one = next((one for one in sale.prints if one.id == command.print_id), None)
     if one is None:
         raise Rejected(Reason.NO_SUCH_ATTEMPT)
-    is_known = one.printed is not None and not one.in_doubt
+    late = sale.phase is Phase.CLOSED
+    is_known = one.printed is not None and (late or not one.in_doubt)
     if is_known or (one.in_doubt and command.in_doubt):
         return ()
     return (
@@ -87,8 +97,15 @@ def settle_print(sale: Sale, command: c.SettlePrint) -> tuple[e.Event, ...]:
             printed=command.printed and not command.in_doubt,
             in_doubt=command.in_doubt,
             reason=command.reason,
+            late_copy_minor=_counted_late(sale, one),
         ),
     )
+
+
+def _counted_late(sale: Sale, one: Print) -> int | None:
+    """Return what a copy made after the end counts for; training is counted nowhere else."""
+    is_late = sale.phase is Phase.CLOSED and one.copy and not sale.training
+    return totals(sale).total_minor if is_late else None
 
 
 def abort_sale(sale: Sale, command: c.AbortSale) -> tuple[e.Event, ...]:

@@ -73,6 +73,8 @@ class Interest(StrEnum):
     VOUCHER = "voucher"
     PAYMENT_IN_DOUBT = "payment_in_doubt"
     DEVICE = "device"
+    WALKED_AWAY = "walked_away"
+    """Nobody answered "are you still there?": goods may lie about."""
 
 
 class Policy(StrEnum):
@@ -100,6 +102,10 @@ class SaleStarted(Event):
     training: bool = False
     resumes: str = ""
     """The sale that was set aside and goes on in this one."""
+    resumed_from: str = ""
+    """The kiosk where it was set aside, when that was another one of the store."""
+    attendant_id: str = ""
+    """Who took it up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +178,8 @@ class LineRestored(Event):
     """The removal was undone: the line stands where it stood."""
 
     line_id: int
+    actor: Actor = Actor.SHOPPER
+    attendant_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +313,8 @@ class PrintStarted(Event):
 
     print_id: str
     copy: bool = False
+    attendant_id: str = ""
+    """Who asked for it in staff mode; empty for what the shopper gets by themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +325,9 @@ class PrintSettled(Event):
     printed: bool
     in_doubt: bool = False
     reason: str = ""
+    late_copy_minor: int | None = None
+    """Of a copy made after its sale was closed: the sale's total, so that the day's figures can
+    count it without knowing a sale of an earlier day. None for every other print."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -172,6 +172,10 @@ EVERY_REGISTER_EVENT: tuple[r.RegisterEvent, ...] = (
     r.KioskClosed(at_utc=AT, attendant_id="s-1", pause=True),
     r.KioskOpened(at_utc=AT, attendant_id="s-1"),
     r.DevicesChecked(at_utc=AT, attendant_id="s-1", faults=("printer",)),
+    r.TrainingBegun(at_utc=AT, attendant_id="s-1"),
+    r.TrainingEnded(at_utc=AT, attendant_id="s-1"),
+    r.CopyAsked(at_utc=AT, attendant_id="s-1", sale_id="sale-1", print_id="print-2"),
+    r.KioskAdjusted(at_utc=AT, attendant_id="s-1", setting="volume", value="60"),
     r.StaffSignedOut(at_utc=AT, attendant_id="s-1", by_itself=True),
     r.RegisterStopped(at_utc=AT),
 )

@@ -103,11 +103,11 @@ def said_of_register(event: r.RegisterEvent) -> Iterator[Said]:
             yield Said("POSEND")
         case r.SoftwareUpdated():
             yield Said("POSUPDATE", f"version {event.from_version} to {event.to_version}")
-        case r.XReportMade(report=report):
-            yield Said("XREP", "X-report", report=event_report(report))
-        case r.ZReportMade(report=report):
+        case r.XReportMade(report=report, attendant_id=attendant):
+            yield Said("XREP", "X-report", attendant, event_report(report))
+        case r.ZReportMade(report=report, attendant_id=attendant):
             words = f"Z-report; business day {report.business_day}"
-            yield Said("ZREP", words, report=event_report(report))
+            yield Said("ZREP", words, attendant, event_report(report))
         case r.ClockWentBack():
             yield Said("CLOCKBACK", f"from {event.before} to {event.after}")
         case _:
@@ -129,6 +129,14 @@ def _said_of_staff(event: r.RegisterEvent) -> Iterator[Said]:
             yield Said("TILLOPEN", "", attendant)
         case r.DevicesChecked(attendant_id=attendant, faults=faults):
             yield Said("DEVICES", f"faults: {', '.join(faults) or 'none'}", attendant)
+        case r.TrainingBegun(attendant_id=attendant):
+            yield Said("TRAINON", "", attendant)
+        case r.TrainingEnded(attendant_id=attendant):
+            yield Said("TRAINOFF", "", attendant)
+        case r.CopyAsked(attendant_id=attendant, sale_id=sale_id):
+            yield Said("COPYASKED", f"sale {sale_id}", attendant)
+        case r.KioskAdjusted(attendant_id=attendant, setting=setting, value=value):
+            yield Said("ADJUST", f"{setting} {value}".strip(), attendant)
 
 
 def said_of_sale(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
@@ -139,9 +147,11 @@ def said_of_sale(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
         case e.QuantityChanged(attendant_id=attendant):
             if lowered_by(before, event)[1] > 0:
                 yield Said("QTYREDUCE", _line_words(before, event), attendant)
-        case e.LineRestored(line_id=line_id):
+        case e.SaleStarted(resumed_from=kiosk, attendant_id=attendant) if kiosk:
+            yield Said("RESUME", f"from {kiosk}", attendant)
+        case e.LineRestored(line_id=line_id, attendant_id=attendant):
             line = next(one for one in before.lines if one.id == line_id)
-            yield Said("LINERESTORE", f"artID {line.product.id}; qnt {line.quantity}")
+            yield Said("LINERESTORE", f"artID {line.product.id}; qnt {line.quantity}", attendant)
         case e.PriceChanged(attendant_id=attendant):
             words = f"line {event.line_id}; price {amount_text(event.price_minor)}; {event.reason}"
             yield Said("PRICEDOWN", words, attendant)
