@@ -70,6 +70,9 @@ PAYMENTS: Final[Mapping[str, Code]] = {
     "CARD": Code("12002", "Bankkort"),
     "CREDITCARD": Code("12003", "Kredittkort"),
     "GIFTCARD": Code("12005", "Gavekort"),
+    # The list has deposits as a means of payment. What the shop owes for empties settles a part of
+    # the price and lowers neither the sale nor its VAT; as a negative line it would do both.
+    "PANTELAPP": Code("12008", "Pantelapp"),
     "VIPPS": Code("12011", "Vipps"),
     "STREX": Code("12011", "Strex"),
     "KLARNA": Code("12999", "Klarna"),
@@ -80,6 +83,7 @@ _METHODS: Final[Mapping[Method, str]] = {
     Method.KLARNA: "KLARNA",
     Method.STREX: "STREX",
     Method.GIFT_CARD: "GIFTCARD",
+    Method.DEPOSIT_VOUCHER: "PANTELAPP",
 }
 _CREDIT_BRANDS: Final = ("american express", "amex", "diners", "jcb", "credit")
 """Brands that are always credit. Visa and Mastercard are either; a receipt cannot tell."""

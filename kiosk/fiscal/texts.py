@@ -30,6 +30,7 @@ METHODS: Final[Mapping[Method, str]] = {
     Method.KLARNA: "Klarna",
     Method.STREX: "Strex",
     Method.GIFT_CARD: "Gavekort",
+    Method.DEPOSIT_VOUCHER: "Pantelapp",
 }
 
 ENTRY_MODES: Final[Mapping[str, str]] = {

@@ -23,7 +23,7 @@ def is_news(attempt: Attempt, outcome: Outcome) -> bool:
 
 
 def counts(attempt: Attempt) -> bool:
-    """Whether the attempt pays for the sale: approved as asked, and not on its way back."""
+    """Whether the attempt pays for the sale, wholly or in part, and is not on its way back."""
     return (
         attempt.outcome is Outcome.APPROVED
         and not attempt.reversal_due
@@ -58,5 +58,8 @@ def in_doubt(sale: Sale) -> Attempt | None:
 
 
 def to_give_back(sale: Sale) -> Attempt | None:
-    """Return the first attempt whose money must go back."""
-    return next((attempt for attempt in sale.attempts if must_go_back(attempt)), None)
+    """Return the first attempt whose money must go back; of a sale given up that is all of it."""
+    given_up = sale.given_up is not None
+    return next(
+        (one for one in sale.attempts if must_go_back(one) or (given_up and counts(one))), None
+    )

@@ -232,6 +232,8 @@ class RequestPayment(Command):
     """None pays all that is left."""
     alcohol_closed: bool = False
     """Alcohol must not be handed over at this moment."""
+    partial: bool = False
+    """Take an approval of less than the amount as a part payment, instead of giving it back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +317,19 @@ class SettlePrint(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbortSale(Command):
     """End without payment. Refused while money may have moved."""
+
+    reason: str
+    actor: Actor = Actor.SHOPPER
+    attendant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUpSale(Command):
+    """End without payment, giving back what was paid in part first.
+
+    With nothing paid it is AbortSale. Refused while an attempt runs or is in doubt, and when all is
+    paid.
+    """
 
     reason: str
     actor: Actor = Actor.SHOPPER

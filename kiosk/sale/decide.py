@@ -73,6 +73,8 @@ def decide(
             return receipt.settle_print(sale, command)
         case c.AbortSale():
             return receipt.abort_sale(sale, command)
+        case c.GiveUpSale():
+            return receipt.give_up_sale(sale, command)
         case c.MarkResumed():
             return receipt.mark_resumed(sale, command)
         case c.CloseSale():

@@ -17,7 +17,12 @@ from kiosk.sale.attempts import (
     with_terminal,
 )
 from kiosk.sale.commands import Reason, Rejected
-from kiosk.sale.intervention import REVERSAL_FAILED, blocking, next_id
+from kiosk.sale.intervention import (
+    REVERSAL_FAILED,
+    blocking,
+    next_id,
+    reversal_in_question,
+)
 from kiosk.sale.invariant import require
 from kiosk.sale.phases import refuse_unless_open
 from kiosk.sale.restriction import holds_alcohol
@@ -52,6 +57,7 @@ def request_payment(sale: Sale, command: c.RequestPayment) -> tuple[e.Event, ...
             amount_minor=amount,
             currency=sale.currency,
             service_id=command.service_id,
+            partial=command.partial,
         ),
     )
 
@@ -126,7 +132,8 @@ def request_reversal(sale: Sale, command: c.RequestReversal) -> tuple[e.Event, .
     if attempt.outcome is not e.Outcome.APPROVED:
         in_question = attempt.outcome in (None, e.Outcome.UNKNOWN)
         raise Rejected(Reason.PAYMENT_IN_DOUBT if in_question else Reason.NOT_PAID)
-    if counts(attempt) and sale.phase not in (Phase.OPEN, Phase.PAID):
+    given_up = sale.given_up is not None and sale.phase is Phase.PAYING
+    if counts(attempt) and sale.phase not in (Phase.OPEN, Phase.PAID) and not given_up:
         raise Rejected(Reason.SALE_IS_OVER)
     require(
         0 < len(command.service_id) <= SERVICE_ID_CHARS_MAX,
@@ -178,11 +185,6 @@ def refuse_while_money_may_have_moved(sale: Sale) -> None:
         raise Rejected(Reason.PAID_ALREADY)
     if to_give_back(sale) is not None:
         raise Rejected(Reason.STILL_OWED)
-
-
-def reversal_in_question(sale: Sale) -> bool:
-    """Whether money that could not go back still waits for an attendant."""
-    return any(i.open and i.detail.startswith(REVERSAL_FAILED) for i in sale.interventions)
 
 
 def settled_by_staff(attempt: Attempt, command: c.ResolveIntervention) -> e.PaymentSettled:

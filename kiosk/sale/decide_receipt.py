@@ -2,10 +2,10 @@
 
 from kiosk.sale import commands as c
 from kiosk.sale import events as e
-from kiosk.sale.attempts import to_give_back
+from kiosk.sale.attempts import counts, in_doubt, to_give_back, with_terminal
 from kiosk.sale.commands import Reason, Rejected
-from kiosk.sale.decide_payment import refuse_while_money_may_have_moved, reversal_in_question
-from kiosk.sale.intervention import blocking, resolved_itself
+from kiosk.sale.decide_payment import refuse_while_money_may_have_moved
+from kiosk.sale.intervention import blocking, resolved_itself, reversal_in_question
 from kiosk.sale.invariant import require
 from kiosk.sale.pending import print_owed
 from kiosk.sale.phases import refuse_unless_open
@@ -126,6 +126,36 @@ def abort_sale(sale: Sale, command: c.AbortSale) -> tuple[e.Event, ...]:
         attendant_id=command.attendant_id,
     )
     return (*resolved, aborted)
+
+
+def give_up_sale(sale: Sale, command: c.GiveUpSale) -> tuple[e.Event, ...]:
+    """End at once where nothing is paid; else note that all of it goes back first."""
+    if not any(counts(attempt) for attempt in sale.attempts):
+        ended = c.AbortSale(
+            at_utc=command.at_utc,
+            reason=command.reason,
+            actor=command.actor,
+            attendant_id=command.attendant_id,
+        )
+        return abort_sale(sale, ended)
+    if sale.phase in (Phase.COMPLETED, Phase.ABORTED, Phase.CLOSED):
+        raise Rejected(Reason.SALE_IS_OVER)
+    if sale.phase is Phase.PAID:
+        raise Rejected(Reason.PAID_ALREADY)
+    if with_terminal(sale) is not None:
+        raise Rejected(Reason.SALE_IS_BEING_PAID)
+    if in_doubt(sale) is not None or reversal_in_question(sale):
+        raise Rejected(Reason.PAYMENT_IN_DOUBT)
+    if sale.given_up is not None:
+        return ()
+    return (
+        e.SaleGivenUp(
+            at_utc=command.at_utc,
+            reason=command.reason,
+            actor=command.actor,
+            attendant_id=command.attendant_id,
+        ),
+    )
 
 
 def mark_resumed(sale: Sale, command: c.MarkResumed) -> tuple[e.Event, ...]:

@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.sale.events import Method
+from kiosk.sale.events import Actor, Method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +77,15 @@ class RequestReversalEffect:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndSale:
+    """A sale that was given up has nobody's money any more: abort it, with these words."""
+
+    reason: str
+    actor: Actor
+    attendant_id: str
+
+
 Effect = (
     Charge
     | AskOutcome
@@ -85,4 +94,5 @@ Effect = (
     | NumberReceipt
     | PrintReceipt
     | RequestReversalEffect
+    | EndSale
 )

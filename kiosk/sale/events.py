@@ -37,6 +37,8 @@ class Method(StrEnum):
     KLARNA = "klarna"
     STREX = "strex"
     GIFT_CARD = "gift_card"
+    DEPOSIT_VOUCHER = "deposit_voucher"
+    """A slip of the machine that takes empties back: worth what it says, once."""
 
 
 class Outcome(StrEnum):
@@ -230,6 +232,8 @@ class PaymentRequested(Event):
     currency: str
     service_id: str
     """The id under which the terminal is asked about it: at most 10 characters, never reused."""
+    partial: bool = False
+    """Whether an approval of less than `amount_minor` pays that much of the sale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,6 +332,18 @@ class PrintSettled(Event):
     late_copy_minor: int | None = None
     """Of a copy made after its sale was closed: the sale's total, so that the day's figures can
     count it without knowing a sale of an earlier day. None for every other print."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleGivenUp(Event):
+    """Nobody goes on with a sale that is paid in part: all of that goes back, then it is aborted.
+
+    Committed before the first reversal, so that a power cut between two of them changes nothing.
+    """
+
+    reason: str
+    actor: Actor = Actor.SHOPPER
+    attendant_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from kiosk.sale import events as e
-from kiosk.sale.attempts import attempt_of, in_doubt, is_news, to_give_back, with_terminal
-from kiosk.sale.intervention import blocking
-from kiosk.sale.invariant import InvariantBroken, require
+from kiosk.sale import evolve_payment as money
+from kiosk.sale.invariant import require
 from kiosk.sale.money import divide_half_up
-from kiosk.sale.state import NO_SALE, Attempt, Intervention, Line, Phase, Print, Sale
-from kiosk.sale.totals import totals
+from kiosk.sale.state import NO_SALE, Intervention, Line, Phase, Print, Sale
 
 _LEGAL: Final[dict[Phase, frozenset[Phase]]] = {
     Phase.NONE: frozenset({Phase.OPEN}),
@@ -26,7 +24,6 @@ _LEGAL: Final[dict[Phase, frozenset[Phase]]] = {
     Phase.ABORTED: frozenset({Phase.CLOSED}),
     Phase.CLOSED: frozenset(),
 }
-_OVER: Final = frozenset({Phase.COMPLETED, Phase.ABORTED, Phase.CLOSED})
 
 
 def replay(events: Iterable[e.Event]) -> Sale:
@@ -59,7 +56,8 @@ def _apply(sale: Sale, event: e.Event) -> Sale:
             return _quantity_changed(sale, event)
         case e.LineRemoved():
             by_staff = event.actor is e.Actor.STAFF
-            return _line_marked(sale, event.line_id, removed=True, removed_by_staff=by_staff)
+            shorter = _line_marked(sale, event.line_id, removed=True, removed_by_staff=by_staff)
+            return money.after_fewer_goods(shorter)
         case e.LineRestored():
             return _line_marked(sale, event.line_id, removed=False)
         case e.PriceChanged():
@@ -75,17 +73,15 @@ def _apply(sale: Sale, event: e.Event) -> Sale:
         case e.BagsAnswered():
             return replace(sale, bags_answered=True)
         case e.PaymentRequested():
-            return _payment_requested(sale, event)
+            return money.payment_requested(sale, event)
         case e.PaymentAbortRequested():
-            return _with_attempt(
-                sale, replace(_attempt(sale, event.attempt_id), abort_requested=True)
-            )
+            return money.abort_requested(sale, event)
         case e.PaymentSettled():
-            return _payment_settled(sale, event)
+            return money.payment_settled(sale, event)
         case e.ReversalRequested():
-            return _reversal_requested(sale, event)
+            return money.reversal_requested(sale, event)
         case e.ReversalSettled():
-            return _reversal_settled(sale, event)
+            return money.reversal_settled(sale, event)
         case e.ReceiptAnswered():
             phone = sale.phone_receipt or event.choice is e.ReceiptChoice.PHONE
             return replace(sale, receipt_choice=event.choice, phone_receipt=phone)
@@ -118,6 +114,8 @@ def _begun_or_ended(sale: Sale, event: e.Event) -> Sale:
                 completed_at=event.at_utc,
                 receipt_number=event.receipt_number,
             )
+        case e.SaleGivenUp():
+            return money.given_up(sale, event)
         case e.SaleAborted():
             return replace(sale, phase=Phase.ABORTED, end_reason=event.reason)
         case e.SaleResumed():
@@ -217,96 +215,6 @@ def _intervention_resolved(sale: Sale, event: e.InterventionResolved) -> Sale:
         for intervention in sale.interventions
     )
     return replace(sale, interventions=interventions)
-
-
-def _payment_requested(sale: Sale, event: e.PaymentRequested) -> Sale:
-    require(attempt_of(sale, event.attempt_id) is None, f"attempt {event.attempt_id} twice")
-    attempt = Attempt(
-        id=event.attempt_id,
-        service_id=event.service_id,
-        method=event.method,
-        amount_minor=event.amount_minor,
-        currency=event.currency,
-        requested_at=event.at_utc,
-    )
-    return replace(sale, phase=Phase.PAYING, attempts=(*sale.attempts, attempt))
-
-
-def _payment_settled(sale: Sale, event: e.PaymentSettled) -> Sale:
-    attempt = _attempt(sale, event.attempt_id)
-    if not is_news(attempt, event.outcome):
-        return sale
-    approved = event.outcome is e.Outcome.APPROVED
-    settled = replace(
-        attempt,
-        outcome=event.outcome,
-        approved_minor=event.amount_minor if approved else 0,
-        approved_currency=event.currency if approved else "",
-        reversal_due=approved and not _pays(sale, attempt, event),
-        transaction_id=event.transaction_id,
-        transaction_at=event.transaction_at,
-        card=event.card,
-        reason=event.reason,
-    )
-    return _with_attempt(sale, settled)
-
-
-def _pays(sale: Sale, attempt: Attempt, event: e.PaymentSettled) -> bool:
-    """Whether an approval pays for the sale; if not, the money must go back.
-
-    Another amount or currency than asked never does. One that was thought declined does only
-    while the sale is still open, waits for nobody, and owes exactly that amount.
-    """
-    if (event.amount_minor, event.currency) != (attempt.amount_minor, attempt.currency):
-        return False
-    left = totals(sale).left_minor
-    if sale.phase is Phase.OPEN:
-        return event.amount_minor == left and blocking(sale) is None
-    was_running = attempt.outcome in (None, e.Outcome.UNKNOWN)
-    return was_running and event.amount_minor <= left
-
-
-def _reversal_requested(sale: Sale, event: e.ReversalRequested) -> Sale:
-    attempt = replace(
-        _attempt(sale, event.attempt_id),
-        reversal_service_id=event.service_id,
-        reversal_reason=event.reason,
-    )
-    return _with_attempt(sale, attempt)
-
-
-def _reversal_settled(sale: Sale, event: e.ReversalSettled) -> Sale:
-    attempt = _attempt(sale, event.attempt_id)
-    outcome = e.Outcome.REVERSED if event.done else attempt.outcome
-    return _with_attempt(sale, replace(attempt, reversed=event.done, outcome=outcome))
-
-
-def _attempt(sale: Sale, attempt_id: str) -> Attempt:
-    attempt = attempt_of(sale, attempt_id)
-    if attempt is None:
-        raise InvariantBroken(f"sale {sale.id}: no attempt {attempt_id}")
-    return attempt
-
-
-def _with_attempt(sale: Sale, attempt: Attempt) -> Sale:
-    """Return the sale with this attempt in its place, and the phase that follows from all."""
-    attempts = tuple(attempt if old.id == attempt.id else old for old in sale.attempts)
-    after = replace(sale, attempts=attempts)
-    return replace(after, phase=_phase_of_money(after))
-
-
-def _phase_of_money(sale: Sale) -> Phase:
-    if sale.phase in _OVER:
-        return sale.phase
-    if with_terminal(sale) is not None:
-        return Phase.PAYING
-    if in_doubt(sale) is not None:
-        return Phase.IN_DOUBT
-    sums = totals(sale)
-    require(sums.left_minor >= 0, f"sale {sale.id}: paid {-sums.left_minor} too much")
-    if sums.left_minor == 0 and sums.paid_minor > 0:
-        return Phase.PAID
-    return Phase.OPEN if to_give_back(sale) is None else Phase.PAYING
 
 
 def _print_settled(sale: Sale, event: e.PrintSettled) -> Sale:

@@ -20,6 +20,11 @@ def blocks_now(sale: Sale) -> bool:
     return any(i.open and i.policy is Policy.BLOCKS_NOW for i in sale.interventions)
 
 
+def reversal_in_question(sale: Sale) -> bool:
+    """Whether money that could not go back still waits for an attendant."""
+    return any(i.open and i.detail.startswith(REVERSAL_FAILED) for i in sale.interventions)
+
+
 def intervention_of(sale: Sale, intervention_id: str) -> Intervention | None:
     """Return the intervention with this id."""
     return next((i for i in sale.interventions if i.id == intervention_id), None)

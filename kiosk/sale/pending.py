@@ -5,11 +5,12 @@ until an event changes the sale; the engine carries out each distinct effect onc
 Money comes first, then the receipt number, then money that must go back, then paper.
 """
 
-from kiosk.sale.attempts import in_doubt, to_give_back, with_terminal
+from kiosk.sale.attempts import counts, in_doubt, to_give_back, with_terminal
 from kiosk.sale.effects import (
     AskOutcome,
     Charge,
     Effect,
+    EndSale,
     NumberReceipt,
     PrintReceipt,
     RequestReversalEffect,
@@ -17,7 +18,8 @@ from kiosk.sale.effects import (
     StopCharge,
 )
 from kiosk.sale.events import ReceiptChoice
-from kiosk.sale.state import Attempt, Phase, Sale
+from kiosk.sale.intervention import reversal_in_question
+from kiosk.sale.state import Attempt, GivenUp, Phase, Sale
 
 
 def pending_effect(sale: Sale, *, recovering: bool) -> Effect | None:
@@ -37,7 +39,14 @@ def pending_effect(sale: Sale, *, recovering: bool) -> Effect | None:
     back = to_give_back(sale)
     if back is not None:
         return _give_back(back)
+    if sale.given_up is not None and sale.phase is Phase.OPEN:
+        # Money that could not go back waits for an attendant, and the sale with it.
+        return None if reversal_in_question(sale) else _end(sale.given_up)
     return print_owed(sale)
+
+
+def _end(given_up: GivenUp) -> EndSale:
+    return EndSale(reason=given_up.reason, actor=given_up.actor, attendant_id=given_up.attendant_id)
 
 
 def _running(attempt: Attempt) -> Effect:
@@ -80,7 +89,11 @@ def _give_back(attempt: Attempt) -> Effect:
 
 
 def reversal_reason(attempt: Attempt) -> str:
-    """Return why an approval does not pay: currency, amount, or late (a code for logs)."""
+    """Return why money goes back (a code for logs): another currency or amount, late, too much."""
+    if counts(attempt):
+        return "given_up"
+    if attempt.overpays:
+        return "overpaid"
     if attempt.approved_currency != attempt.currency:
         return "other_currency"
     return "other_amount" if attempt.approved_minor != attempt.amount_minor else "late_approval"

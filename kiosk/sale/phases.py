@@ -23,6 +23,8 @@ def refuse_unless_open(sale: Sale) -> None:
     """Refuse with the reason of the phase, unless the sale is open."""
     if sale.phase is not Phase.OPEN:
         raise Rejected(_WHY_NOT_OPEN[sale.phase])
+    if sale.given_up is not None:
+        raise Rejected(Reason.SALE_IS_OVER)
 
 
 def refuse_change_of_lines(sale: Sale, actor: Actor) -> None:

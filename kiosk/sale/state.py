@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.sale.events import (
+    Actor,
     CardFacts,
     Entry,
     Interest,
@@ -80,6 +81,8 @@ class Attempt:
     amount_minor: int
     currency: str
     requested_at: str
+    partial: bool = False
+    """Whether an approval of less than `amount_minor` pays that much."""
     outcome: Outcome | None = None
     """None while it is with the terminal."""
     abort_requested: bool = False
@@ -88,6 +91,8 @@ class Attempt:
     approved_currency: str = ""
     reversal_due: bool = False
     """The approval does not pay for this sale: the money must go back."""
+    overpays: bool = False
+    """It did pay, until goods were taken out and the sale came to cost less than was paid."""
     transaction_id: str = ""
     transaction_at: str = ""
     card: CardFacts = CardFacts()
@@ -131,6 +136,15 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """Who does not go on with a sale that is paid in part, and why."""
+
+    reason: str
+    actor: Actor
+    attendant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sale:
     """Everything that is known about one sale."""
 
@@ -152,6 +166,8 @@ class Sale:
     phone_receipt: bool = False
     """A phone got, or gets, the receipt: paper after that is the one copy, marked KOPI."""
     prints: tuple[Print, ...] = ()
+    given_up: GivenUp | None = None
+    """Set: every part payment goes back, then the sale is aborted."""
     end_reason: str = ""
     resumes: str = ""
     """The sale that was set aside and goes on in this one."""

@@ -106,6 +106,7 @@ EVERY_EVENT: tuple[e.Event, ...] = (
     e.PrintStarted(at_utc=AT, print_id="p1"),
     e.PrintSettled(at_utc=AT, print_id="p1", printed=True),
     e.SaleResumed(at_utc=AT, into="s2", attendant_id="a1"),
+    e.SaleGivenUp(at_utc=AT, reason="left", actor=e.Actor.KIOSK),
     e.SaleAborted(at_utc=AT, reason="left", amount_minor=0, actor=e.Actor.KIOSK),
     e.SaleClosed(at_utc=AT),
 )

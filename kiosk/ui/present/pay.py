@@ -22,6 +22,7 @@ NAMES: dict[Method, tuple[str, str, str]] = {
     Method.KLARNA: ("method.klarna", "pay.klarna", "receipt"),
     Method.STREX: ("method.strex", "pay.strex", "phone"),
     Method.GIFT_CARD: ("method.gift_card", "pay.gift_card", "gift"),
+    Method.DEPOSIT_VOUCHER: ("method.deposit_voucher", "pay.deposit_voucher", "recycle"),
 }
 """Name, what it is like, and sign."""
 

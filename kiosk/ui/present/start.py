@@ -14,6 +14,7 @@ IN_TEXT: dict[Method, str] = {
     Method.KLARNA: "method.klarna.in_text",
     Method.STREX: "method.strex.in_text",
     Method.GIFT_CARD: "method.gift_card.in_text",
+    Method.DEPOSIT_VOUCHER: "method.deposit_voucher.in_text",
 }
 
 
