@@ -1,0 +1,1 @@
+"""Steps of the schema, one after the other; a step that was released is never changed."""
