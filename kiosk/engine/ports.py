@@ -5,13 +5,13 @@ Tests and simulations put honest stand-ins here; the real ones fit without an ad
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, cast
 
-from drivers.contracts import Printer, Scale, Scanner, Terminal
+from drivers.contracts import DeviceKind, Printer, Scale, Scanner, Terminal, Wallet
 from drivers.light.contract import Light
 from kiosk.fiscal.figures import Report
 from kiosk.fiscal.zreport import ZDue, ZRefused
-from kiosk.sale.events import Event, Method
+from kiosk.sale.events import Event, Method, Series
 
 
 class JournalPort(Protocol):
@@ -26,8 +26,11 @@ class JournalPort(Protocol):
     def open_sales(self) -> list[str]:
         """Return the sales that are not over, oldest first."""
 
-    def last_receipt_number(self, *, training: bool = False) -> int:
+    def last_number(self, series: Series) -> int:
         """Return the highest receipt number given in a series; 0 before the first."""
+
+    def sale_of_receipt(self, number: int, series: Series = Series.SALE) -> str | None:
+        """Return the id of the sale that has this number in a series."""
 
     def length_of(self, sale_id: str) -> int:
         """Return how many events a sale, or the register, has."""
@@ -107,6 +110,11 @@ class Devices:
     def payer(self, method: Method) -> Terminal | None:
         """Return the device that takes the money of a method, None where there is none."""
         return self.terminal if method is Method.CARD else self.payers.get(method)
+
+    def wallet(self, method: Method) -> Wallet | None:
+        """Return the wallet that a method is paid by, None where it is no wallet."""
+        payer = self.payers.get(method)
+        return cast(Wallet, payer) if payer and payer.kind is DeviceKind.WALLET else None
 
     def names(self) -> frozenset[str]:
         """Return the names of the devices that this kiosk sells with."""

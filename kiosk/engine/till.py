@@ -37,9 +37,10 @@ from kiosk.sale.commands import (
     StartSale,
 )
 from kiosk.sale.decide import decide
-from kiosk.sale.events import Event, Interest, SaleCompleted
+from kiosk.sale.events import Event, Interest, SaleCompleted, Series
 from kiosk.sale.evolve import evolve, replay
 from kiosk.sale.intervention import ITSELF
+from kiosk.sale.returning import series_of
 from kiosk.sale.state import NO_SALE, Phase, Sale
 
 logger = logging.getLogger(__name__)
@@ -250,9 +251,13 @@ class Till:
             raise JournalFailed from error
 
     def next_receipt_number(self) -> int:
-        """Return the number that comes next in this kiosk's series (real, or training)."""
+        """Return the number that comes next in the series of the sale's receipt."""
+        return self.next_number(series_of(self.sale))
+
+    def next_number(self, series: Series) -> int:
+        """Return the number that comes next in a series of receipts."""
         try:
-            return self.journal.last_receipt_number(training=self.sale.training) + 1
+            return self.journal.last_number(series) + 1
         except JournalError as error:
             logger.error("journal: no receipt number, nothing was done: %s", error)
             raise JournalFailed from error

@@ -15,7 +15,9 @@ import msgspec
 from kiosk.fiscal import events as register_events
 from kiosk.fiscal.events import RegisterEvent
 from kiosk.sale import events as sale_events
+from kiosk.sale import return_events
 from kiosk.sale.events import Event
+from kiosk.sale.return_events import ReturnEvent
 
 Body = dict[str, Any]
 Upcaster = Callable[[Body], Body]
@@ -23,10 +25,10 @@ Upcaster = Callable[[Body], Body]
 KINDS: Final[Mapping[str, type[Event]]] = MappingProxyType(
     {
         name: value
-        for module in (sale_events, register_events)
+        for module in (sale_events, return_events, register_events)
         for name, value in vars(module).items()
         if isinstance(value, type) and issubclass(value, Event)
-        if value not in (Event, RegisterEvent)
+        if value not in (Event, RegisterEvent, ReturnEvent)
     }
 )
 """Every event class of sale and register, by name. A kind that is not here is never written."""

@@ -20,16 +20,17 @@ from kiosk.journal.errors import JournalDamaged, JournalTooNew, JournalUnwritabl
 from kiosk.journal.lock import WriterLock
 from kiosk.journal.register import check_register
 from kiosk.journal.repeats import (
+    SERIES,
     base36,
     check_continuity,
     first_number_of_a_new_counter,
-    last_receipt_number,
+    last_number,
     next_service_number,
     note,
 )
 from kiosk.journal.verify import ROW_SQL, Progress, VerifyReport, check_at_start, verify
 from kiosk.journal.wal import fault_in_wal, make_room
-from kiosk.sale.events import Event, SaleClosed
+from kiosk.sale.events import Event, SaleClosed, Series
 from kiosk.sale.invariant import require
 
 SERVICE_ID_CHARS: Final = 10
@@ -237,19 +238,16 @@ class Journal:
         require(len(service_id) <= SERVICE_ID_CHARS, f"service id {service_id} is too long")
         return service_id
 
-    def last_receipt_number(self, *, training: bool = False) -> int:
-        """Return the newest number of a receipt series, 0 before the first.
-
-        Real and training sales count in series of their own, each without a gap.
-        """
+    def last_number(self, series: Series) -> int:
+        """Return the newest number of a receipt series, 0 before the first; none has a gap."""
         with journal_errors(self.path):
-            return last_receipt_number(self._db, training=training)
+            return last_number(self._db, series)
 
-    def sale_of_receipt(self, number: int, *, training: bool = False) -> str | None:
-        """Return the id of the sale that has this receipt number."""
+    def sale_of_receipt(self, number: int, series: Series = Series.SALE) -> str | None:
+        """Return the id of the sale that has this number in a series."""
         query = "SELECT sale_id FROM receipt WHERE training = ? AND number = ?"
         with journal_errors(self.path):
-            row = self._db.execute(query, (training, number)).fetchone()
+            row = self._db.execute(query, (SERIES[series], number)).fetchone()
         return None if row is None else str(row[0])
 
     def events_of(self, sale_id: str) -> list[Event]:

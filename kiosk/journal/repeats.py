@@ -4,15 +4,35 @@ Every function here works on an open transaction and leaves commit and roll-back
 """
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from kiosk.fiscal.events import REGISTER, RegisterEvent, RegisterStarted
 from kiosk.journal.errors import JournalDamaged, OutOfStep
-from kiosk.sale.events import Event, SaleAborted, SaleClosed, SaleCompleted, SaleStarted
+from kiosk.sale.events import (
+    Event,
+    ProvisionalGiven,
+    SaleAborted,
+    SaleClosed,
+    SaleCompleted,
+    SaleStarted,
+    Series,
+)
 
 SERVICE_EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
+SERIES: Final[Mapping[Series, int]] = MappingProxyType(
+    {
+        Series.SALE: 0,
+        Series.TRAINING: 1,
+        Series.RETURN: 2,
+        Series.COMBINED: 3,
+        Series.PROVISIONAL: 4,
+    }
+)
+"""What stands for a series in the table of receipts, whose column is still called "training"."""
 DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -43,23 +63,30 @@ def note(db: sqlite3.Connection, sale_id: str, event: Event) -> None:
     match event:
         case SaleStarted(training=training):
             db.execute("INSERT INTO open_sale VALUES (?, ?)", (sale_id, training))
-        case SaleCompleted(receipt_number=number):
+        case SaleCompleted(receipt_number=number, series=series):
             query = "SELECT training FROM open_sale WHERE sale_id = ?"
             row = db.execute(query, (sale_id,)).fetchone()
             if row is None:
                 raise OutOfStep(f"sale {sale_id} is completed but not open")
-            due = last_receipt_number(db, training=bool(row[0])) + 1
-            if number != due:
-                raise OutOfStep(f"sale {sale_id}: receipt number {number}, {due} is due")
-            db.execute("INSERT INTO receipt VALUES (?, ?, ?)", (row[0], number, sale_id))
+            _give_number(db, Series.TRAINING if row[0] else series, number, sale_id)
+        case ProvisionalGiven(number=number):
+            # A sale may have more than one, and its own receipt besides.
+            _give_number(db, Series.PROVISIONAL, number, f"{sale_id} provisional {number}")
         case SaleClosed() | SaleAborted():
             db.execute("DELETE FROM open_sale WHERE sale_id = ?", (sale_id,))
 
 
-def last_receipt_number(db: sqlite3.Connection, *, training: bool) -> int:
+def _give_number(db: sqlite3.Connection, series: Series, number: int, whose: str) -> None:
+    due = last_number(db, series) + 1
+    if number != due:
+        raise OutOfStep(f"sale {whose}: {series} receipt number {number}, {due} is due")
+    db.execute("INSERT INTO receipt VALUES (?, ?, ?)", (SERIES[series], number, whose))
+
+
+def last_number(db: sqlite3.Connection, series: Series) -> int:
     """Return the newest number of a receipt series, 0 before the first."""
     query = "SELECT max(number) FROM receipt WHERE training = ?"
-    return db.execute(query, (training,)).fetchone()[0] or 0
+    return db.execute(query, (SERIES[series],)).fetchone()[0] or 0
 
 
 def next_service_number(db: sqlite3.Connection, path: Path) -> int:

@@ -15,7 +15,15 @@ from kiosk.fiscal.events import REGISTER, SaleSigned, ZReportMade
 from kiosk.journal.chain import Row, fault_between, fault_in, first_hash
 from kiosk.journal.codec import CodecError, decode
 from kiosk.journal.errors import JournalDamaged
-from kiosk.sale.events import SaleAborted, SaleClosed, SaleCompleted, SaleStarted
+from kiosk.journal.repeats import SERIES
+from kiosk.sale.events import (
+    ProvisionalGiven,
+    SaleAborted,
+    SaleClosed,
+    SaleCompleted,
+    SaleStarted,
+    Series,
+)
 
 START_ROWS: Final = 20_000
 """Events checked at start: 0.1 s of hashing, some 1,000 sales."""
@@ -122,7 +130,7 @@ class _Walk:
         self.hash = first_hash(journal_id)
         self.sale_seqs: dict[str, int] = {}
         self.open: dict[str, bool] = {}
-        self.receipts: dict[bool, int] = {False: 0, True: 0}
+        self.receipts: dict[Series, int] = dict.fromkeys(Series, 0)
         self.z_reports = self.signatures = 0
         self.first_at = self.last_at = ""
 
@@ -147,12 +155,11 @@ class _Walk:
         match event:
             case SaleStarted(training=training):
                 self.open[row.sale_id] = training
-            case SaleCompleted(receipt_number=number):
+            case SaleCompleted(receipt_number=number, series=series):
                 training = self.open.get(row.sale_id, False)
-                due = self.receipts[training] + 1
-                if number != due:
-                    yield f"receipt number {number}, and {due} was due"
-                self.receipts[training] = number
+                yield from self._numbered(Series.TRAINING if training else series, number)
+            case ProvisionalGiven(number=number):
+                yield from self._numbered(Series.PROVISIONAL, number)
             case SaleClosed() | SaleAborted():
                 self.open.pop(row.sale_id, None)
             case ZReportMade(report=report):
@@ -163,6 +170,13 @@ class _Walk:
                 if number != self.signatures + 1:
                     yield f"signature number {number}, and {self.signatures + 1} was due"
                 self.signatures = number
+
+
+    def _numbered(self, series: Series, number: int) -> Iterator[str]:
+        due = self.receipts[series] + 1
+        if number != due:
+            yield f"{series} receipt number {number}, and {due} was due"
+        self.receipts[series] = number
 
 
 def verify(
@@ -192,7 +206,7 @@ def verify(
         path=path,
         events=rows,
         sales=len(walk.sale_seqs.keys() - {REGISTER}),
-        receipts=walk.receipts[False],
+        receipts=walk.receipts[Series.SALE],
         open_sales=tuple(walk.open),
         first_at=walk.first_at,
         last_at=walk.last_at,
@@ -210,7 +224,7 @@ def _disagreements(
     if noted != set(walk.open):
         odd = ", ".join(sorted(noted ^ set(walk.open)))
         yield Fault(where="list of open sales", what=f"does not agree with the events on {odd}")
-    for training, last in walk.receipts.items():
+    for series, last in walk.receipts.items():
         query = "SELECT count(*), max(number) FROM receipt WHERE training = ?"
-        if db.execute(query, (training,)).fetchone() != (last, last or None):
+        if db.execute(query, (SERIES[series],)).fetchone() != (last, last or None):
             yield Fault(where="list of receipts", what="does not agree with the events")

@@ -3,7 +3,8 @@
 `decide` turns a command into events or refuses it with `Rejected`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.sale.events import (
@@ -16,6 +17,7 @@ from kiosk.sale.events import (
     Policy,
     ReceiptChoice,
 )
+from kiosk.sale.policy import DEFAULT_POLICIES
 from kiosk.sale.product import Product, Promotion
 
 PRICE_ON_SHELF = "price_on_shelf"
@@ -56,6 +58,10 @@ class Reason(StrEnum):
     """More off than the attendant's role may give."""
     NEVER_DISCOUNTED = "never_discounted"
     """Alcohol, tobacco, and what the shop marks so."""
+    NOT_RETURNABLE = "not_returnable"
+    """Was not sold, or is back already."""
+    OTHER_RECEIPT = "other_receipt"
+    """A return takes back from one receipt."""
 
 
 class Rejected(Exception):
@@ -74,6 +80,8 @@ class Limits:
     quantity: int = 99
     """Of one line."""
     total_minor: int = 2_000_000
+    policies: Mapping[Interest, Policy] = field(default_factory=lambda: DEFAULT_POLICIES)
+    """When each kind of intervention stops the shopper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +293,15 @@ class CompleteSale(Command):
     """
 
     receipt_number: int
+    """The next of `returning.series_of`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveProvisional(Command):
+    """Print what an open sale would cost, on paper that is no receipt."""
+
+    number: int
+    attendant_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,9 @@ from kiosk.sale import decide_receipt as receipt
 from kiosk.sale import decide_staff as staff
 from kiosk.sale import events as e
 from kiosk.sale.commands import Reason, Rejected
+from kiosk.sale.decide_return import decide_return
 from kiosk.sale.phases import refuse_unless_open
+from kiosk.sale.return_commands import ReturnCommand
 from kiosk.sale.state import Phase, Sale
 
 _DEFAULT_LIMITS = c.Limits()
@@ -65,6 +67,10 @@ def decide(
             return payment.settle_reversal(sale, command)
         case c.CompleteSale():
             return receipt.complete_sale(sale, command)
+        case c.GiveProvisional():
+            return receipt.give_provisional(sale, command)
+        case ReturnCommand():
+            return decide_return(sale, command)
         case c.AnswerReceipt():
             return receipt.answer_receipt(sale, command)
         case c.StartPrint():

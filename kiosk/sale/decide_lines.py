@@ -31,8 +31,8 @@ def add_item(sale: Sale, command: c.AddItem, limits: c.Limits) -> tuple[e.Event,
             ),
         )
     added = _item_added(sale, command, price_minor)
-    raised = _expired_raised(sale, command, added.line_id)
-    return _with_age(sale, (added, *raised), command.at_utc)
+    raised = _expired_raised(sale, command, added.line_id, limits)
+    return _with_age(sale, (added, *raised), command.at_utc, limits.policies[e.Interest.AGE])
 
 
 def price_of(command: c.AddItem) -> int:
@@ -150,7 +150,7 @@ def restore_line(sale: Sale, command: c.RestoreLine, limits: c.Limits) -> tuple[
             detail=intervention.detail,
         )
         events.append(again)
-    return _with_age(sale, tuple(events), command.at_utc)
+    return _with_age(sale, tuple(events), command.at_utc, limits.policies[e.Interest.AGE])
 
 
 def _newest_if_same(sale: Sale, command: c.AddItem) -> Line | None:
@@ -189,7 +189,9 @@ def _item_added(sale: Sale, command: c.AddItem, price_minor: int) -> e.ItemAdded
     )
 
 
-def _expired_raised(sale: Sale, command: c.AddItem, line_id: int) -> tuple[e.Event, ...]:
+def _expired_raised(
+    sale: Sale, command: c.AddItem, line_id: int, limits: c.Limits
+) -> tuple[e.Event, ...]:
     if not is_past_best_before(command):
         return ()
     return (
@@ -197,7 +199,7 @@ def _expired_raised(sale: Sale, command: c.AddItem, line_id: int) -> tuple[e.Eve
             at_utc=command.at_utc,
             intervention_id=next_id(sale),
             kind=e.Interest.EXPIRED,
-            policy=e.Policy.BEFORE_PAYMENT,
+            policy=limits.policies[e.Interest.EXPIRED],
             line_id=line_id,
             detail=command.best_before,
         ),
@@ -228,6 +230,8 @@ def _removed(
     return _with_age(sale, (gone, *resolved), at_utc)
 
 
-def _with_age(sale: Sale, events: tuple[e.Event, ...], at_utc: str) -> tuple[e.Event, ...]:
+def _with_age(
+    sale: Sale, events: tuple[e.Event, ...], at_utc: str, policy: e.Policy | None = None
+) -> tuple[e.Event, ...]:
     """Add what follows for the age check."""
-    return (*events, *age_events(replay_on(sale, events), at_utc))
+    return (*events, *age_events(replay_on(sale, events), at_utc, policy))

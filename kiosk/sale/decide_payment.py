@@ -26,6 +26,7 @@ from kiosk.sale.intervention import (
 from kiosk.sale.invariant import require
 from kiosk.sale.phases import refuse_unless_open
 from kiosk.sale.restriction import holds_alcohol
+from kiosk.sale.returning import refund_may_have_moved
 from kiosk.sale.state import Attempt, Phase, Sale
 from kiosk.sale.totals import totals
 
@@ -181,7 +182,7 @@ def refuse_while_money_may_have_moved(sale: Sale) -> None:
         raise Rejected(Reason.SALE_IS_BEING_PAID)
     if in_doubt(sale) is not None or reversal_in_question(sale):
         raise Rejected(Reason.PAYMENT_IN_DOUBT)
-    if any(counts(attempt) for attempt in sale.attempts):
+    if any(counts(attempt) for attempt in sale.attempts) or refund_may_have_moved(sale):
         raise Rejected(Reason.PAID_ALREADY)
     if to_give_back(sale) is not None:
         raise Rejected(Reason.STILL_OWED)

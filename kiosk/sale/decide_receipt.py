@@ -9,6 +9,7 @@ from kiosk.sale.intervention import blocking, resolved_itself, reversal_in_quest
 from kiosk.sale.invariant import require
 from kiosk.sale.pending import print_owed
 from kiosk.sale.phases import refuse_unless_open
+from kiosk.sale.returning import series_of
 from kiosk.sale.state import Phase, Print, Sale
 from kiosk.sale.totals import totals
 
@@ -18,7 +19,7 @@ def complete_sale(sale: Sale, command: c.CompleteSale) -> tuple[e.Event, ...]:
     sums = totals(sale)
     if sale.phase is not Phase.PAID:
         refuse_unless_open(sale)
-        if not sale.live_lines or sums.left_minor != 0:
+        if not (sale.live_lines or sale.returned) or sums.left_minor != 0:
             raise Rejected(Reason.NOT_PAID)
         if blocking(sale) is not None:
             raise Rejected(Reason.NEEDS_STAFF)
@@ -29,6 +30,23 @@ def complete_sale(sale: Sale, command: c.CompleteSale) -> tuple[e.Event, ...]:
             at_utc=command.at_utc,
             receipt_number=command.receipt_number,
             total_minor=sums.total_minor,
+            series=series_of(sale),
+        ),
+    )
+
+
+def give_provisional(sale: Sale, command: c.GiveProvisional) -> tuple[e.Event, ...]:
+    """Note that what the sale would cost goes on paper that is no receipt."""
+    refuse_unless_open(sale)
+    if not sale.live_lines:
+        raise Rejected(Reason.NOTHING_TO_PAY)
+    require(command.number > 0, f"provisional receipt number {command.number}")
+    return (
+        e.ProvisionalGiven(
+            at_utc=command.at_utc,
+            number=command.number,
+            total_minor=totals(sale).total_minor,
+            attendant_id=command.attendant_id,
         ),
     )
 

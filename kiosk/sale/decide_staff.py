@@ -5,6 +5,7 @@ from kiosk.sale import events as e
 from kiosk.sale.attempts import in_doubt
 from kiosk.sale.commands import Reason, Rejected
 from kiosk.sale.decide_payment import settled_by_staff
+from kiosk.sale.decide_return import refund_settled_by_staff
 from kiosk.sale.evolve import replay_on
 from kiosk.sale.intervention import (
     REVERSAL_FAILED,
@@ -80,7 +81,9 @@ def _money_settled(
             ),
         )
     attempt = in_doubt(sale)
-    return () if attempt is None else (settled_by_staff(attempt, command),)
+    if attempt is None:
+        return refund_settled_by_staff(sale, command)
+    return (settled_by_staff(attempt, command),)
 
 
 def _refused_lines_removed(

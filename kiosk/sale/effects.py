@@ -20,6 +20,29 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PayBack:
+    """Send a refund. Owed once, right after RefundRequested, never on recovery."""
+
+    refund_id: str
+    service_id: str
+    method: Method
+    amount_minor: int
+    currency: str
+    of_attempt_id: str
+    of_service_id: str
+    transaction_id: str
+    """Of the payment that it takes back; empty where the shop allows it without one."""
+    transaction_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskPayBack:
+    """Ask the terminal about a refund whose end is not known (recovery, or UNKNOWN)."""
+
+    refund: PayBack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskOutcome:
     """Ask the terminal about an attempt whose end is not known (recovery, or UNKNOWN)."""
 
@@ -88,6 +111,8 @@ class EndSale:
 
 Effect = (
     Charge
+    | PayBack
+    | AskPayBack
     | AskOutcome
     | StopCharge
     | Reverse

@@ -59,6 +59,17 @@ class ReceiptChoice(StrEnum):
     NONE = "none"
 
 
+class Series(StrEnum):
+    """Receipts are numbered in series of their own, each without a gap."""
+
+    SALE = "sale"
+    TRAINING = "training"
+    RETURN = "return"
+    COMBINED = "combined"
+    """Goods sold and goods that came back, on one receipt."""
+    PROVISIONAL = "provisional"
+
+
 class Interest(StrEnum):
     """Kinds of intervention (design.md); each has a policy in configuration."""
 
@@ -301,6 +312,9 @@ class SaleCompleted(Event):
 
     receipt_number: int
     total_minor: int
+    """Negative when more came back than was bought."""
+    series: Series = Series.SALE
+    """Training sales are of their own series whatever stands here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,6 +358,16 @@ class SaleGivenUp(Event):
     reason: str
     actor: Actor = Actor.SHOPPER
     attendant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvisionalGiven(Event):
+    """A provisional receipt is about to be printed: what the sale would cost now."""
+
+    number: int
+    """In the series of provisional receipts."""
+    total_minor: int
+    attendant_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

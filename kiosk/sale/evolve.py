@@ -10,8 +10,10 @@ from typing import Any, Final
 
 from kiosk.sale import events as e
 from kiosk.sale import evolve_payment as money
+from kiosk.sale.evolve_return import evolve_return
 from kiosk.sale.invariant import require
 from kiosk.sale.money import divide_half_up
+from kiosk.sale.return_events import ReturnEvent
 from kiosk.sale.state import NO_SALE, Intervention, Line, Phase, Print, Sale
 
 _LEGAL: Final[dict[Phase, frozenset[Phase]]] = {
@@ -64,8 +66,10 @@ def _apply(sale: Sale, event: e.Event) -> Sale:
             return _price_changed(sale, event)
         case e.DiscountGiven():
             return _line_marked(sale, event.line_id, discount_bp=event.percent_bp)
-        case e.PriceLookedUp():
+        case e.PriceLookedUp() | e.ProvisionalGiven():
             return sale
+        case ReturnEvent():
+            return evolve_return(sale, event)
         case e.InterventionRaised():
             return _intervention_raised(sale, event)
         case e.InterventionResolved():

@@ -1,6 +1,7 @@
 """What needs a person: what blocks, what the lines themselves call for, when that goes away."""
 
 from kiosk.sale.events import Event, Interest, InterventionRaised, InterventionResolved, Policy
+from kiosk.sale.policy import DEFAULT_POLICIES
 from kiosk.sale.state import Intervention, Sale
 
 ITSELF = "itself"
@@ -58,11 +59,18 @@ def resolved_itself(intervention: Intervention, at_utc: str, reason: str) -> Int
     )
 
 
-def age_events(sale: Sale, at_utc: str) -> tuple[Event, ...]:
+def _age_policy(sale: Sale) -> Policy:
+    """Return when age stopped this sale before; where it has not yet, the default."""
+    earlier = (i.policy for i in sale.interventions if i.kind is Interest.AGE)
+    return next(earlier, DEFAULT_POLICIES[Interest.AGE])
+
+
+def age_events(sale: Sale, at_utc: str, policy: Policy | None = None) -> tuple[Event, ...]:
     """Bring the age intervention in line with the lines.
 
     One intervention stands for the highest limit of the sale; an approval serves all lines with
-    that limit or a lower one, those that come later too.
+    that limit or a lower one, those that come later too. Without a `policy` the sale's earlier one
+    goes on.
     """
     needed, line_id = 0, None
     for line in sale.lines:
@@ -84,7 +92,7 @@ def age_events(sale: Sale, at_utc: str) -> tuple[Event, ...]:
                 at_utc=at_utc,
                 intervention_id=next_id(sale),
                 kind=Interest.AGE,
-                policy=Policy.BEFORE_PAYMENT,
+                policy=policy or _age_policy(sale),
                 line_id=line_id,
                 detail=str(needed),
             )

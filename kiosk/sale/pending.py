@@ -8,10 +8,12 @@ Money comes first, then the receipt number, then money that must go back, then p
 from kiosk.sale.attempts import counts, in_doubt, to_give_back, with_terminal
 from kiosk.sale.effects import (
     AskOutcome,
+    AskPayBack,
     Charge,
     Effect,
     EndSale,
     NumberReceipt,
+    PayBack,
     PrintReceipt,
     RequestReversalEffect,
     Reverse,
@@ -19,6 +21,8 @@ from kiosk.sale.effects import (
 )
 from kiosk.sale.events import ReceiptChoice
 from kiosk.sale.intervention import reversal_in_question
+from kiosk.sale.return_state import Refund
+from kiosk.sale.returning import refund_in_doubt, refund_running
 from kiosk.sale.state import Attempt, GivenUp, Phase, Sale
 
 
@@ -34,6 +38,10 @@ def pending_effect(sale: Sale, *, recovering: bool) -> Effect | None:
     doubtful = in_doubt(sale)
     if doubtful is not None:
         return _ask(doubtful)
+    if sale.refunds and (refund := refund_running(sale) or refund_in_doubt(sale)):
+        back_to_shopper = _pay_back(refund)
+        was_sent = recovering or refund.outcome is not None
+        return AskPayBack(refund=back_to_shopper) if was_sent else back_to_shopper
     if sale.phase is Phase.PAID:
         return NumberReceipt()
     back = to_give_back(sale)
@@ -47,6 +55,20 @@ def pending_effect(sale: Sale, *, recovering: bool) -> Effect | None:
 
 def _end(given_up: GivenUp) -> EndSale:
     return EndSale(reason=given_up.reason, actor=given_up.actor, attendant_id=given_up.attendant_id)
+
+
+def _pay_back(refund: Refund) -> PayBack:
+    return PayBack(
+        refund_id=refund.id,
+        service_id=refund.service_id,
+        method=refund.method,
+        amount_minor=refund.amount_minor,
+        currency=refund.currency,
+        of_attempt_id=refund.of_attempt_id,
+        of_service_id=refund.of_service_id,
+        transaction_id=refund.of_transaction_id,
+        transaction_at=refund.of_transaction_at,
+    )
 
 
 def _running(attempt: Attempt) -> Effect:

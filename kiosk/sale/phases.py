@@ -6,6 +6,7 @@ from kiosk.sale.attempts import paid_minor
 from kiosk.sale.commands import Reason, Rejected
 from kiosk.sale.events import Actor
 from kiosk.sale.intervention import blocks_now
+from kiosk.sale.returning import refund_may_have_moved
 from kiosk.sale.state import Phase, Sale
 
 _WHY_NOT_OPEN: Final[dict[Phase, Reason]] = {
@@ -30,7 +31,7 @@ def refuse_unless_open(sale: Sale) -> None:
 def refuse_change_of_lines(sale: Sale, actor: Actor) -> None:
     """Refuse unless lines may change: open, nothing paid yet, and nobody has to come first."""
     refuse_unless_open(sale)
-    if paid_minor(sale) > 0:
+    if paid_minor(sale) > 0 or refund_may_have_moved(sale):
         raise Rejected(Reason.SALE_IS_BEING_PAID)
     if actor is Actor.SHOPPER and blocks_now(sale):
         raise Rejected(Reason.NEEDS_STAFF)

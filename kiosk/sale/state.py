@@ -14,6 +14,7 @@ from kiosk.sale.events import (
     ReceiptChoice,
 )
 from kiosk.sale.product import Product, Promotion
+from kiosk.sale.return_state import Refund, ReturnedLine
 
 
 class Phase(StrEnum):
@@ -160,6 +161,11 @@ class Sale:
     promotions: tuple[Promotion, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    returned: tuple[ReturnedLine, ...] = ()
+    """Goods that came back in this sale."""
+    refunds: tuple[Refund, ...] = ()
+    returned_in: tuple[str, ...] = ()
+    """The sales in which goods of this one came back."""
     bags_answered: bool = False
     receipt_number: int = 0
     receipt_choice: ReceiptChoice | None = None

@@ -43,7 +43,10 @@ def tax_within(gross_minor: int, rate_bp: int) -> int:
 
 
 def tax_split(sale: Sale) -> tuple[TaxedAmount, ...]:
-    """Return goods after offers by tax code and rate, the highest rate first."""
+    """Return goods after offers by tax code and rate, the highest rate first.
+
+    What came back is taken off, line by line, at the rates of the day it was sold.
+    """
     offers = line_offers(sale)
     sums: dict[tuple[int, str], tuple[int, int]] = {}
     for line in sale.lines:
@@ -54,6 +57,11 @@ def tax_split(sale: Sale) -> tuple[TaxedAmount, ...]:
         gross_so_far, tax_so_far = sums.get(key, (0, 0))
         tax = tax_within(gross, line.product.vat_rate_bp)
         sums[key] = (gross_so_far + gross, tax_so_far + tax)
+    for back in sale.returned:
+        key = (-back.product.vat_rate_bp, back.product.vat_code)
+        gross_so_far, tax_so_far = sums.get(key, (0, 0))
+        tax = tax_within(back.gross_minor, back.product.vat_rate_bp)
+        sums[key] = (gross_so_far - back.gross_minor, tax_so_far - tax)
     return tuple(
         TaxedAmount(
             code=code,

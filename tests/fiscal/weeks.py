@@ -15,6 +15,7 @@ from kiosk.sale import events as e
 from kiosk.sale.commands import SUSPENDED
 from kiosk.sale.evolve import evolve
 from kiosk.sale.product import Product, Promotion, PromotionKind, Unit
+from kiosk.sale.returning import series_of
 from kiosk.sale.state import NO_SALE, Sale
 from kiosk.sale.totals import totals
 
@@ -155,7 +156,7 @@ class Shop:
         if self.random.random() < 0.2:
             yield from _attempt(at, "a0", method, amount, e.Outcome.DECLINED)
         yield from _attempt(at, "a1", method, amount, e.Outcome.APPROVED)
-        number = self.journal.last_receipt_number(training=sale.training) + 1
+        number = self.journal.last_number(series_of(sale)) + 1
         yield e.SaleCompleted(at_utc=at, receipt_number=number, total_minor=amount)
         choice = self.random.choice(tuple(e.ReceiptChoice))
         yield e.ReceiptAnswered(at_utc=at, choice=choice)

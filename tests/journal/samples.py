@@ -11,6 +11,7 @@ from kiosk.fiscal.figures import (
     VatFigure,
 )
 from kiosk.sale import events as e
+from kiosk.sale import return_events as back
 from kiosk.sale.product import Product, Promotion, PromotionKind, Restriction, Unit
 
 AT = "2026-11-21T12:00:00.000001+00:00"
@@ -106,6 +107,37 @@ EVERY_EVENT: tuple[e.Event, ...] = (
     e.PrintStarted(at_utc=AT, print_id="p1"),
     e.PrintSettled(at_utc=AT, print_id="p1", printed=True),
     e.SaleResumed(at_utc=AT, into="s2", attendant_id="a1"),
+    e.ProvisionalGiven(at_utc=AT, number=1, total_minor=3490, attendant_id="a1"),
+    back.ReturnBegun(at_utc=AT, into="s2", attendant_id="a1"),
+    back.LineReturned(
+        at_utc=AT,
+        line_id=2,
+        original_sale_id="s1",
+        original_line_id=1,
+        original_receipt="18204",
+        original_at_utc=AT,
+        product=BEER,
+        quantity=1,
+        unit_price_minor=3290,
+        price_minor=3290,
+        gross_minor=3290,
+        deposit_minor=200,
+        reason="damaged",
+        attendant_id="a1",
+    ),
+    back.RefundRequested(
+        at_utc=AT,
+        refund_id="r1",
+        service_id="4RW6",
+        method=e.Method.CARD,
+        amount_minor=3490,
+        currency="NOK",
+        of_attempt_id="a1",
+        of_service_id="4RW5",
+        transaction_id="T-1",
+        attendant_id="a1",
+    ),
+    back.RefundSettled(at_utc=AT, refund_id="r1", outcome=e.Outcome.APPROVED, transaction_id="T"),
     e.SaleGivenUp(at_utc=AT, reason="left", actor=e.Actor.KIOSK),
     e.SaleAborted(at_utc=AT, reason="left", amount_minor=0, actor=e.Actor.KIOSK),
     e.SaleClosed(at_utc=AT),

@@ -12,7 +12,7 @@ from kiosk.journal import (
     OutOfStep,
 )
 from kiosk.journal.repeats import SERVICE_EPOCH
-from kiosk.sale.events import BagsAnswered, SaleAborted, SaleClosed
+from kiosk.sale.events import BagsAnswered, SaleAborted, SaleClosed, Series
 from kiosk.sale.invariant import InvariantBroken
 
 from .samples import AT, BEER, EVERY_EVENT, completed, item, started
@@ -82,7 +82,7 @@ def test_an_append_of_nothing_is_a_mistake(path: Path) -> None:
 
 def test_receipt_numbers_have_no_gap_and_training_has_its_own(path: Path) -> None:
     with Journal.open(path) as journal:
-        assert journal.last_receipt_number() == 0
+        assert journal.last_number(Series.SALE) == 0
         journal.append("s1", 1, (started("s1"), completed(1), CLOSED))
         journal.append("t1", 1, (started("t1", training=True), completed(1), CLOSED))
         journal.append("s2", 1, (started("s2"), completed(2), CLOSED))
@@ -90,10 +90,10 @@ def test_receipt_numbers_have_no_gap_and_training_has_its_own(path: Path) -> Non
         for wrong in (1, 2, 4):
             with pytest.raises(OutOfStep, match="3 is due"):
                 journal.append("s3", 2, (completed(wrong),))
-        assert journal.last_receipt_number() == 2
-        assert journal.last_receipt_number(training=True) == 1
+        assert journal.last_number(Series.SALE) == 2
+        assert journal.last_number(Series.TRAINING) == 1
         assert journal.sale_of_receipt(2) == "s2"
-        assert journal.sale_of_receipt(1, training=True) == "t1"
+        assert journal.sale_of_receipt(1, Series.TRAINING) == "t1"
         assert journal.sale_of_receipt(3) is None
 
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from kiosk.journal import Journal
+from kiosk.sale.events import Series
 
 RECORDED = sorted((Path(__file__).parents[1] / "data" / "journals").glob("*.sqlite"))
 
@@ -34,7 +35,7 @@ def test_a_recorded_journal_reads_as_it_was_written(recorded: Path, tmp_path: Pa
             assert _holds(msgspec.to_builtins(record.event), body)
         assert int(journal.next_service_id(), 36) == int(facts["service_ids"][-1], 36) + 1
         assert journal.open_sales() == ["t1", "s2"]
-        assert journal.last_receipt_number() == 2
+        assert journal.last_number(Series.SALE) == 2
 
 
 def _holds(now: Any, then: Any) -> bool:
