@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.sale.events import Method
-from kiosk.sale.state import Attempt
+from kiosk.sale.return_state import Refund
+from kiosk.sale.state import Attempt, Sale
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,12 @@ DISCOUNTS: Final[Mapping[str, Code]] = {
     STAFF_DISCOUNT: Code("", "Avslag gitt av betjening"),
 }
 
-CASH_SALE, RETURN_SALE = "CASHSAL", "RETURNSAL"
+CASH_SALE, RETURN_SALE, SALE_AND_RETURN = "CASHSAL", "RETURNSAL", "SALRETUR"
 TRANSACTIONS: Final[Mapping[str, Code]] = {
     # Cards and wallets are cash sales in the law's sense too.
     CASH_SALE: Code("11001", "Kontantsalg"),
     RETURN_SALE: Code("11006", "Utbetaling ved vareretur"),
+    SALE_AND_RETURN: Code("11016", "Kontantsalg og retur"),
 }
 
 PAYMENTS: Final[Mapping[str, Code]] = {
@@ -100,7 +102,10 @@ EVENTS: Final[Mapping[str, Code]] = {
     "RESUME": Code("13011", "Parkert salg tatt opp igjen"),
     "SALREC": Code("13012", "Salgskvittering skrevet ut"),
     "ESALREC": Code("13012", "Elektronisk salgskvittering"),
+    "RETREC": Code("13013", "Returkvittering skrevet ut"),
+    "ERETREC": Code("13013", "Elektronisk returkvittering"),
     "COPYREC": Code("13014", "Kopi av kvittering"),
+    "PROFREC": Code("13015", "Foreløpig kvittering skrevet ut"),
     "TRAINREC": Code("13017", "Treningskvittering"),
     "PRICELOOKUP": Code("13022", "Prisundersøkelse"),
     "TRAINON": Code("13023", "Treningsmodus på"),
@@ -110,6 +115,7 @@ EVENTS: Final[Mapping[str, Code]] = {
     "LINERESTORE": Code("13999", "Sletting av varelinje angret"),
     "QTYREDUCE": Code("13999", "Antall redusert"),
     "SALEABORT": Code("13999", "Salg avbrutt"),
+    "RETURNLINE": Code("13999", "Vare tatt i retur"),
     "ATTENDANT": Code("13999", "Betjening kontrollerte"),
     "PRICEDOWN": Code("13021", "Pris satt ned av betjening"),
     "DISCOUNT": Code("13999", "Avslag gitt av betjening"),
@@ -149,9 +155,16 @@ def article_group(code: str) -> str:
     return code if code in ARTICLE_GROUPS else OTHER_GROUP
 
 
-def payment_type(attempt: Attempt) -> str:
-    """Return our code for the means with which an attempt paid."""
+def payment_type(attempt: Attempt | Refund) -> str:
+    """Return our code for the means with which an attempt paid, or a refund went back."""
     brand = attempt.card.brand.casefold()
     if attempt.method is Method.CARD and any(name in brand for name in _CREDIT_BRANDS):
         return "CREDITCARD"
     return _METHODS[attempt.method]
+
+
+def transaction_type(sale: Sale) -> str:
+    """Return our code for what a completed sale was: goods sold, taken back, or both."""
+    if not sale.returned:
+        return CASH_SALE
+    return SALE_AND_RETURN if sale.live_lines else RETURN_SALE

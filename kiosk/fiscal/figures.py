@@ -70,8 +70,8 @@ NOTHING = Count()
 class Figures:
     """Everything that X and Z count. The letters are the regulation's.
 
-    Functions that this kiosk does not have (a drawer, tips, credit sales, provisional and delivery
-    receipts) stay at nothing; the schema asks for most of them.
+    Functions that this kiosk does not have (a drawer, tips, credit sales, delivery receipts) stay
+    at nothing; the schema asks for most of them.
     """
 
     total_minor: int = 0
@@ -88,7 +88,7 @@ class Figures:
     opening_float_minor: int = 0
     """k"""
     receipts: int = 0
-    """l: sales receipts, paper or not: the numbers that were given."""
+    """l: sales receipts, paper or not; one for goods sold and goods taken back too."""
     drawer_openings: int = 0
     """m"""
     copies: Count = NOTHING
@@ -96,7 +96,7 @@ class Figures:
     provisional: Count = NOTHING
     """o"""
     returns: Count = NOTHING
-    """p: counted upwards."""
+    """p: counted upwards, those on a receipt for both too."""
     discounts: Count = NOTHING
     """q: lines with a discount that staff gave at the till; campaigns are none."""
     aborted: Count = NOTHING

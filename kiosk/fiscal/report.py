@@ -6,6 +6,7 @@ that is over) is in no figure.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final
 
 from kiosk.fiscal import codes
@@ -16,7 +17,6 @@ from kiosk.sale import events as e
 from kiosk.sale.attempts import counts
 from kiosk.sale.commands import SUSPENDED
 from kiosk.sale.evolve import evolve
-from kiosk.sale.invariant import require
 from kiosk.sale.state import NO_SALE, Sale
 from kiosk.sale.totals import gross_of, totals
 
@@ -35,6 +35,8 @@ class Fold:
         self._total = 0
         self._receipts = 0
         self._copies = Count()
+        self._provisional = Count()
+        self._returns = Count()
         self._aborted = Count()
         self._aside: dict[str, int] = {}
         """What was in the sales that were set aside and not taken up again, by their id."""
@@ -87,7 +89,9 @@ class Fold:
                 self._add(self._lookups, codes.article_group(group), price)
             case e.SaleAborted(amount_minor=amount, reason=reason) if reason == SUSPENDED:
                 self._aside[before.id] = amount
-            case e.SaleAborted(amount_minor=amount) if before.lines:
+            case e.ProvisionalGiven(total_minor=total):
+                self._provisional = self._provisional.plus(total)
+            case e.SaleAborted(amount_minor=amount) if before.lines or before.returned:
                 self._aborted = self._aborted.plus(amount)
             case e.PrintSettled():
                 # A copy that is in doubt may be on paper; it may prove to have never been.
@@ -105,19 +109,32 @@ class Fold:
         if sale.training:
             self._training = self._training.plus(event.total_minor)
             return
-        # Letter p stays at nothing: this kiosk takes nothing back yet.
-        require(event.total_minor >= 0, f"sale {sale.id} is a return")
         self._total += event.total_minor
-        self._receipts += 1
-        self._count_lines(sold_lines(sale))
+        # A receipt for both is counted as both; one without any line was for a sale.
+        self._receipts += bool(sale.live_lines) or not sale.returned
+        if sale.returned:
+            self._returns = self._returns.plus(totals(sale).returned_minor)
+        lines = sold_lines(sale)
+        self._count_lines([line for line in lines if not line.came_back], 1)
+        self._count_lines([line for line in lines if line.came_back], -1)
+        self._count_money(sale)
+
+    def _count_money(self, sale: Sale) -> None:
         paid: dict[str, int] = defaultdict(int)
         for attempt in sale.attempts:
             if counts(attempt):
                 paid[codes.payment_type(attempt)] += attempt.approved_minor
         for key, amount in paid.items():
             self._add(self._payments, key, amount)
+        back: dict[str, int] = defaultdict(int)
+        for refund in sale.refunds:
+            if refund.outcome is e.Outcome.APPROVED:
+                back[codes.payment_type(refund)] -= refund.amount_minor
+        for key, amount in back.items():
+            self._add(self._payments, key, amount, -1)
 
-    def _count_lines(self, lines: tuple[SoldLine, ...]) -> None:
+    def _count_lines(self, lines: Sequence[SoldLine], number: int) -> None:
+        """Count lines of one kind; `number` is 1 for what was sold and -1 for what came back."""
         groups: dict[str, int] = defaultdict(int)
         for line in lines:
             groups[line.group] += line.gross_minor
@@ -129,11 +146,11 @@ class Fold:
             if line.lowered_minor:
                 self._add(self._other, codes.PRICE_LOWERED, line.lowered_minor)
         for group, amount in groups.items():
-            self._add(self._groups, group, amount)
+            self._add(self._groups, group, amount, number)
 
     @staticmethod
-    def _add(into: dict[str, Count], key: str, amount_minor: int) -> None:
-        into[key] = into[key].plus(amount_minor)
+    def _add(into: dict[str, Count], key: str, amount_minor: int, number: int = 1) -> None:
+        into[key] = into[key].plus(amount_minor, number)
 
     def figures(self) -> Figures:
         """Return what has been counted so far."""
@@ -147,6 +164,8 @@ class Fold:
             ),
             receipts=self._receipts,
             copies=self._copies,
+            provisional=self._provisional,
+            returns=self._returns,
             discounts=self._discounts,
             aborted=self._aborted.plus(sum(self._aside.values()), len(self._aside)),
             corrections=_rows(self._corrections),
@@ -154,8 +173,8 @@ class Fold:
             other_corrections=_rows(self._other),
             training=self._training,
             grand=GrandTotals(
-                sales_minor=self._opening.sales_minor + self._total,
-                returns_minor=self._opening.returns_minor,
+                sales_minor=self._opening.sales_minor + self._total + self._returns.amount_minor,
+                returns_minor=self._opening.returns_minor + self._returns.amount_minor,
             ),
         )
         return checked(figures)

@@ -1,8 +1,10 @@
-"""What a completed sale sold, line by line, as figures, signature and export count it.
+"""What a completed sale sold and took back, line by line, as all who count it do.
 
 A line's amount is after offers; VAT is taken out of it and rounded half up for each line, and the
 net amount of the sale is the sum of its rounded lines. Deposits are lines of their own, outside
-the VAT base. Source: the official example of SAF-T Cash Register 1.00 (75.12, not 75.13).
+the VAT base. What came back stands in lines of its own: quantity and amounts are negative, as the
+mirror of what was sold. Source: the official example of SAF-T Cash Register 1.00 (75.12, not
+75.13; a return of -1 for -16.40).
 """
 
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from kiosk.fiscal import codes
 from kiosk.sale.invariant import require
 from kiosk.sale.product import Unit
 from kiosk.sale.promotion import STAFF_DISCOUNT, discounts
+from kiosk.sale.return_state import ReturnedLine
 from kiosk.sale.state import Line, Sale
 from kiosk.sale.tax import tax_within
 from kiosk.sale.totals import totals
@@ -18,7 +21,7 @@ from kiosk.sale.totals import totals
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoldLine:
-    """One line that was sold: goods, or the deposit on them."""
+    """One line that was sold or came back: goods, or the deposit on them."""
 
     line_id: int
     """The sale's line it is, or whose deposit it is."""
@@ -39,6 +42,8 @@ class SoldLine:
     tax_minor: int
     vat_code: str
     rate_bp: int
+    came_back: bool = False
+    """Then quantity and amounts are negative, and what offers had taken off is positive."""
 
     @property
     def net_minor(self) -> int:
@@ -47,13 +52,17 @@ class SoldLine:
 
 
 def sold_lines(sale: Sale) -> tuple[SoldLine, ...]:
-    """Return the lines of a sale that count, each followed by its deposit."""
+    """Return the lines of a sale that count, each followed by its deposit; what came back last."""
     offers, staff = _taken_off(sale)
     lines: list[SoldLine] = []
     for line in sale.live_lines:
         lines.append(_goods(line, offers.get(line.id, 0), staff.get(line.id, 0)))
         if line.deposit_minor:
-            lines.append(_deposit(line))
+            lines.append(_deposit(line.id, line.quantity, line.product.deposit_minor))
+    for back in sale.returned:
+        lines.append(_goods_back(back))
+        if back.deposit_minor:
+            lines.append(_deposit(back.id, -back.quantity, back.product.deposit_minor))
     total = totals(sale).total_minor
     gross = sum(line.gross_minor for line in lines)
     require(gross == total, f"sale {sale.id}: lines of {gross}, total {total}")
@@ -99,18 +108,39 @@ def _goods(line: Line, offers_minor: int, staff_minor: int) -> SoldLine:
     )
 
 
-def _deposit(line: Line) -> SoldLine:
+def _goods_back(back: ReturnedLine) -> SoldLine:
+    product = back.product
+    weighed = back.weight_g is not None
     return SoldLine(
-        line_id=line.id,
+        line_id=back.id,
+        article_id=product.id,
+        name=product.name,
+        group=codes.article_group(product.article_group),
+        quantity_milli=-(back.weight_g if back.weight_g is not None else back.quantity * 1000),
+        unit=Unit.KILOGRAM if weighed else Unit.PIECE,
+        unit_price_minor=back.unit_price_minor,
+        offers_minor=back.price_minor - back.gross_minor,
+        gross_minor=-back.gross_minor,
+        tax_minor=-tax_within(back.gross_minor, product.vat_rate_bp),
+        vat_code=product.vat_code,
+        rate_bp=product.vat_rate_bp,
+        came_back=True,
+    )
+
+
+def _deposit(line_id: int, quantity: int, deposit_minor: int) -> SoldLine:
+    return SoldLine(
+        line_id=line_id,
         article_id=codes.DEPOSIT_ARTICLE,
         name=codes.ARTICLE_GROUPS[codes.DEPOSIT_GROUP].norwegian,
         group=codes.DEPOSIT_GROUP,
-        quantity_milli=line.quantity * 1000,
+        quantity_milli=quantity * 1000,
         unit=Unit.PIECE,
-        unit_price_minor=line.product.deposit_minor,
+        unit_price_minor=deposit_minor,
         offers_minor=0,
-        gross_minor=line.deposit_minor,
+        gross_minor=quantity * deposit_minor,
         tax_minor=0,
         vat_code=codes.DEPOSIT_VAT_CODE,
         rate_bp=0,
+        came_back=quantity < 0,
     )

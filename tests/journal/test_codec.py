@@ -15,7 +15,6 @@ st.register_type_strategy(int, st.integers(-(2**53), 2**53))
 def test_there_is_a_sample_of_every_kind_of_event() -> None:
     samples = (*EVERY_EVENT, *EVERY_REGISTER_EVENT)
     assert {type(event) for event in samples} == set(KINDS.values())
-    assert len(KINDS) == 36
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ class ZFacts:
     at: str
     total: Decimal
     receipts: Decimal
+    returns: Decimal
     net: Decimal
 
 
@@ -40,6 +41,7 @@ class ZSeries:
     last: ZFacts | None = None
     total: Decimal = Decimal(0)
     receipts: int = 0
+    returns: int = 0
     doubtful: bool = False
     """The clock went back among the sales: which day one belongs to cannot be told by its time."""
     complete: bool = False
@@ -62,6 +64,7 @@ class ZSeries:
             at=f"{child_text(event, 'eventDate')}T{child_text(event, 'eventTime')}",
             total=_inside(node, "reportTotalCashSales/totalCashSaleAmnt"),
             receipts=amount(node, "reportReceiptNum", say),
+            returns=amount(node, "reportReturnNum", say),
             net=amount(node, "reportGrandTotalSalesNet", say),
         )
         _check_itself(node, facts, say)
@@ -73,12 +76,13 @@ class ZSeries:
         self.waiting.append(facts)
         self.findings.z_reports += 1
 
-    def sale(self, at: str, gross: Decimal, *, is_sale: bool) -> None:
-        """Count a sale into the Z that closes it."""
+    def sale(self, at: str, gross: Decimal, *, sold: bool, back: bool) -> None:
+        """Count a sale into the Z that closes it: `sold` or came `back`, or both at once."""
         while self.waiting and self.waiting[0].at < at:
             self._settle()
         self.total += gross
-        self.receipts += is_sale
+        self.receipts += sold
+        self.returns += back
 
     def end(self) -> None:
         """All sales of a file are counted: those after its last Z wait for the next file."""
@@ -94,13 +98,16 @@ class ZSeries:
             if report.receipts != self.receipts:
                 what = f"it counts {report.receipts} sales receipts, and there are {self.receipts}"
                 self._differs(report, what)
+            if report.returns != self.returns:
+                what = f"it counts {report.returns} returns, and there are {self.returns}"
+                self._differs(report, what)
         else:
             self.findings.remark(
                 f"Z report {report.number} was not compared with the sales: "
                 "the file begins in the middle of what it closes."
             )
         self.last, self.complete = report, True
-        self.total, self.receipts = Decimal(0), 0
+        self.total, self.receipts, self.returns = Decimal(0), 0, 0
 
     def _differs(self, report: ZFacts, what: str) -> None:
         words = f"Z report {report.number}: {what}"
@@ -122,7 +129,7 @@ def _check_itself(node: Any, facts: ZFacts, say: Say) -> None:
         if total != facts.total:
             say(facts.line, f"its {what} add up to {total}, its total is {facts.total}")
     paid = _inside(node, "reportPayments/reportPayment/paymentAmnt")
-    if abs(paid - facts.total) > _HALF_KRONE * max(facts.receipts, Decimal(0)):
+    if abs(paid - facts.total) > _HALF_KRONE * max(facts.receipts + facts.returns, Decimal(0)):
         say(facts.line, f"its payments add up to {paid}, its total is {facts.total}")
     sales = amount(node, "reportGrandTotalSales", say)
     returns = amount(node, "reportGrandTotalReturn", say)

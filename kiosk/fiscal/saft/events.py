@@ -3,13 +3,14 @@
 Steps of a payment that came to nothing are not events of a cash register; they stay in the journal.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kiosk.fiscal import codes
 from kiosk.fiscal import events as r
+from kiosk.fiscal.numbers import number_text
 from kiosk.fiscal.register import Recorded
 from kiosk.fiscal.report import lowered_by
 from kiosk.fiscal.saft.report import event_report
@@ -19,10 +20,25 @@ from kiosk.sale import events as e
 from kiosk.sale.commands import SUSPENDED
 from kiosk.sale.evolve import evolve
 from kiosk.sale.invariant import require
+from kiosk.sale.return_events import LineReturned
+from kiosk.sale.returning import series_of
 from kiosk.sale.state import NO_SALE, Phase, Sale
 
 Before = Callable[[Recorded], Sale]
 """Returns a sale as it was before one of its events: for sales that began before the export."""
+
+
+_ON_PAPER: Final[Mapping[e.Series, tuple[str, ...]]] = {
+    e.Series.SALE: ("SALREC",),
+    e.Series.RETURN: ("RETREC",),
+    e.Series.COMBINED: ("SALREC", "RETREC"),
+    e.Series.TRAINING: ("TRAINREC",),
+}
+_ELECTRONIC: Final[Mapping[e.Series, tuple[str, ...]]] = {
+    e.Series.SALE: ("ESALREC",),
+    e.Series.RETURN: ("ERETREC",),
+    e.Series.COMBINED: ("ESALREC", "ERETREC"),
+}
 
 
 class Said(NamedTuple):
@@ -158,6 +174,11 @@ def said_of_sale(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
         case e.DiscountGiven(attendant_id=attendant):
             words = f"line {event.line_id}; {event.percent_bp / 100:g} %; {event.reason}"
             yield Said("DISCOUNT", words, attendant)
+        case LineReturned(attendant_id=attendant):
+            yield Said("RETURNLINE", _return_words(event), attendant)
+        case e.ProvisionalGiven(attendant_id=attendant):
+            words = f"nr. {number_text(e.Series.PROVISIONAL, event.number)}"
+            yield Said("PROFREC", f"{words}; {amount_text(event.total_minor)}", attendant)
         case e.PriceLookedUp():
             yield Said("PRICELOOKUP", _lookup_words(event))
         case e.InterventionResolved(approved=approved, attendant_id=attendant) if attendant:
@@ -174,7 +195,11 @@ def said_of_sale(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
 
 
 def _papers(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
-    """A receipt is out when its print ended; which others there were is known at the end."""
+    """A receipt is out when its print ended; which others there were is known at the end.
+
+    One for goods sold and goods taken back is both.
+    """
+    series = series_of(before)
     if isinstance(event, e.PrintSettled):
         one = next((p for p in after.prints if p.id == event.print_id), None)
         old = next((p for p in before.prints if p.id == event.print_id), None)
@@ -183,14 +208,15 @@ def _papers(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
         if one is None or not out or was_out:
             return
         words = "in doubt" if one.in_doubt else ""
-        code = "COPYREC" if one.copy else "SALREC"
-        yield Said("TRAINREC" if before.training else code, words)
+        for code in ("COPYREC",) if one.copy and not before.training else _ON_PAPER[series]:
+            yield Said(code, words)
         return
     on_paper = any(one.printed or one.in_doubt for one in before.prints)
     if not before.receipt_number or (on_paper and not before.phone_receipt):
         return
     if not before.training:
-        yield Said("ESALREC" if before.phone_receipt else "NORECEIPT")
+        for code in _ELECTRONIC[series] if before.phone_receipt else ("NORECEIPT",):
+            yield Said(code)
     elif not on_paper:
         yield Said("TRAINREC")
 
@@ -205,6 +231,13 @@ def _line_words(before: Sale, event: e.LineRemoved | e.QuantityChanged) -> str:
     if isinstance(event, e.QuantityChanged):
         quantity -= event.quantity
     return f"artID {line.product.id}; qnt {quantity}; lineAmntIn {amount_text(lowered)}"
+
+
+def _return_words(event: LineReturned) -> str:
+    """What came back, from which receipt of when, and why."""
+    amount = amount_text(-event.gross_minor - event.deposit_minor)
+    goods = f"artID {event.product.id}; qnt -{event.quantity}; lineAmntIn {amount}"
+    return f"{goods}; receipt {event.original_receipt} of {event.original_at_utc}; {event.reason}"
 
 
 def _lookup_words(event: e.PriceLookedUp) -> str:

@@ -14,6 +14,7 @@ from kiosk.fiscal.events import REGISTER, RegisterStarted, SaleSigned, XReportMa
 from kiosk.fiscal.figures import Report
 from kiosk.fiscal.register import Recorded
 from kiosk.sale import events as e
+from kiosk.sale.return_events import LineReturned
 
 BATCH: Final = 500
 EVENT_BYTES: Final = 420
@@ -181,7 +182,7 @@ def _take(found: Survey, period: Period, record: Recorded) -> None:
     entry.events.widen(record.seq)
     entry.bytes += EVENT_BYTES
     match event:
-        case e.ItemAdded(product=product):
+        case e.ItemAdded(product=product) | LineReturned(product=product):
             group = codes.article_group(product.article_group)
             _article(found, product.id, product.name, group, day)
             found.vat_codes.add(product.vat_code)

@@ -11,17 +11,28 @@ from zoneinfo import ZoneInfo
 
 from kiosk.fiscal import codes
 from kiosk.fiscal.events import SaleSigned
+from kiosk.fiscal.numbers import number_text
 from kiosk.fiscal.saft.xml import Node, identification, text
 from kiosk.fiscal.signature import amount_text
 from kiosk.fiscal.sold import SoldLine, sold_lines
 from kiosk.sale.attempts import counts
-from kiosk.sale.events import Event, ItemAdded, SaleCompleted
+from kiosk.sale.events import Event, ItemAdded, Outcome, SaleCompleted, Series
 from kiosk.sale.evolve import replay
 from kiosk.sale.product import Unit
+from kiosk.sale.return_events import LineReturned
+from kiosk.sale.return_state import Refund
+from kiosk.sale.returning import series_of
 from kiosk.sale.state import Attempt, Sale
 
 COUNT_MAX: Final = 999
 """The schema's Nonnegativeinteger3."""
+APPROVED: Final = Outcome.APPROVED
+HEADINGS: Final[Mapping[Series, str]] = {
+    Series.SALE: "Salgskvittering",
+    Series.TRAINING: "Treningskvittering",
+    Series.RETURN: "Returkvittering",
+    Series.COMBINED: "Salgskvittering/Returkvittering",
+}
 
 
 def transaction(
@@ -36,10 +47,13 @@ def transaction(
     sale = replay(events)
     lines = sold_lines(sale)
     done = next(event for event in events if isinstance(event, SaleCompleted))
-    added = {event.line_id: event.at_utc for event in events if isinstance(event, ItemAdded)}
+    added = {
+        event.line_id: event.at_utc
+        for event in events
+        if isinstance(event, ItemAdded | LineReturned)
+    }
     number, operator = str(signed.number), identification(operator_id)
-    is_return = signed.gross_minor < 0
-    receipt = "Treningskvittering" if sale.training else "Salgskvittering"
+    series = series_of(sale)
     ct_lines = [
         _line(line, line_id, number, operator, datetime.fromisoformat(added[line.line_id]), zone)
         for line_id, line in enumerate(lines, 1)
@@ -49,7 +63,7 @@ def transaction(
         [
             ("nr", number),
             ("transID", identification(signed.sale_id)),
-            ("transType", codes.RETURN_SALE if is_return else codes.CASH_SALE),
+            ("transType", codes.transaction_type(sale)),
             ("transAmntIn", amount_text(signed.gross_minor)),
             ("transAmntEx", amount_text(signed.net_minor)),
             ("amntTp", side(signed.gross_minor)),
@@ -57,11 +71,12 @@ def transaction(
             ("periodNumber", str(period_number)),
             ("transDate", signed.date),
             ("transTime", signed.time),
-            ("desc", f"{receipt} nr. {done.receipt_number}"),
+            ("desc", f"{HEADINGS[series]} nr. {number_text(series, done.receipt_number)}"),
             *ct_lines,
             *_vat(lines),
             ("rounding", [("roundingAmnt", "0.00")]),
             *(_payment(each, operator) for each in sale.attempts if counts(each)),
+            *(_refund(each, operator) for each in sale.refunds if each.outcome is APPROVED),
             ("signature", signed.signature),
             ("keyVersion", text(signed.key_version, 50)),
             *_papers(sale),
@@ -97,7 +112,7 @@ def _line(
         [
             ("nr", number),
             ("lineID", str(line_id)),
-            ("lineType", codes.RETURN_LINE if line.gross_minor < 0 else codes.SALE_LINE),
+            ("lineType", codes.RETURN_LINE if line.came_back else codes.SALE_LINE),
             ("artGroupID", line.group),
             ("artID", identification(line.article_id)),
             ("qnt", quantity(line.quantity_milli)),
@@ -146,16 +161,25 @@ def _vat_node(code: str, rate_bp: int, net_minor: int, tax_minor: int) -> Node:
 
 
 def _payment(attempt: Attempt, operator: str) -> Node:
-    terminal = f"{attempt.card.terminal_id}: " if attempt.card.terminal_id else ""
+    currency = attempt.approved_currency or attempt.currency
+    return _money(attempt, attempt.approved_minor, currency, operator)
+
+
+def _refund(refund: Refund, operator: str) -> Node:
+    return _money(refund, -refund.amount_minor, refund.currency, operator)
+
+
+def _money(each: Attempt | Refund, amount_minor: int, currency: str, operator: str) -> Node:
+    terminal = f"{each.card.terminal_id}: " if each.card.terminal_id else ""
     return (
         "payment",
         [
-            ("paymentType", codes.payment_type(attempt)),
-            ("paidAmnt", amount_text(attempt.approved_minor)),
+            ("paymentType", codes.payment_type(each)),
+            ("paidAmnt", amount_text(amount_minor)),
             ("empID", operator),
-            ("curCode", attempt.approved_currency or attempt.currency),
+            ("curCode", currency),
             ("exchRt", "1.000000"),
-            ("paymentRefID", text(f"{terminal}{attempt.transaction_id}", 999)),
+            ("paymentRefID", text(f"{terminal}{each.transaction_id}", 999)),
         ],
     )
 

@@ -7,7 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kiosk.fiscal.saft.check_sale import check_sale, is_number, number
 from kiosk.fiscal.saft.check_z import ZSeries
@@ -92,6 +92,18 @@ def _check_schema(file: Path, schema: Path, findings: Findings, reading: _Readin
     reading.passed(file)
 
 
+RETURNED: Final = "11006"
+SOLD_AND_RETURNED: Final = "11016"
+"""Predefined codes of transactions that take goods back."""
+
+
+def _define(head: "_Head", basic: Any) -> None:
+    type_, code = child_text(basic, "basicType"), child_text(basic, "basicID")
+    head.basics[type_].add(code)
+    if type_ == "11":
+        head.transactions[code] = child_text(basic, "predefinedBasicID")
+
+
 @dataclass(slots=True)
 class _Chain:
     """How far the chain of one register has been followed."""
@@ -110,6 +122,8 @@ class _Head:
     first_day: str = ""
     last_day: str = ""
     basics: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    transactions: dict[str, str] = field(default_factory=dict)
+    """Codes of transactions: what each is predefined as."""
     articles: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     """Articles that were found missing: each is told once."""
@@ -138,9 +152,7 @@ class _Check:
                     head.first_day = child_text(element.node, "startDate")
                     head.last_day = child_text(element.node, "endDate")
                 case ("basic", 3):
-                    head.basics[child_text(element.node, "basicType")].add(
-                        child_text(element.node, "basicID")
-                    )
+                    _define(head, element.node)
                 case ("article", 3):
                     head.articles.add(child_text(element.node, "artID"))
                 case ("registerID", 4):
@@ -190,10 +202,10 @@ class _Check:
         chain.at = at
         if not head.first_day <= at[:10] <= head.last_day:
             say(element.line, f"{at[:10]} is outside {head.first_day} to {head.last_day}")
-        self._count(node, at, chain)
+        self._count(node, at, chain, head)
 
     @staticmethod
-    def _count(node: Any, at: str, chain: _Chain) -> None:
+    def _count(node: Any, at: str, chain: _Chain, head: _Head) -> None:
         is_true = {"true", "1"}
         if (
             child_text(node, "trainingID") in is_true
@@ -202,7 +214,10 @@ class _Check:
             return
         gross = number(child_text(node, "transAmntIn"))
         if gross is not None:
-            chain.z.sale(at, gross, is_sale=gross >= 0)
+            kind = head.transactions.get(child_text(node, "transType"), "")
+            back = kind in (RETURNED, SOLD_AND_RETURNED) or gross < 0
+            sold = kind == SOLD_AND_RETURNED or not back
+            chain.z.sale(at, gross, sold=sold, back=back)
 
     @staticmethod
     def _check_articles(node: Any, head: _Head, say: Callable[[int, str], None]) -> None:
