@@ -57,6 +57,8 @@ class Run:
         self._unwanted = False
         self._shown: WalletShown | None = None
         self._before_silence: WalletShown | None = None
+        self._answer_owed = False
+        """The shopper has given something, and the screen waits for what comes of it."""
 
     # --- from any thread --------------------------------------------------------------------------
 
@@ -85,6 +87,7 @@ class Run:
         with self._lock:
             fitting = [given for given in self._given if given.kind in kinds]
             self._given.clear()
+        self._answer_owed = self._answer_owed or bool(fitting)
         return fitting[-1] if fitting else None
 
     def wait(self, seconds: float) -> None:
@@ -103,10 +106,13 @@ class Run:
         return self._clock.monotonic_ns() + round(seconds * 1e9)
 
     def show(self, step: WalletStep, **more: Any) -> None:
-        """Tell the engine what the screen must show, unless it shows just that."""
+        """Tell the engine what the screen must show, unless it shows just that.
+
+        What the shopper gave is always answered: the same wrong number twice is wrong twice.
+        """
         shown = WalletShown(device=self._device, attempt_id=self.attempt_id, step=step, **more)
-        if shown != self._shown:
-            self._shown = shown
+        if shown != self._shown or self._answer_owed:
+            self._shown, self._answer_owed = shown, False
             self._say(shown)
 
     def say_no_answer(self) -> None:

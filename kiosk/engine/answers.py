@@ -12,10 +12,12 @@ from drivers.contracts import (
     PrintOutcome,
     ReversalAnswered,
     TerminalProgress,
+    WalletShown,
 )
-from kiosk.engine import staff_tools
+from kiosk.engine import staff_tools, wallet
 from kiosk.engine.attention import call_staff, printer_works
 from kiosk.engine.messages import Message
+from kiosk.engine.session import NOTHING_SHOWN
 from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Screen, Tone
 from kiosk.payments.settle import settle
@@ -32,6 +34,8 @@ def handle(till: Till, event: Message) -> bool:
     match event:
         case TerminalProgress():
             _progress(till, event)
+        case WalletShown():
+            wallet.shown(till, event)
         case PaymentAnswered():
             _payment(till, event)
         case ReversalAnswered():
@@ -86,7 +90,7 @@ def _settle(till: Till, attempt: Attempt, settlement: SettlePayment) -> None:
 
 def _after_payment(till: Till, attempt: Attempt, outcome: Outcome) -> None:
     """Go back to the ways to pay, with the sentence that says what did not happen."""
-    till.change(step=None, step_text="")
+    till.change(**NOTHING_SHOWN)
     if till.sale.phase is not Phase.OPEN:
         return
     till.session = till.session.at(Screen.PAY).touched(till.now_ns())

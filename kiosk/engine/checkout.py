@@ -1,11 +1,14 @@
 """From "pay" to the door: bags, the way to pay, the receipt, thanks. What the shopper touches."""
 
+from drivers.contracts import TerminalStep
 from kiosk.engine import messages as m
 from kiosk.engine.attention import call_staff
 from kiosk.engine.messages import Message
 from kiosk.engine.place import can_close, screen_of, unavailable, waits_for_staff
+from kiosk.engine.session import NOTHING_SHOWN
 from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Screen, Unavailable
+from kiosk.engine.wallet import may_stop
 from kiosk.sale.attempts import with_terminal
 from kiosk.sale.checks import is_chosen
 from kiosk.sale.commands import (
@@ -167,11 +170,15 @@ def _choose_method(till: Till, method: Method) -> None:
         alcohol_closed=holds_alcohol(till.sale) and till.alcohol_closed(),
     )
     if till.attempted(request):
-        till.change(step=None, step_text="", notice=Notice.NONE)
+        till.change(**NOTHING_SHOWN, notice=Notice.NONE)
 
 
 def _abort(till: Till) -> None:
-    if with_terminal(till.sale) is not None:
+    """Wish to stop it, as long as the wish can still do something."""
+    running = with_terminal(till.sale)
+    if running is None or till.session.step is TerminalStep.APPROVED:
+        return
+    if till.devices.wallet(running.method) is None or may_stop(till):
         till.submit(AbortPayment(at_utc=till.now_utc()))
 
 

@@ -28,10 +28,12 @@ from kiosk.engine import (
     lookup,
     recovery,
     remote,
+    remote_orders,
     settings,
     shopping,
     staff_desk,
     staff_mode,
+    wallet,
 )
 from kiosk.engine import messages as m
 from kiosk.engine.clock import Clock
@@ -44,7 +46,8 @@ from kiosk.engine.messages import Message
 from kiosk.engine.perform import Performer
 from kiosk.engine.place import accepts_scans, screen_of
 from kiosk.engine.ports import Devices, JournalPort, RegisterPort
-from kiosk.engine.staff_messages import DecisionAnswered
+from kiosk.engine.remote_messages import OrderAnswered
+from kiosk.engine.staff_messages import DecisionAnswered, Verdict
 from kiosk.engine.staff_session import StaffDoor
 from kiosk.engine.till import JournalFailed, Till
 from kiosk.engine.view import Notice, Screen, View
@@ -54,7 +57,7 @@ from kiosk.sale.state import Phase, Sale
 
 logger = logging.getLogger(__name__)
 
-_DESKS = (shopping, lookup, checkout, attention, bagging, settings)
+_DESKS = (wallet, shopping, lookup, checkout, attention, bagging, settings)
 """Who knows what a touch means, asked in this order."""
 
 
@@ -72,11 +75,11 @@ class Engine:
         publish: Callable[[View], None],
         *,
         door: StaffDoor | None = None,
-        answer: Callable[[DecisionAnswered], None] | None = None,
+        answer: Callable[[DecisionAnswered | OrderAnswered], None] | None = None,
         memory: Memory | None = None,
         register: RegisterPort | None = None,
     ) -> None:
-        """`door` is where staff come in; `answer` takes the answers to decisions from afar."""
+        """`door` is where staff come in; `answer` takes the answers to what comes from afar."""
         self._till = Till(journal, catalog, devices, clock, ids, config)
         self._till.door = door
         if register is not None:
@@ -129,6 +132,8 @@ class Engine:
         if self._till.halted:
             if isinstance(message, m.RemoteDecision):
                 self._answer(remote.failed(message))
+            elif isinstance(message, m.RemoteOrder):
+                self._answer(remote_orders.answered(message, Verdict.FAILED))
             self._try_again()
         else:
             try:
@@ -182,6 +187,8 @@ class Engine:
                 pass
             case m.RemoteDecision():
                 self._decided_from_afar(message)
+            case m.RemoteOrder():
+                self._ordered_from_afar(message)
             case m.CatalogSwapped():
                 self._swap_catalog()
             case m.StaffSettled() | m.StaffSeen():
@@ -219,6 +226,15 @@ class Engine:
             answer = remote.decide_from_afar(self._till, word)
         except JournalFailed:
             self._answer(remote.failed(word))
+            raise
+        self._answer(answer)
+
+    def _ordered_from_afar(self, order: m.RemoteOrder) -> None:
+        """Carry out an order and answer it, whatever becomes of it."""
+        try:
+            answer = remote_orders.fulfil(self._till, order, self._day.close)
+        except JournalFailed:
+            self._answer(remote_orders.answered(order, Verdict.FAILED))
             raise
         self._answer(answer)
 
@@ -357,6 +373,6 @@ class Engine:
             self._publish(view)
 
 
-def _forget_answer(answer: DecisionAnswered) -> None:
-    """Stand in where nobody is connected who could have sent a decision."""
-    logger.warning("remote: nobody to tell that %s is %s", answer.decision_id, answer.verdict)
+def _forget_answer(answer: DecisionAnswered | OrderAnswered) -> None:
+    """Stand in where nobody is connected who could have sent anything."""
+    logger.warning("remote: nobody to tell: %s", answer)

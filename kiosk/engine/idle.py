@@ -12,6 +12,7 @@ from kiosk.engine.time_left import next_second_ns, seconds_left
 from kiosk.engine.view import Screen, Tone
 from kiosk.sale.commands import AbortSale, Rejected
 from kiosk.sale.events import Actor, Interest, ReceiptChoice
+from kiosk.sale.intervention import blocks_now
 from kiosk.sale.state import Phase
 
 HEARD_AT_S = (10, 5)
@@ -90,6 +91,10 @@ def _walked_away(till: Till) -> None:
     if till.sale.phase is Phase.NONE:
         till.reset_session()
         return
+    call_staff(till, Interest.WALKED_AWAY, "")
+    if blocks_now(till.sale):
+        till.session = till.session.touched(till.now_ns())
+        return  # somebody looks first: the goods may lie about
     try:
         till.submit(AbortSale(at_utc=till.now_utc(), reason="walked_away", actor=Actor.KIOSK))
     except Rejected:
@@ -114,6 +119,10 @@ def deadlines_ns(till: Till) -> Iterator[int]:
     screen = screen_of(till)
     if screen is Screen.RECEIPT and session.choose_by_ns is not None:
         yield next_second_ns(session.choose_by_ns, now_ns)
+    if screen is Screen.WALLET and session.wallet is not None:
+        lapses_ns = session.wallet.expires_monotonic_ns
+        if lapses_ns > now_ns:
+            yield next_second_ns(lapses_ns, now_ns)
     if till.staff is not None:
         yield from staff_mode.deadlines_ns(till)
     if screen is Screen.THANKS and (session.thanks_until_ns or 0) > now_ns:

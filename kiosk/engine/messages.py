@@ -3,9 +3,10 @@
 Intents say what the finger did; the engine decides what it means. All are frozen and serialisable.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from drivers.contracts import DeviceEvent
+from kiosk.engine.remote_messages import RemoteOrder as RemoteOrder
 from kiosk.engine.staff_messages import PauseKiosk as PauseKiosk
 from kiosk.engine.staff_messages import RemoteDecision as RemoteDecision
 from kiosk.engine.staff_messages import StaffIntent
@@ -187,6 +188,28 @@ class AbortPaymentPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class WalletDigitTyped:
+    """One digit of a phone number or of a code that came to a phone, or "\\b" for delete."""
+
+    digit: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WalletConfirmed:
+    """The check key under such digits, or "yes, this is my number"."""
+
+
+@dataclass(frozen=True, slots=True)
+class WalletPhonePressed:
+    """Type a number: in place of the scan, or in place of one that was wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class WalletScanPressed:
+    """Show the code again instead of waiting for the app."""
+
+
+@dataclass(frozen=True, slots=True)
 class BackPressed:
     """Back to where one came from: out of look-up, code, weighing, bags, pay, help."""
 
@@ -242,6 +265,10 @@ Intent = (
     | BagsConfirmed
     | MethodChosen
     | AbortPaymentPressed
+    | WalletDigitTyped
+    | WalletConfirmed
+    | WalletPhonePressed
+    | WalletScanPressed
     | BackPressed
     | ReceiptChosen
     | DonePressed
@@ -302,4 +329,5 @@ Message = (
     | StaffSettled
     | StaffSeen
     | RemoteDecision
+    | RemoteOrder
 )

@@ -1,18 +1,31 @@
 """The part of a view that is about paying, the receipt, and what cannot be used."""
 
-from kiosk.engine.place import can_close, fault_of, unavailable
+from dataclasses import replace
+from typing import Final
+
+from drivers.contracts import TerminalStep
+from kiosk.engine import wallet as wallets
+from kiosk.engine.place import can_close, fault_of, paying_attempt, running_attempt, unavailable
+from kiosk.engine.session import PHONE, SMS_CODE, Typing
 from kiosk.engine.till import Till
 from kiosk.engine.time_left import seconds_left
 from kiosk.engine.view import (
+    Keys,
     MethodView,
     OutOfOrderView,
     ReceiptView,
     TerminalView,
     ThanksView,
+    WalletView,
 )
-from kiosk.sale.attempts import counts, to_give_back, with_terminal
 from kiosk.sale.state import Attempt, Sale
 from kiosk.sale.totals import Totals
+
+KEYS: Final[dict[Typing | None, Keys | None]] = {
+    None: None,
+    PHONE: Keys.PHONE,
+    SMS_CODE: Keys.CODE,
+}
 
 
 def methods(till: Till, sums: Totals) -> tuple[MethodView, ...]:
@@ -30,8 +43,7 @@ def methods(till: Till, sums: Totals) -> tuple[MethodView, ...]:
 
 def terminal(till: Till) -> TerminalView | None:
     """Return the running payment, as the terminal itself tells it."""
-    sale, session = till.sale, till.session
-    attempt = with_terminal(sale) or to_give_back(sale) or paying_attempt(sale)
+    session, attempt = till.session, running_attempt(till.sale)
     if attempt is None:
         return None
     return TerminalView(
@@ -40,6 +52,37 @@ def terminal(till: Till) -> TerminalView | None:
         text=session.step_text,
         direction=till.config.terminal_direction,
         aborting=attempt.abort_requested and attempt.outcome is None,
+        can_stop=session.step is not TerminalStep.APPROVED,
+    )
+
+
+def wallet(till: Till) -> WalletView | None:
+    """Return the running payment by phone, with what is typed for it masked."""
+    session, attempt = till.session, running_attempt(till.sale)
+    if attempt is None:
+        return None
+    plain = WalletView(
+        method=attempt.method,
+        amount_minor=attempt.amount_minor,
+        aborting=attempt.abort_requested and attempt.outcome is None,
+        can_stop=wallets.may_stop(till),
+    )
+    shown = session.wallet
+    if shown is None:
+        return plain
+    return replace(
+        plain,
+        step=shown.step,
+        qr_text=shown.qr_text,
+        masked_phone=shown.masked_phone,
+        seconds_left=seconds_left(shown.expires_monotonic_ns or None, till.now_ns()),
+        can_push=shown.can_push,
+        can_scan=shown.can_scan,
+        problem=shown.problem,
+        tries_left=shown.tries_left,
+        keys=KEYS[session.typing],
+        typed=wallets.masked(session.typed) if session.typing is PHONE else session.typed,
+        can_confirm=wallets.can_confirm(session.typing, session.typed),
     )
 
 
@@ -77,8 +120,3 @@ def out_of_order(till: Till) -> OutOfOrderView | None:
 def not_given_back(sale: Sale) -> Attempt | None:
     """Return the attempt whose money should have gone back and did not."""
     return next((attempt for attempt in sale.attempts if attempt.reversed is False), None)
-
-
-def paying_attempt(sale: Sale) -> Attempt | None:
-    """Return the attempt that paid, the last one where there were several."""
-    return next((attempt for attempt in reversed(sale.attempts) if counts(attempt)), None)

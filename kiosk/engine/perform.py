@@ -188,6 +188,7 @@ class Performer:
         payer = self.till.devices.payer(effect.method)
         if payer is None:
             # It was paid by something that this kiosk has no more: only people can find out.
+            settle_as_unknown(self.till, effect.attempt_id)
             call_staff(self.till, Interest.PAYMENT_IN_DOUBT, effect.attempt_id)
             return
         if asking.underway or now_ns < asking.due_ns or not self._driver_has_started(effect):

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from drivers.contracts import DeviceKind
+from drivers.contracts import DeviceKind, WalletStep
 from kiosk.engine.staff_view import StaffStep
 from kiosk.engine.till import Till
 from kiosk.engine.view import Screen, Unavailable
+from kiosk.sale.attempts import counts, to_give_back, with_terminal
 from kiosk.sale.events import Method
 from kiosk.sale.intervention import blocking, blocks_now
 from kiosk.sale.pending import pending_effect
-from kiosk.sale.state import Phase
+from kiosk.sale.state import Attempt, Phase, Sale
 
 SCANNING = frozenset(
     {
@@ -46,7 +47,7 @@ def screen_of(till: Till) -> Screen:
         return Screen.BAG_WEIGHT
     match till.sale.phase:
         case Phase.PAYING | Phase.PAID:
-            return Screen.TERMINAL
+            return _of_paying(till)
         case Phase.IN_DOUBT:
             return Screen.IN_DOUBT
         case Phase.COMPLETED:
@@ -55,6 +56,24 @@ def screen_of(till: Till) -> Screen:
             return Screen.NEEDS_STAFF if blocks_now(till.sale) else till.session.screen
         case _:
             return _without_sale(till)
+
+
+def _of_paying(till: Till) -> Screen:
+    attempt = running_attempt(till.sale)
+    if attempt is None or till.devices.wallet(attempt.method) is None:
+        return Screen.TERMINAL
+    silent = till.session.wallet and till.session.wallet.step is WalletStep.NO_ANSWER
+    return Screen.WALLET_KEYS if till.session.typing and not silent else Screen.WALLET
+
+
+def running_attempt(sale: Sale) -> Attempt | None:
+    """Return the attempt that the glass is about while money moves: on its way, or back."""
+    return with_terminal(sale) or to_give_back(sale) or paying_attempt(sale)
+
+
+def paying_attempt(sale: Sale) -> Attempt | None:
+    """Return the attempt that paid, the last one where there were several."""
+    return next((attempt for attempt in reversed(sale.attempts) if counts(attempt)), None)
 
 
 def _of_completed(till: Till) -> Screen:

@@ -4,9 +4,12 @@ Nothing here is business state: lines, amounts and payments are the sale's. All 
 the engine's monotonic clock.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Final
 
-from drivers.contracts import TerminalStep
+from drivers.contracts import TerminalStep, WalletShown
 from kiosk.engine.view import Notice, Overlay, Screen, Settings, ToastKind, Tone
 from kiosk.sale.commands import AddItem
 from kiosk.sale.product import Product
@@ -38,6 +41,19 @@ class PriceCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Typing:
+    """What a wallet's number keys are for, and how many digits that has."""
+
+    digits_min: int
+    digits_max: int
+
+
+PHONE: Final = Typing(digits_min=8, digits_max=12)
+"""A Norwegian mobile number, with or without its country code."""
+SMS_CODE: Final = Typing(digits_min=4, digits_max=8)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """One shopper's place on the screen."""
 
@@ -61,13 +77,24 @@ class Session:
     toast: Toast | None = None
     notice: Notice = Notice.NONE
     notice_limit: int = 0
+    unknown: int = 0
+    """How many codes in a row nobody knew."""
     tone: Tone = Tone.NONE
     tone_seq: int = 0
     help_id: str = ""
     """The call for help that stands; journaled as soon as there is a sale to journal it in."""
     help_reason: str = ""
+    help_at: str = ""
+    """When it was called, as in events."""
     step: TerminalStep | None = None
     step_text: str = ""
+    wallet: WalletShown | None = None
+    """What the wallet of the running attempt shows; gone with the attempt."""
+    typing: Typing | None = None
+    """What is being typed for it; None while nothing is."""
+    typed: str = field(default="", repr=False)
+    """The digits so far: a phone number, or a code that came to a phone. Forgotten when they are
+    handed over."""
     touched_ns: int = 0
     """Last sign of life."""
     answer_by_ns: int | None = None
@@ -105,6 +132,12 @@ class Session:
     def touched(self, now_ns: int) -> "Session":
         """Return the session after a sign of life."""
         return replace(self, touched_ns=now_ns, answer_by_ns=None, ticked_at_s=0)
+
+
+NOTHING_SHOWN: Final[Mapping[str, Any]] = MappingProxyType(
+    {"step": None, "step_text": "", "wallet": None, "typing": None, "typed": ""}
+)
+"""What a session knows of a running payment while there is none."""
 
 
 def fresh(language: str, now_ns: int, tone_seq: int) -> Session:

@@ -4,10 +4,10 @@ The engine makes a new one after each message that changed something. Drop the s
 again from the last view, and nothing is lost. Amounts are minor units; words are the screen's.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from drivers.contracts import TerminalStep
+from drivers.contracts import TerminalStep, WalletProblem, WalletStep
 from kiosk.engine.staff_view import BaggingView, StaffView
 from kiosk.sale.events import Interest, Method, Policy, ReceiptChoice
 from kiosk.sale.product import Unit
@@ -25,6 +25,8 @@ class Screen(StrEnum):
     BAGS = "bags"
     PAY = "pay"  # 05, 22
     TERMINAL = "terminal"  # 06
+    WALLET = "wallet"  # 07
+    WALLET_KEYS = "wallet_keys"  # number keys for a phone number, or a code that came to it
     IN_DOUBT = "in_doubt"  # text 20
     RECEIPT = "receipt"  # 08
     THANKS = "thanks"  # 09
@@ -269,6 +271,44 @@ class TerminalView:
     direction: str = "right"
     """Where the terminal is: right, left or down; set at installation."""
     aborting: bool = False
+    can_stop: bool = True
+    """Whether stopping it can still do something: not once it is approved."""
+
+
+class Keys(StrEnum):
+    """What the number keys of a wallet are for."""
+
+    PHONE = "phone"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletView:
+    """The running payment by phone. No whole phone number is ever in here."""
+
+    method: Method
+    amount_minor: int
+    step: WalletStep | None = None
+    """None until the wallet has said something."""
+    qr_text: str = field(default="", repr=False)
+    """The code to draw; empty where there is none."""
+    masked_phone: str = ""
+    seconds_left: int = 0
+    """Until code or push lapse; 0 when nobody says."""
+    can_push: bool = False
+    """Whether a number may be typed instead of the scan."""
+    can_scan: bool = False
+    """Whether the code may be shown again."""
+    problem: WalletProblem = WalletProblem.NONE
+    tries_left: int = 0
+    keys: Keys | None = None
+    """Of WALLET_KEYS."""
+    typed: str = field(default="", repr=False)
+    """What stands in the field; of a number only the last two digits can be read."""
+    can_confirm: bool = False
+    aborting: bool = False
+    can_stop: bool = True
+    """Whether stopping it can still do something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,6 +394,7 @@ class View:
     bags: tuple[BagView, ...] = ()
     methods: tuple[MethodView, ...] = ()
     terminal: TerminalView | None = None
+    wallet: WalletView | None = None
     receipt: ReceiptView | None = None
     thanks: ThanksView | None = None
     seconds_left: int = 0
@@ -367,7 +408,9 @@ class View:
     doubt_code: str = ""
     """A short code for staff on IN_DOUBT and NEEDS_STAFF."""
     waiting: tuple[WaitingView, ...] = ()
-    """Open interventions, oldest first."""
+    """Open interventions, oldest first; a call for help before the first scan too."""
+    sale_id: str = ""
+    """Of the sale on the glass: for whoever decides from afar. Empty while there is none."""
     waiting_line_id: int | None = None
     """The line that NEEDS_STAFF is about."""
     out_of_order: OutOfOrderView | None = None

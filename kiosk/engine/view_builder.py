@@ -39,7 +39,7 @@ from kiosk.sale.events import Interest
 from kiosk.sale.intervention import blocking
 from kiosk.sale.money import price_of_weight
 from kiosk.sale.product import Product
-from kiosk.sale.state import Sale
+from kiosk.sale.state import Phase, Sale
 from kiosk.sale.totals import Totals, totals
 
 
@@ -78,7 +78,8 @@ class ViewBuilder:
             paused=till.paused and not till.closing,
             sold_again=till.hours.opens_today() if closed_hour else "",
             seen_by=till.seen_by,
-            waiting=_waiting(sale),
+            waiting=_waiting(till),
+            sale_id="" if sale.phase is Phase.NONE else sale.id,
             bagging=bagging.view(till),
             staff=staff_builder.build(till),
             tone=session.tone,
@@ -126,6 +127,7 @@ class ViewBuilder:
         """Return the parts that belong to one screen each; the others have none."""
         till, sums = self._till, self._totals()
         paying = screen is Screen.TERMINAL
+        by_phone = screen in (Screen.WALLET, Screen.WALLET_KEYS)
         broken = screen is Screen.OUT_OF_ORDER
         return {
             "lookup": self._lookup() if screen is Screen.LOOKUP else None,
@@ -134,6 +136,7 @@ class ViewBuilder:
             "bags": self._bag_question() if screen is Screen.BAGS else (),
             "methods": payment_views.methods(till, sums) if screen is Screen.PAY else (),
             "terminal": payment_views.terminal(till) if paying else None,
+            "wallet": payment_views.wallet(till) if by_phone else None,
             "receipt": payment_views.receipt(till, sums) if screen is Screen.RECEIPT else None,
             "thanks": payment_views.thanks(till, sums) if screen is Screen.THANKS else None,
             "out_of_order": payment_views.out_of_order(till) if broken else None,
@@ -283,8 +286,18 @@ def tile(product: Product) -> TileView:
     )
 
 
-def _waiting(sale: Sale) -> tuple[WaitingView, ...]:
+def _waiting(till: Till) -> tuple[WaitingView, ...]:
     """Return what waits for somebody, oldest first."""
+    session, sale = till.session, till.sale
+    if session.help_id and sale.phase is Phase.NONE:
+        called = WaitingView(
+            id=session.help_id,
+            kind=Interest.HELP,
+            raised_at=session.help_at,
+            policy=till.config.policy(Interest.HELP),
+            detail=session.help_reason,
+        )
+        return (called,)
     return tuple(
         WaitingView(
             id=call.id,

@@ -150,6 +150,7 @@ class Bench:
                 scale=world.scale,
                 printer=world.printer,
                 terminal=world.terminal,
+                payers=world.payers,
                 light=world.light,
                 badges=(world.badge,) if self.staffed else (),
                 bag_scale=world.bag_scale if self.bagging else None,
@@ -166,7 +167,8 @@ class Bench:
         engine.start()
         readers = (world.scanner, world.badge) if self.staffed else (world.scanner,)
         scales = (world.scale, world.bag_scale) if self.bagging else (world.scale,)
-        for device in (*readers, *scales, world.printer, world.terminal, world.light):
+        payers = (world.terminal, *world.payers.values())
+        for device in (*readers, *scales, world.printer, *payers, world.light):
             device.start(lambda _event: True)
         self.engine = engine
         self.pump()

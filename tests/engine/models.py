@@ -34,6 +34,7 @@ from drivers.contracts import (
     TerminalStep,
 )
 from drivers.light.contract import Signal
+from kiosk.sale.events import Method
 
 
 class Model:
@@ -183,6 +184,8 @@ class Entry:
     """running, approved, declined, cancelled, reversed."""
     transaction_id: str = ""
     charged_minor: int = 0
+    captured_minor: int = 0
+    """Of a wallet: what was taken of what the shopper approved."""
 
 
 class Books:
@@ -369,6 +372,8 @@ class World:
     events: deque[DeviceEvent] = field(default_factory=deque)
     books: Books = field(default_factory=Books)
     papers: Papers = field(default_factory=Papers)
+    payers: dict[Method, TerminalModel] = field(default_factory=dict)
+    """What is paid by beside the card terminal; empty unless a test puts something here."""
 
     def __post_init__(self) -> None:
         self.scanner = ScannerModel("scanner-1", self.events)

@@ -1,0 +1,414 @@
+"""Paying by phone: what the shopper sees and types, where it goes, and that nobody keeps it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from drivers.contracts import (
+    DeviceState,
+    TerminalProgress,
+    TerminalStep,
+    WalletProblem,
+    WalletStep,
+)
+from kiosk.engine import messages as m
+from kiosk.engine.view import Keys, Notice, Screen, Unavailable, WalletView
+from kiosk.sale.events import Method, Outcome
+from tests.engine.bench import MILK, Bench, config
+from tests.engine.models import World
+from tests.engine.wallets import LIFE_NS, LINK, WalletModel
+
+METHODS = (Method.CARD, Method.VIPPS, Method.KLARNA, Method.STREX)
+NUMBER = "91234567"
+FIRST = {
+    Method.VIPPS: WalletStep.SCAN_QR,
+    Method.KLARNA: WalletStep.SCAN_QR,
+    Method.STREX: WalletStep.ENTER_PHONE,
+}
+
+
+def world_with_wallets() -> World:
+    world = World()
+    for method, first in FIRST.items():
+        world.payers[method] = WalletModel(f"{method.value}-1", world.events, world.books, first)
+    return world
+
+
+@pytest.fixture
+def shop(make_bench: Callable[..., Bench]) -> Bench:
+    """A bench with a card terminal and three wallets; a phone bill carries 200 kr."""
+    return make_bench(
+        config=config(methods=METHODS, method_limits_minor={Method.STREX: 20_000}),
+        world=world_with_wallets(),
+    )
+
+
+def wallet(shop: Bench, method: Method = Method.VIPPS) -> WalletModel:
+    model = shop.world.payers[method]
+    assert isinstance(model, WalletModel)
+    return model
+
+
+def choose(shop: Bench, method: Method) -> Bench:
+    return shop.scan(MILK).send(m.PayPressed(), m.BagsConfirmed(), m.MethodChosen(method))
+
+
+def type_digits(shop: Bench, digits: str) -> Bench:
+    return shop.send(*(m.WalletDigitTyped(digit) for digit in digits))
+
+
+def shown(shop: Bench) -> WalletView:
+    assert shop.view.wallet is not None, shop.view.screen
+    return shop.view.wallet
+
+
+# --- which method goes where -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", [Method.VIPPS, Method.KLARNA, Method.STREX])
+def test_a_wallet_gets_its_own_payment_and_the_card_terminal_hears_of_none(
+    shop: Bench, method: Method
+) -> None:
+    choose(shop, method)
+    assert [model.charges for model in shop.world.payers.values()].count(1) == 1
+    wallet(shop, method).tap()
+    shop.pump()
+    assert shop.view.screen is Screen.RECEIPT
+    assert shop.view.receipt is not None
+    assert shop.view.receipt.method is method
+    assert shop.world.terminal.charges == 0
+
+
+def test_a_wallet_in_doubt_is_asked_itself_and_settled_before_the_shop_opens(shop: Bench) -> None:
+    choose(shop, Method.KLARNA)
+    wallet(shop, Method.KLARNA).tap(silent=True)
+    shop.restart()
+    assert (wallet(shop, Method.KLARNA).asks, shop.world.terminal.asks) == (1, 0)
+    assert shop.view.screen is Screen.RECEIPT
+    assert wallet(shop, Method.KLARNA).charges == 1
+
+
+def test_a_wallet_that_comes_back_is_asked_at_once_and_another_that_comes_back_is_not(
+    shop: Bench,
+) -> None:
+    choose(shop, Method.VIPPS)
+    vipps = wallet(shop)
+    vipps.reachable = False
+    assert vipps.running is not None
+    service_id = vipps.running.service_id
+    vipps.tap(silent=True)
+    shop.restart()
+    assert shop.view.screen is Screen.IN_DOUBT
+    asked = vipps.asks
+    vipps.reachable = True
+    wallet(shop, Method.STREX).say(DeviceState.READY)
+    shop.world.terminal.say(DeviceState.READY)
+    shop.pump()
+    assert vipps.asks == asked
+    vipps.say(DeviceState.READY)
+    shop.pump()
+    assert shop.view.screen is Screen.RECEIPT
+    assert [entry.service_id for entry in shop.world.books.taken()] == [service_id]
+
+
+def test_an_attempt_of_a_method_that_this_kiosk_has_no_more_calls_somebody(shop: Bench) -> None:
+    choose(shop, Method.VIPPS)
+    del shop.world.payers[Method.VIPPS]
+    shop.restart()
+    assert shop.view.screen is Screen.IN_DOUBT
+    assert [call.kind for call in shop.view.waiting] == ["payment_in_doubt"]
+
+
+# --- what works now --------------------------------------------------------------------------
+
+
+def test_what_is_down_is_shown_with_its_reason_and_cannot_be_chosen(shop: Bench) -> None:
+    wallet(shop).say(DeviceState.LOST)
+    shop.pump()
+    choose(shop, Method.VIPPS)
+    reasons = {one.method: one.unavailable for one in shop.view.methods}
+    assert reasons[Method.VIPPS] is Unavailable.OFFLINE
+    assert reasons[Method.CARD] is reasons[Method.STREX] is Unavailable.NONE
+    assert shop.view.screen is Screen.PAY
+    assert wallet(shop).charges == 0
+
+
+def test_a_phone_bill_carries_no_more_than_its_cap(shop: Bench) -> None:
+    shop.scan(*[MILK] * 9).send(m.PayPressed(), m.BagsConfirmed())
+    strex = next(one for one in shop.view.methods if one.method is Method.STREX)
+    assert (strex.unavailable, strex.limit_minor) == (Unavailable.OVER_LIMIT, 20_000)
+    shop.send(m.MethodChosen(Method.STREX))
+    assert wallet(shop, Method.STREX).charges == 0
+
+
+def test_in_training_no_wallet_is_reached(make_bench: Callable[..., Bench]) -> None:
+    shop = make_bench(config=config(methods=METHODS, training=True), world=world_with_wallets())
+    choose(shop, Method.VIPPS)
+    assert wallet(shop).charges == 0
+
+
+# --- by code ---------------------------------------------------------------------------------
+
+
+def test_the_code_stands_on_the_screen_with_the_time_that_is_left(shop: Bench) -> None:
+    choose(shop, Method.VIPPS)
+    vipps = wallet(shop)
+    vipps.show(
+        WalletStep.SCAN_QR, qr_text=LINK, can_push=True,
+        expires_monotonic_ns=shop.clock.monotonic_ns() + LIFE_NS,
+    )  # fmt: skip
+    shop.pump()
+    assert shop.view.screen is Screen.WALLET
+    assert (shown(shop).qr_text, shown(shop).seconds_left) == (LINK, 600)
+    shop.wait(328)
+    assert shown(shop).seconds_left == 272
+    assert LINK not in repr(shop.view)
+    assert LINK not in repr(shop.engine._till.session)
+
+
+def test_nobody_is_asked_whether_they_are_there_while_a_wallet_waits(shop: Bench) -> None:
+    choose(shop, Method.VIPPS)
+    wallet(shop).show(
+        WalletStep.SCAN_QR, qr_text=LINK, can_push=True,
+        expires_monotonic_ns=shop.clock.monotonic_ns() + LIFE_NS,
+    )  # fmt: skip
+    shop.pump()
+    shop.wait(629)
+    assert shop.view.screen is Screen.WALLET
+    assert shop.view.overlay == "none"
+    assert wallet(shop).running is not None
+    assert "PaymentAbortRequested" not in shop.kinds()
+
+
+def test_a_wallet_that_says_nothing_at_all_is_asked_after_its_own_time_outs(shop: Bench) -> None:
+    choose(shop, Method.VIPPS)
+    shop.wait(899)
+    assert shop.view.screen is Screen.WALLET
+    shop.wait(5)
+    assert wallet(shop).asks == 1
+
+
+def test_each_word_of_a_wallet_gives_it_its_time_again(shop: Bench) -> None:
+    choose(shop, Method.STREX)
+    strex = wallet(shop, Method.STREX)
+    for _ in range(3):
+        shop.wait(600)
+        strex.show(WalletStep.ENTER_PHONE)
+        shop.pump()
+    assert strex.asks == 0
+    assert shop.view.screen is Screen.WALLET_KEYS
+
+
+def test_a_number_can_be_typed_in_place_of_the_scan(shop: Bench) -> None:
+    choose(shop, Method.VIPPS).send(m.WalletPhonePressed())
+    assert shop.view.screen is Screen.WALLET_KEYS
+    assert shown(shop).keys is Keys.PHONE
+    type_digits(shop, NUMBER)
+    assert shown(shop).typed == "••• •• •67"
+    shop.send(m.WalletConfirmed())
+    assert wallet(shop).typed() == [("phone", NUMBER)]
+    assert shown(shop).step is WalletStep.WORKING
+    wallet(shop).show(WalletStep.PUSH_SENT, masked_phone="••• •• •67", can_push=True)
+    shop.pump()
+    assert (shop.view.screen, shown(shop).masked_phone) == (Screen.WALLET, "••• •• •67")
+
+
+def test_back_from_the_number_shows_the_code_again(shop: Bench) -> None:
+    choose(shop, Method.VIPPS).send(m.WalletPhonePressed())
+    type_digits(shop, "912").send(m.BackPressed())
+    assert (shop.view.screen, shown(shop).qr_text) == (Screen.WALLET, LINK)
+    shop.send(m.WalletPhonePressed())
+    assert shown(shop).typed == ""
+
+
+def test_a_wrong_number_is_asked_for_again_and_says_so(shop: Bench) -> None:
+    choose(shop, Method.VIPPS).send(m.WalletPhonePressed())
+    type_digits(shop, "22222222").send(m.WalletConfirmed())
+    vipps = wallet(shop)
+    vipps.show(
+        WalletStep.SCAN_QR, qr_text=LINK, can_push=True, problem=WalletProblem.BAD_PHONE
+    )  # fmt: skip
+    shop.pump()
+    assert shop.view.screen is Screen.WALLET_KEYS
+    assert (shown(shop).problem, shown(shop).typed) == (WalletProblem.BAD_PHONE, "")
+
+
+def test_the_code_can_be_shown_again_when_the_push_does_not_arrive(shop: Bench) -> None:
+    choose(shop, Method.VIPPS)
+    vipps = wallet(shop)
+    vipps.show(WalletStep.PUSH_SENT, masked_phone="••• •• •67", can_push=True)
+    shop.pump()
+    shop.send(m.WalletScanPressed())
+    assert vipps.typed() == []
+    vipps.show(WalletStep.PUSH_SENT, masked_phone="••• •• •67", can_push=True, can_scan=True)
+    shop.pump()
+    shop.send(m.WalletScanPressed())
+    assert vipps.typed() == [("scan", "")]
+
+
+def test_too_few_digits_are_not_handed_over_and_too_many_not_taken(shop: Bench) -> None:
+    choose(shop, Method.STREX)
+    type_digits(shop, "9123456").send(m.WalletConfirmed())
+    assert wallet(shop, Method.STREX).typed() == []
+    assert not shown(shop).can_confirm
+    type_digits(shop, "7" * 20).send(m.WalletConfirmed())
+    assert wallet(shop, Method.STREX).typed() == [("phone", "912345677777")]
+
+
+def test_letters_and_deleting_leave_only_digits(shop: Bench) -> None:
+    choose(shop, Method.STREX)
+    type_digits(shop, "9x1\b2+").send(m.WalletConfirmed())
+    assert shown(shop).typed == "92"
+
+
+# --- number and code -------------------------------------------------------------------------
+
+
+def test_a_number_is_confirmed_and_its_code_typed(shop: Bench) -> None:
+    choose(shop, Method.STREX)
+    strex = wallet(shop, Method.STREX)
+    assert (shop.view.screen, shown(shop).keys) == (Screen.WALLET_KEYS, Keys.PHONE)
+    type_digits(shop, NUMBER).send(m.WalletConfirmed())
+    strex.show(WalletStep.CONFIRM_PHONE, masked_phone="••• •• •67")
+    shop.pump()
+    assert shop.view.screen is Screen.WALLET
+    shop.send(m.WalletConfirmed())
+    strex.show(WalletStep.ENTER_CODE, masked_phone="••• •• •67", tries_left=3)
+    shop.pump()
+    assert (shop.view.screen, shown(shop).keys) == (Screen.WALLET_KEYS, Keys.CODE)
+    type_digits(shop, "1234")
+    assert shown(shop).typed == "1234"
+    shop.send(m.WalletConfirmed())
+    assert strex.typed() == [("phone", NUMBER), ("confirm", ""), ("code", "1234")]
+
+
+def test_a_number_that_is_not_mine_is_taken_back(shop: Bench) -> None:
+    choose(shop, Method.STREX)
+    strex = wallet(shop, Method.STREX)
+    for step in (WalletStep.CONFIRM_PHONE, WalletStep.ENTER_CODE):
+        strex.show(step, masked_phone="••• •• •67")
+        shop.pump()
+        shop.send(m.WalletPhonePressed())
+    assert strex.typed() == [("phone", ""), ("phone", "")]
+
+
+def test_a_wrong_code_is_asked_for_again_with_the_tries_that_are_left(shop: Bench) -> None:
+    choose(shop, Method.STREX)
+    strex = wallet(shop, Method.STREX)
+    strex.show(WalletStep.ENTER_CODE, tries_left=3)
+    shop.pump()
+    type_digits(shop, "9999").send(m.WalletConfirmed())
+    strex.show(WalletStep.ENTER_CODE, tries_left=2, problem=WalletProblem.WRONG_CODE)
+    shop.pump()
+    view = shown(shop)
+    assert (view.problem, view.tries_left, view.typed) == (WalletProblem.WRONG_CODE, 2, "")
+    assert shop.view.tone == "refused"
+
+
+def test_confirming_twice_hands_over_once(shop: Bench) -> None:
+    choose(shop, Method.STREX)
+    type_digits(shop, NUMBER).send(m.WalletConfirmed(), m.WalletConfirmed(), m.WalletConfirmed())
+    assert wallet(shop, Method.STREX).typed() == [("phone", NUMBER)]
+
+
+# --- silence and stopping --------------------------------------------------------------------
+
+
+def test_silence_of_the_provider_is_shown_and_the_digits_are_still_there_after(
+    shop: Bench,
+) -> None:
+    choose(shop, Method.VIPPS).send(m.WalletPhonePressed())
+    type_digits(shop, "9123")
+    vipps = wallet(shop)
+    vipps.show(WalletStep.NO_ANSWER)
+    shop.pump()
+    assert (shop.view.screen, shown(shop).step) == (Screen.WALLET, WalletStep.NO_ANSWER)
+    vipps.show(WalletStep.SCAN_QR, qr_text=LINK, can_push=True)
+    shop.pump()
+    assert shop.view.screen is Screen.WALLET_KEYS
+    assert len(shown(shop).typed.replace(" ", "")) == 4
+
+
+def test_stopping_is_a_wish_that_the_wallet_answers(shop: Bench) -> None:
+    choose(shop, Method.VIPPS).send(m.AbortPaymentPressed())
+    assert shop.view.screen is Screen.PAY
+    assert shop.view.notice is Notice.CANCELLED
+    assert wallet(shop).running is None
+
+
+def test_stopping_from_the_number_keys_stops_it_too(shop: Bench) -> None:
+    choose(shop, Method.STREX)
+    type_digits(shop, "912").send(m.AbortPaymentPressed())
+    assert shop.view.screen is Screen.PAY
+    assert shop.engine._till.session.typed == ""
+
+
+def test_what_is_on_its_way_cannot_be_stopped_any_more(shop: Bench) -> None:
+    choose(shop, Method.VIPPS)
+    wallet(shop).show(WalletStep.WORKING)
+    shop.pump()
+    assert not shown(shop).can_stop
+    shop.send(m.AbortPaymentPressed())
+    assert "PaymentAbortRequested" not in shop.kinds()
+
+
+def test_a_card_payment_that_the_terminal_calls_approved_cannot_be_stopped(shop: Bench) -> None:
+    shop.scan(MILK).to_terminal()
+    terminal = shop.world.terminal
+    assert terminal.running is not None
+    progress = shop.view.terminal
+    assert progress is not None
+    assert progress.can_stop
+    shop.send(
+        TerminalProgress(
+            device=terminal.name,
+            attempt_id=terminal.running.attempt_id,
+            step=TerminalStep.APPROVED,
+        ),
+        m.AbortPaymentPressed(),
+    )
+    assert shop.view.terminal is not None
+    assert not shop.view.terminal.can_stop
+    assert "PaymentAbortRequested" not in shop.kinds()
+
+
+def test_an_approval_that_came_before_the_stop_pays_for_the_sale(shop: Bench) -> None:
+    choose(shop, Method.VIPPS)
+    vipps = wallet(shop)
+    vipps.abort = lambda *_: None  # type: ignore[method-assign]
+    shop.send(m.AbortPaymentPressed())
+    assert shown(shop).aborting
+    vipps.tap()
+    shop.pump()
+    assert shop.view.screen is Screen.RECEIPT
+    assert [one.outcome for one in shop.sale.attempts] == [Outcome.APPROVED]
+
+
+# --- nobody keeps it -------------------------------------------------------------------------
+
+
+def test_number_and_code_are_in_no_record_view_or_text_and_gone_with_the_sale(
+    shop: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    choose(shop, Method.STREX)
+    strex = wallet(shop, Method.STREX)
+    type_digits(shop, NUMBER).send(m.WalletConfirmed())
+    strex.show(WalletStep.CONFIRM_PHONE, masked_phone="••• •• •67")
+    shop.pump()
+    shop.send(m.WalletConfirmed())
+    strex.show(WalletStep.ENTER_CODE, masked_phone="••• •• •67")
+    shop.pump()
+    type_digits(shop, "481516").send(m.WalletConfirmed())
+    strex.tap()
+    shop.pump()
+    written = (shop.folder / "journal.sqlite").read_bytes()
+    views = repr([replace(view, tone_seq=0) for view in shop.published])
+    for secret in (NUMBER, "481516"):
+        assert secret.encode() not in written
+        assert secret not in views
+        assert secret not in caplog.text
+        assert secret not in repr(shop.engine._till.session)
+        assert secret not in repr(strex.given)
+    assert shop.engine._till.session.wallet is None

@@ -1,0 +1,95 @@
+"""A wallet as the engine meets it: it shows what a phone must do, and keeps books of its own."""
+
+from collections import deque
+
+from drivers.contracts import (
+    CaptureAnswered,
+    CaptureRequest,
+    ChargeRequest,
+    DeviceEvent,
+    DeviceKind,
+    WalletInput,
+    WalletProblem,
+    WalletShown,
+    WalletStep,
+)
+from tests.engine.models import Books, Entry, TerminalModel
+
+LINK = "https://qr.example/28/2f9c7d"
+LIFE_NS = 600 * 10**9
+
+
+class WalletModel(TerminalModel):
+    """Approves and declines as a terminal does (`tap` is the shopper's yes on the phone).
+
+    An approval only reserves; `capture` takes it, once, and writes that down.
+    """
+
+    kind = DeviceKind.WALLET
+
+    def __init__(
+        self, name: str, events: deque[DeviceEvent], books: Books, first: WalletStep
+    ) -> None:
+        super().__init__(name, events, books)
+        self.first = first
+        self.given: list[WalletInput] = []
+        self.requests: list[ChargeRequest] = []
+        self.captures = 0
+        self.capture_answers: deque[tuple[bool, bool] | None] = deque()
+        """(done, refused) of the next captures, None for silence; without one it is done."""
+
+    def charge(self, request: ChargeRequest) -> None:
+        assert request.service_id not in self.books.entries, "a service id came twice"
+        self.charges += 1
+        self.running = request
+        self.requests.append(request)
+        self.books.write(
+            Entry(request.service_id, request.sale_id, request.amount_minor, request.currency)
+        )
+        if self.first is WalletStep.SCAN_QR:
+            self.show(WalletStep.SCAN_QR, qr_text=LINK, can_push=True)
+        else:
+            self.show(self.first)
+
+    def show(
+        self, step: WalletStep, *, problem: WalletProblem = WalletProblem.NONE, **more: object
+    ) -> None:
+        """Say what the screen must show now."""
+        assert self.running is not None, "no payment runs"
+        self.events.append(
+            WalletShown(
+                device=self.name,
+                attempt_id=self.running.attempt_id,
+                step=step,
+                problem=problem,
+                **more,  # type: ignore[arg-type]
+            )
+        )
+
+    def give(self, given: WalletInput) -> None:
+        self.given.append(given)
+
+    def typed(self) -> list[tuple[str, str]]:
+        """What was handed over, kind and text."""
+        return [(one.kind.value, one.text) for one in self.given]
+
+    def capture(self, request: CaptureRequest) -> None:
+        self.captures += 1
+        answer = self.capture_answers.popleft() if self.capture_answers else (True, False)
+        if answer is None:
+            return
+        done, refused = answer
+        if done:
+            entry = next(
+                e for e in self.books.entries.values() if e.transaction_id == request.transaction_id
+            )
+            assert entry.state == "approved", f"captured while {entry.state}"
+            assert request.amount_minor == entry.charged_minor
+            entry.captured_minor = request.amount_minor
+            self.books.write(entry)
+        self.events.append(
+            CaptureAnswered(
+                device=self.name, attempt_id=request.attempt_id, done=done, refused=refused,
+                reason="" if done else "Http400" if refused else "NoAnswer",
+            )
+        )  # fmt: skip
