@@ -53,7 +53,7 @@ def call_help(till: Till) -> None:
         help_id = till.ids.intervention_id()
         if till.sale.phase not in (Phase.NONE, Phase.ABORTED, Phase.CLOSED):
             till.submit(till.help_call(help_id))
-        till.change(help_id=help_id)
+        till.change(help_id=help_id, help_at=till.now_utc())
         till.sound(Tone.HELP_SENT)
     screen = screen_of(till)
     if screen in _HELP_COVERS and till.sale.phase in (Phase.NONE, Phase.OPEN):

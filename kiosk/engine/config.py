@@ -85,6 +85,8 @@ class EngineConfig:
     )
     """What nobody may approve from afar: for alcohol somebody must see who buys it. Refusing from
     afar is always allowed."""
+    orders_only_here: frozenset[str] = frozenset()
+    """Errands (`remote_messages.Errand`) that are taken from nobody who is elsewhere."""
     staff_needs_badge: bool = False
     """Badge and PIN, both; else either does."""
     percents_bp: tuple[int, ...] = (1000, 2000, 3000, 5000)

@@ -60,8 +60,10 @@ class Day:
         except JournalError as error:
             logger.error("journal: the end of the program is not written down: %s", error)
 
-    def close(self) -> None:
-        """Make the Z now, before its hour, because people want it; refused while a sale is open.
+    def close(self) -> Report | None:
+        """Make the Z now, before its hour, because people want it.
+
+        Returns it; None when it is refused, as while a sale is open.
 
         Raises:
             JournalFailed: the journal cannot be written.
@@ -71,12 +73,13 @@ class Day:
             report = till.register.make_z(till.now_utc())
         except ZRefused as refused:
             logger.warning("register: no Z report: %s", refused)
-            return
+            return None
         except JournalError as error:
             raise _failed(error) from error
         logger.info("register: Z report %d of %s", report.number, report.business_day)
         self._unprinted.append(report)
         self._print_ns = 0
+        return report
 
     def look_at_the_time(self) -> None:
         """Close the day when it is over, and print what is to be printed.

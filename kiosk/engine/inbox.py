@@ -34,6 +34,7 @@ from kiosk.engine.messages import (
     OpenKiosk,
     StaffSettled,
 )
+from kiosk.engine.remote_messages import RemoteOrder
 from kiosk.engine.staff_messages import PauseKiosk, RemoteDecision, StaffSeen
 
 CAPACITY = 64
@@ -47,6 +48,7 @@ _MUST_KEEP = (
     StaffSettled,
     StaffSeen,
     RemoteDecision,
+    RemoteOrder,
     PauseKiosk,
     CatalogSwapped,
     OpenKiosk,

@@ -13,9 +13,11 @@ from kiosk.engine.staff_messages import (
     RemoteDecision,
     Verdict,
 )
+from kiosk.engine.staff_rights import right_to_decide
 from kiosk.engine.till import JournalFailed, Till
 from kiosk.journal import JournalError
 from kiosk.sale.commands import Rejected
+from kiosk.sale.events import Interest
 from kiosk.sale.evolve import replay
 from kiosk.sale.intervention import intervention_of
 from kiosk.sale.state import Intervention, Phase, Sale
@@ -34,6 +36,8 @@ def decide_from_afar(till: Till, word: RemoteDecision) -> DecisionAnswered:
     if word.kiosk_id != till.config.kiosk_id:
         return _answer(word, Verdict.NO_SUCH)
     if _is_help_without_sale(till, word):
+        if word.rights is not None and right_to_decide(Interest.HELP) not in word.rights:
+            return _answer(word, Verdict.NO_RIGHT)
         attention.settled_by_staff(till, _settled(word))
         return _answer(word, Verdict.TAKEN, settled=True)
     sale = till.sale if till.sale.id == word.sale_id else _earlier(till, word.sale_id)
@@ -42,6 +46,8 @@ def decide_from_afar(till: Till, word: RemoteDecision) -> DecisionAnswered:
         return _answer(word, Verdict.NO_SUCH)
     if not call.open or sale is not till.sale:
         return _stands(word, call)
+    if word.rights is not None and right_to_decide(call.kind) not in word.rights:
+        return _answer(word, Verdict.NO_RIGHT)
     if word.approved and call.kind in till.config.only_here:
         return _answer(word, Verdict.ONLY_HERE)
     try:

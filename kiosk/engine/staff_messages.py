@@ -140,11 +140,20 @@ class RemoteDecision:
     approved: bool
     attendant_id: str
     reason: str = ""
+    rights: frozenset[str] | None = None
+    """What the sender may do, by the names of `Right`; None where who posts it has looked."""
     version: int = DECISION_VERSION
 
 
 class Verdict(StrEnum):
-    """What became of a remote decision."""
+    """What became of a remote decision, or of another order from afar."""
+
+    DONE = "done"
+    """An order was carried out."""
+    NOT_NOW = "not_now"
+    """The sale is being paid, or something else must end first."""
+    NO_RIGHT = "no_right"
+    """The sender's role may not."""
 
     TAKEN = "taken"
     """It settled the intervention; also the answer to a repetition of the same decision."""

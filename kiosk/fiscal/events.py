@@ -120,9 +120,10 @@ class SignInRefused(RegisterEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KioskOpened(RegisterEvent):
-    """Staff let customers in again."""
+    """Staff let customers in again; `where` as in InterventionResolved."""
 
     attendant_id: str
+    where: str = "kiosk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,7 @@ class KioskClosed(RegisterEvent):
 
     attendant_id: str
     pause: bool = False
+    where: str = "kiosk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,6 +152,7 @@ class RemoveLine(Command):
     actor: Actor = Actor.SHOPPER
     attendant_id: str = ""
     reason: str = ""
+    where: str = "kiosk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,6 +339,7 @@ class AbortSale(Command):
     reason: str
     actor: Actor = Actor.SHOPPER
     attendant_id: str = ""
+    where: str = "kiosk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

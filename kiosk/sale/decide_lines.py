@@ -86,7 +86,13 @@ def change_quantity(sale: Sale, command: c.ChangeQuantity, limits: c.Limits) -> 
     if command.quantity < 0:
         raise Rejected(Reason.BAD_QUANTITY)
     if command.quantity == 0:
-        return _removed(sale, line, command.at_utc, command.actor, command.attendant_id)
+        out = c.RemoveLine(
+            at_utc=command.at_utc,
+            line_id=line.id,
+            actor=command.actor,
+            attendant_id=command.attendant_id,
+        )
+        return _removed(sale, line, out)
     by_staff = command.actor is e.Actor.STAFF
     if not (_is_by_the_piece(line) if by_staff else is_countable(line)):
         raise Rejected(Reason.NOT_COUNTABLE)
@@ -111,7 +117,7 @@ def remove_line(sale: Sale, command: c.RemoveLine) -> tuple[e.Event, ...]:
     """Take a line out; what only it called for is resolved by itself."""
     refuse_change_of_lines(sale, command.actor)
     line = live_line(sale, command.line_id)
-    return _removed(sale, line, command.at_utc, command.actor, command.attendant_id, command.reason)
+    return _removed(sale, line, command)
 
 
 def restore_line(sale: Sale, command: c.RestoreLine, limits: c.Limits) -> tuple[e.Event, ...]:
@@ -214,20 +220,23 @@ def live_line(sale: Sale, line_id: int) -> Line:
     return line
 
 
-def _removed(
-    sale: Sale, line: Line, at_utc: str, actor: e.Actor, attendant_id: str, reason: str = ""
-) -> tuple[e.Event, ...]:
+def _removed(sale: Sale, line: Line, command: c.RemoveLine) -> tuple[e.Event, ...]:
     gone = e.LineRemoved(
-        at_utc=at_utc, line_id=line.id, actor=actor, attendant_id=attendant_id, reason=reason
+        at_utc=command.at_utc,
+        line_id=line.id,
+        actor=command.actor,
+        attendant_id=command.attendant_id,
+        reason=command.reason,
+        where=command.where,
     )
     resolved = tuple(
-        resolved_itself(intervention, at_utc, "line_removed")
+        resolved_itself(intervention, command.at_utc, "line_removed")
         for intervention in sale.interventions
         if intervention.open
         and intervention.line_id == line.id
         and intervention.kind is not e.Interest.AGE
     )
-    return _with_age(sale, (gone, *resolved), at_utc)
+    return _with_age(sale, (gone, *resolved), command.at_utc)
 
 
 def _with_age(

@@ -142,6 +142,7 @@ def abort_sale(sale: Sale, command: c.AbortSale) -> tuple[e.Event, ...]:
         amount_minor=totals(sale).total_minor,
         actor=command.actor,
         attendant_id=command.attendant_id,
+        where=command.where,
     )
     return (*resolved, aborted)
 

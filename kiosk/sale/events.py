@@ -161,6 +161,8 @@ class LineRemoved(Event):
     actor: Actor = Actor.SHOPPER
     attendant_id: str = ""
     reason: str = ""
+    where: str = "kiosk"
+    """Where who did it was: "kiosk" or "remote"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,6 +380,8 @@ class SaleAborted(Event):
     amount_minor: int
     actor: Actor = Actor.SHOPPER
     attendant_id: str = ""
+    where: str = "kiosk"
+    """Where who did it was: "kiosk" or "remote"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
