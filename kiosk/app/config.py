@@ -16,7 +16,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from kiosk.app.intervention_config import SECTION as INTERVENTIONS
+from kiosk.app.intervention_config import only_here_of, policies_of
 from kiosk.sale.alcohol import STATUTE, AlcoholHours
+from kiosk.sale.events import Interest, Policy
+from kiosk.sale.policy import DEFAULT_POLICIES, ONLY_HERE_BY_LAW
 from kiosk.staff.roles import DEFAULT_ROLES, Right, Role, RoleRules
 
 
@@ -174,6 +178,10 @@ class Config:
     staff: StaffSection = StaffSection()
     bench: BenchSection = BenchSection()
     fiscal: FiscalSection = FiscalSection()
+    policies: Mapping[Interest, Policy] = field(default_factory=lambda: DEFAULT_POLICIES)
+    """[interventions]: when each kind stops the shopper; see `kiosk/sale/policy.py`."""
+    only_here: frozenset[Interest] = ONLY_HERE_BY_LAW
+    """[interventions] only_here: what nobody may approve from afar."""
     devices: Mapping[str, DeviceSection] = field(default_factory=dict)
 
     @property
@@ -214,6 +222,7 @@ _SECTIONS: Mapping[str, type] = MappingProxyType(
         "fiscal": FiscalSection,
     }
 )
+_OTHERS = ("devices", INTERVENTIONS)
 _REQUIRED = ("kiosk", "shop")
 
 
@@ -242,6 +251,8 @@ def load(path: Path) -> Config:
 
     sections = dict(_sections(raw, wrong))
     devices = dict(_devices(raw.get("devices", {}), wrong))
+    policies = policies_of(raw.get(INTERVENTIONS, {}), wrong)
+    only_here = only_here_of(raw.get(INTERVENTIONS, {}), wrong)
     kiosk = sections.get("kiosk")
     if isinstance(kiosk, KioskSection):
         _check_timezone(kiosk.timezone, wrong)
@@ -250,13 +261,13 @@ def load(path: Path) -> Config:
         _check_time_of_day(fiscal.z_at, wrong)
     if mistakes:
         raise ConfigError("\n".join(text for _, text in sorted(mistakes)))
-    return Config(**sections, devices=devices)
+    return Config(**sections, devices=devices, policies=policies, only_here=only_here)
 
 
 def _sections(raw: Mapping[str, Any], wrong: Any) -> Iterator[tuple[str, Any]]:
     for name in raw:
-        if name not in _SECTIONS and name != "devices":
-            known = ", ".join([*_SECTIONS, "devices"])
+        if name not in _SECTIONS and name not in _OTHERS:
+            known = ", ".join([*_SECTIONS, *_OTHERS])
             wrong(name, f"is not a section. Expected one of {known}.")
     for name, kind in _SECTIONS.items():
         if name not in raw:

@@ -243,6 +243,7 @@ def engine_config(config: Config) -> EngineConfig:
             lines=selling.limit_lines,
             quantity=selling.limit_quantity,
             total_minor=selling.limit_total_minor,
+            policies=config.policies,
         ),
         timings=Timings(
             undo_s=selling.undo_s,
@@ -252,6 +253,7 @@ def engine_config(config: Config) -> EngineConfig:
             thanks_s=selling.thanks_s,
             staff_s=config.staff.sign_out_s,
         ),
+        only_here=config.only_here,
         staff_needs_badge=config.staff.needs_badge,
         random_checks=selling.random_checks,
         alcohol_hours=selling.alcohol_hours,

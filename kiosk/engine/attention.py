@@ -8,8 +8,8 @@ from kiosk.engine.place import screen_of, waits_for_staff
 from kiosk.engine.staff_view import PastDecision
 from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Screen, Tone
-from kiosk.sale.commands import Command, RaiseIntervention, ResolveIntervention
-from kiosk.sale.events import Interest
+from kiosk.sale.commands import AbortSale, Command, RaiseIntervention, ResolveIntervention
+from kiosk.sale.events import Actor, Interest
 from kiosk.sale.intervention import ITSELF, intervention_of
 from kiosk.sale.state import Intervention, Phase
 
@@ -35,6 +35,8 @@ def handle(till: Till, message: Message) -> bool:
         case m.HelpReasonChosen(reason):
             if reason in HELP_REASONS and till.session.help_id:
                 till.change(help_reason=reason)
+                if reason == "price":
+                    _ask_about_price(till)
         case m.HelpCancelled():
             _cancel_help(till)
         case m.StaffSettled():
@@ -59,6 +61,33 @@ def call_help(till: Till) -> None:
     if screen in _HELP_COVERS and till.sale.phase in (Phase.NONE, Phase.OPEN):
         # What was half done (a code, a weighing) is kept: help may be about just that.
         till.change(screen=Screen.HELP, back_to=screen)
+
+
+def _ask_about_price(till: Till) -> None:
+    """Make a call about a price what it is: a price query about the line that is open.
+
+    The shopper's call goes on under the query's id, so cancelling it, or an answer to it, ends
+    both. Without goods there is no price to ask about, and help stays help.
+    """
+    call = intervention_of(till.sale, till.session.help_id)
+    live = [line.id for line in till.sale.live_lines]
+    if call is None or call.kind is not Interest.HELP or not live:
+        return
+    chosen = till.session.open_line_id
+    query_id = till.ids.intervention_id()
+    till.submit(
+        _resolve(till, call.id, approved=True, where=ITSELF, reason="price_query"),
+        RaiseIntervention(
+            at_utc=till.now_utc(),
+            intervention_id=query_id,
+            kind=Interest.PRICE_QUERY,
+            policy=till.config.policy(Interest.PRICE_QUERY),
+            line_id=chosen if chosen in live else live[-1],
+            detail="price",
+        ),
+    )
+    if intervention_of(till.sale, query_id) is not None:
+        till.change(help_id=query_id)
 
 
 def _cancel_help(till: Till) -> None:
@@ -118,17 +147,33 @@ def printer_works(till: Till) -> None:
 
 def settled_by_staff(till: Till, word: m.StaffSettled) -> None:
     """Take an attendant's word. One that comes late, or twice, changes nothing."""
-    if word.intervention_id == till.session.help_id:
-        if intervention_of(till.sale, word.intervention_id) is not None:
-            till.submit(_of_word(till, word))
-        _help_is_over(till)
-        return
     call = intervention_of(till.sale, word.intervention_id)
-    if call is None or not call.open:
+    if call is not None and call.open:
+        till.submit(_of_word(till, word))
+        remember(till, call)
+    if word.intervention_id == till.session.help_id:
+        _help_is_over(till)
+    if call is None:
         return
-    till.submit(_of_word(till, word))
-    remember(till, call)
+    if call.kind is Interest.WALKED_AWAY and call.open:
+        _came_back_or_not(till, word)
     waited_enough(till)
+
+
+def _came_back_or_not(till: Till, word: m.StaffSettled) -> None:
+    """Let a shopper who is back go on, or end the sale that nobody goes on with."""
+    if word.approved:
+        till.session = till.session.touched(till.now_ns())
+    elif till.sale.phase is Phase.OPEN:
+        till.submit(
+            AbortSale(
+                at_utc=till.now_utc(),
+                reason="walked_away",
+                actor=Actor.STAFF,
+                attendant_id=word.attendant_id,
+            )
+        )
+        till.forget()
 
 
 def waited_enough(till: Till) -> None:

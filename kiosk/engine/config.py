@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from kiosk.fiscal.receipt import ShopFacts
 from kiosk.sale.alcohol import STATUTE, AlcoholHours
 from kiosk.sale.barcode import NORWEGIAN_LABELS, LabelTemplate
 from kiosk.sale.commands import Limits
 from kiosk.sale.events import Interest, Method, Policy
+from kiosk.sale.policy import ONLY_HERE_BY_LAW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,17 +40,6 @@ class Timings:
     """How often a kiosk whose journal cannot be written tries again."""
 
 
-DEFAULT_POLICIES: Mapping[Interest, Policy] = MappingProxyType(
-    {
-        Interest.HELP: Policy.NOTED,
-        Interest.PAYMENT_IN_DOUBT: Policy.NOTED,  # the attempt itself blocks, not the call
-        Interest.RECALLED: Policy.NOTED,  # the item is refused already
-        Interest.EXPIRED: Policy.NOTED,
-        Interest.DEVICE: Policy.NOTED,
-    }
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineConfig:
     """This kiosk, as far as the engine is concerned."""
@@ -77,12 +66,9 @@ class EngineConfig:
     """Least load that may be sold by weight: 20 intervals of a class III scale (OIML R 76)."""
     label_templates: tuple[LabelTemplate, ...] = NORWEGIAN_LABELS
     limits: Limits = Limits()
-    policies: Mapping[Interest, Policy] = field(default_factory=lambda: DEFAULT_POLICIES)
     alcohol_hours: tuple[AlcoholHours, ...] = (STATUTE,)
     """When alcohol may be sold in this municipality: the row that is in force counts."""
-    only_here: frozenset[Interest] = frozenset(
-        {Interest.AGE, Interest.ALCOHOL_HOURS, Interest.RANDOM_CHECK}
-    )
+    only_here: frozenset[Interest] = ONLY_HERE_BY_LAW | {Interest.RANDOM_CHECK}
     """What nobody may approve from afar: for alcohol somebody must see who buys it. Refusing from
     afar is always allowed."""
     orders_only_here: frozenset[str] = frozenset()
@@ -104,4 +90,4 @@ class EngineConfig:
 
     def policy(self, kind: Interest) -> Policy:
         """Return when an intervention of this kind stops the shopper."""
-        return self.policies.get(kind, Policy.BEFORE_PAYMENT)
+        return self.limits.policies[kind]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from drivers.contracts import BarcodeScanned
 from kiosk.engine import messages as m
-from kiosk.engine import translate
+from kiosk.engine import refusals, translate
 from kiosk.engine.messages import Message
 from kiosk.engine.place import accepts_scans, can_close, screen_of, waits_for_staff
 from kiosk.engine.session import NeedsWeighing, PriceCheck, Toast
@@ -92,8 +92,10 @@ def add_found(till: Till, found: Found) -> bool:
         case AddItem():
             if not till.attempted(*till.opening(), found):
                 begin(till)
+                refusals.note(till, found)
                 return False
             _added(till)
+            refusals.went_on(till)
             return True
         case NeedsWeighing(product):
             begin(till)
@@ -106,6 +108,7 @@ def add_found(till: Till, found: Found) -> bool:
         case NotFound(notice):
             begin(till)
             till.refuse(notice)
+            refusals.unknown(till, notice)
             return False
 
 

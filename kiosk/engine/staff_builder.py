@@ -42,7 +42,14 @@ MORE_TOOLS = (
     Tool.DEVICE_CHECK,
     Tool.ZERO_BAG_SCALE,
 )
-_MAY_NOT_REFUSE = (Interest.HELP, Interest.DEVICE)
+_MAY_NOT_REFUSE = (
+    Interest.HELP,
+    Interest.DEVICE,
+    Interest.UNKNOWN_ITEM,
+    Interest.QUANTITY_LIMIT,
+    Interest.RECALLED,
+)
+"""Where there is nothing to say no to: it was refused already, or somebody only has to come."""
 _TYPED = (StaffStep.NUMBER, StaffStep.PRICE, StaffStep.ITEM)
 
 

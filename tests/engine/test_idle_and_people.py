@@ -92,8 +92,8 @@ def test_help_is_called_once_and_shown_until_somebody_came(bench: Bench) -> None
     bench.scan(MILK).send(m.HelpPressed())
     assert bench.view.screen is Screen.HELP
     assert bench.view.tone is Tone.HELP_SENT
-    bench.send(m.HelpReasonChosen("price"), m.BackPressed(), m.HelpPressed(), m.BackPressed())
-    assert (bench.view.screen, bench.view.help_reason) == (Screen.SCAN, "price")
+    bench.send(m.HelpReasonChosen("barcode"), m.BackPressed(), m.HelpPressed(), m.BackPressed())
+    assert (bench.view.screen, bench.view.help_reason) == (Screen.SCAN, "barcode")
     assert bench.view.help_called
     assert bench.kinds().count("InterventionRaised") == 1
     call = bench.sale.interventions[0]

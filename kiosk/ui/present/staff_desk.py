@@ -35,6 +35,7 @@ TITLES: dict[Interest, str] = {
     Interest.VOUCHER: "staff.decide.voucher",
     Interest.PAYMENT_IN_DOUBT: "staff.decide.payment_in_doubt",
     Interest.DEVICE: "staff.decide.device",
+    Interest.WALKED_AWAY: "staff.decide.walked_away",
 }
 BAG_TITLES = {
     "lighter": "staff.decide.lighter",
@@ -52,12 +53,16 @@ YES: dict[Interest, str] = {
     Interest.DEVICE: "staff.yes.done",
     Interest.RANDOM_CHECK: "staff.yes.check",
     Interest.PAYMENT_IN_DOUBT: "staff.yes.paid",
+    Interest.WALKED_AWAY: "staff.yes.back",
+    Interest.QUANTITY_LIMIT: "staff.yes.done",
+    Interest.RECALLED: "staff.yes.done",
 }
 NO: dict[Interest, tuple[str, str]] = {
     Interest.AGE: ("staff.no.age", "x"),
     Interest.WEIGHT: ("staff.no.review", "list-checks"),
     Interest.RANDOM_CHECK: ("staff.no.check", "x"),
     Interest.PAYMENT_IN_DOUBT: ("staff.no.not_paid", "x"),
+    Interest.WALKED_AWAY: ("staff.no.end_sale", "x"),
 }
 TOOLS: dict[Tool, tuple[str, str]] = {
     Tool.CHANGE_LINE: ("staff.tool.change_line", "pencil-simple"),

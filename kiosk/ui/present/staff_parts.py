@@ -49,6 +49,7 @@ CHIPS: dict[Interest, tuple[str, str]] = {
     Interest.VOUCHER: ("staff.chip.voucher", "ticket"),
     Interest.PAYMENT_IN_DOUBT: ("staff.chip.payment_in_doubt", "credit-card"),
     Interest.DEVICE: ("staff.chip.device", "wrench"),
+    Interest.WALKED_AWAY: ("staff.chip.walked_away", "person-simple-run"),
 }
 """One word and sign of each kind: on a line, and in the list of past decisions."""
 
