@@ -13,7 +13,6 @@ from kiosk.engine.view import Screen, Tone
 from kiosk.sale.commands import AbortSale, Rejected
 from kiosk.sale.events import Actor, Interest, ReceiptChoice
 from kiosk.sale.intervention import blocks_now
-from kiosk.sale.intervention import blocks_now
 from kiosk.sale.state import Phase
 
 HEARD_AT_S = (10, 5)
@@ -92,10 +91,6 @@ def _walked_away(till: Till) -> None:
     if till.sale.phase is Phase.NONE:
         till.reset_session()
         return
-    call_staff(till, Interest.WALKED_AWAY, "")
-    if blocks_now(till.sale):
-        till.session = till.session.touched(till.now_ns())
-        return  # somebody looks first: the goods may lie about
     call_staff(till, Interest.WALKED_AWAY, "")
     if blocks_now(till.sale):
         till.session = till.session.touched(till.now_ns())

@@ -79,8 +79,6 @@ class Session:
     notice_limit: int = 0
     unknown: int = 0
     """How many codes in a row nobody knew."""
-    unknown: int = 0
-    """How many codes in a row nobody knew."""
     tone: Tone = Tone.NONE
     tone_seq: int = 0
     help_id: str = ""

@@ -18,7 +18,6 @@ from kiosk.sale.events import (
     ReceiptChoice,
 )
 from kiosk.sale.policy import DEFAULT_POLICIES
-from kiosk.sale.policy import DEFAULT_POLICIES
 from kiosk.sale.product import Product, Promotion
 
 PRICE_ON_SHELF = "price_on_shelf"
@@ -81,8 +80,6 @@ class Limits:
     quantity: int = 99
     """Of one line."""
     total_minor: int = 2_000_000
-    policies: Mapping[Interest, Policy] = field(default_factory=lambda: DEFAULT_POLICIES)
-    """When each kind of intervention stops the shopper."""
     policies: Mapping[Interest, Policy] = field(default_factory=lambda: DEFAULT_POLICIES)
     """When each kind of intervention stops the shopper."""
 

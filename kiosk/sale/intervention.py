@@ -2,7 +2,6 @@
 
 from kiosk.sale.events import Event, Interest, InterventionRaised, InterventionResolved, Policy
 from kiosk.sale.policy import DEFAULT_POLICIES
-from kiosk.sale.policy import DEFAULT_POLICIES
 from kiosk.sale.state import Intervention, Sale
 
 ITSELF = "itself"
@@ -58,12 +57,6 @@ def resolved_itself(intervention: Intervention, at_utc: str, reason: str) -> Int
         where=ITSELF,
         reason=reason,
     )
-
-
-def _age_policy(sale: Sale) -> Policy:
-    """Return when age stopped this sale before; where it has not yet, the default."""
-    earlier = (i.policy for i in sale.interventions if i.kind is Interest.AGE)
-    return next(earlier, DEFAULT_POLICIES[Interest.AGE])
 
 
 def _age_policy(sale: Sale) -> Policy:

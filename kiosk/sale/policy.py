@@ -1,31 +1,25 @@
 """Every kind of intervention: its rule, and when it stops the shopper. Configuration may choose.
 
-| Kind | Raised when | A yes, a no | Stops by default |
-|---|---|---|---|
-| age | a line has an age limit; the highest of the sale wins, and one yes serves all up to it | \
-proof was seen; the lines above what is proven go out | before payment |
-| alcohol_hours | alcohol is paid for outside its hours; scanned then it is refused | \
-nobody may say yes; the lines go out | before payment |
-| weight | "all is scanned" is answered to the bag scale, or an own bag is too heavy | \
-all is right; look over | before payment |
-| unknown_item | the second code of a sale that nobody knows; over when something is added | \
-seen to | noted |
-| price_query | the shopper says that a price is wrong | the price is right, or was changed; the \
-line goes out | noted |
-| quantity_limit | more of one thing than its limit, which holds for staff too | seen to | noted |
-| recalled | a recalled item or batch; it is refused, whoever scans it | taken off the shelf | noted |
-| expired | best before has passed: sold if somebody looked. Use-by has passed: refused | \
-good enough; the line goes out | before payment |
-| help | the shopper asks | done | noted |
-| random_check | drawn on the way to pay (`checks`) | looked over; nobody had time | \
-before payment |
-| voucher | a coupon or a slip that the kiosk cannot prove by itself | it is good; it is not | \
-before payment |
-| payment_in_doubt | three questions to a terminal were in vain, or money could not go back | \
-as the acquirer says | noted: the attempt itself blocks |
-| device | something is in the way of selling | done | noted |
-| walked_away | nobody answers "are you still there?" | the shopper is back; the sale ends | noted: \
-the sale ends by itself |
+- age: a line has an age limit. The highest of the sale wins, and one yes serves all up to it.
+  A no takes out the lines above what is proven.
+- alcohol_hours: alcohol is to be paid for outside its hours; scanned then it is refused. Nobody may
+  say yes; the lines go out.
+- weight: "all is scanned" is the answer to the bag scale, or an own bag is too heavy to believe.
+  Yes: all is right. No: look over.
+- unknown_item: the second code in a row that nobody knows. Over when something is added.
+- price_query: the shopper says that a price is wrong. Yes: it is right, or was changed. A no takes
+  the line out.
+- quantity_limit: more of one thing than its limit, which holds for staff too. Refused already.
+- recalled: a recalled item or batch. Refused already, whoever scans it: it must leave the shelf.
+- expired: best before has passed, which somebody may approve; or use-by has, which is refused.
+- help: the shopper asks.
+- random_check: drawn on the way to pay (`checks`). Yes: looked over. No: nobody had time.
+- voucher: a coupon or a slip that the kiosk cannot prove by itself.
+- payment_in_doubt: three questions to a terminal were in vain, or money could not go back. Only
+  noted, since the attempt itself blocks.
+- device: something is in the way of selling.
+- walked_away: nobody answers "are you still there?". Noted, the sale ends by itself; blocking, it
+  waits. Yes: the shopper is back. No: the sale ends.
 
 What the law asks for can be made stricter, never laxer: `Rule.may_be` says what may be chosen.
 """
