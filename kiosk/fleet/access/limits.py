@@ -41,8 +41,8 @@ class Buckets:
 class Lockout:
     """Five wrong tries are free; then 30 s, and twice as long with each further, at most an hour.
 
-    Kept in memory for the name and for the address: a restart forgets it, which gains a guesser
-    five tries; Argon2 and the length of passwords carry the weight.
+    For a name at an address, so that nobody locks somebody else out from afar. A restart forgets
+    it, which gains a guesser five tries; Argon2 and the length of passwords carry the weight.
     """
 
     clock: Callable[[], float]
@@ -81,4 +81,8 @@ class Limits:
         self.requests = Buckets(burst=200, per_second=20, clock=clock)
         self.streams = Buckets(burst=20, per_second=0.5, clock=clock)
         self.commands = Buckets(burst=30, per_second=2, clock=clock)
+        self.sign_ins_of_address = Buckets(burst=30, per_second=0.2, clock=clock)
+        """A store's people share an address, so it may fail more often than a name."""
+        self.sign_ins_of_name = Buckets(burst=20, per_second=1 / 30, clock=clock)
+        """From everywhere together: slow enough that no list of passwords gets far."""
         self.lockout = Lockout(clock)

@@ -1,4 +1,4 @@
-"""The connection: SQLite by default, PostgreSQL by URL; transactions; the schema kept up to date."""
+"""The database: SQLite by default, PostgreSQL by URL; transactions; its schema kept up to date."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -8,8 +8,8 @@ the same message may come twice.
 
 from typing import Any, Final
 
+import sqlalchemy
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -34,6 +34,7 @@ metadata: Final = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+Json: Final = sqlalchemy.JSON(none_as_null=True)
 Serial: Final = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only in an INTEGER column."""
 
@@ -53,11 +54,11 @@ kiosk = Table(
     Column("grp", String(40), nullable=False, server_default=""),
     Column("first_heard_us", BigInteger, nullable=False),
     Column("last_heard_us", BigInteger, nullable=False),
-    Column("birth", JSON),
+    Column("birth", Json),
     Column("birth_us", BigInteger, nullable=False, server_default="0"),
-    Column("state", JSON),
+    Column("state", Json),
     Column("state_us", BigInteger, nullable=False, server_default="0"),
-    Column("health", JSON),
+    Column("health", Json),
     Column("health_us", BigInteger, nullable=False, server_default="0"),
 )
 Index("ix_kiosk_place", kiosk.c.tenant, kiosk.c.store)
@@ -134,7 +135,7 @@ intervention = Table(
     Column("attendant_id", String(80)),
     Column("place", String(80)),
     Column("reason", String(500)),
-    Column("message", JSON),
+    Column("message", Json),
     sqlite_with_rowid=False,
 )
 Index("ix_intervention_raised_us", intervention.c.raised_us)
@@ -168,14 +169,14 @@ command = Table(
     Column("id", String(64), primary_key=True),
     _kiosk_no(),
     Column("kind", String(40), nullable=False),
-    Column("args", JSON, nullable=False),
+    Column("args", Json, nullable=False),
     Column("actor", String(40), nullable=False),
     Column("issued_us", BigInteger, nullable=False),
     Column("expires_us", BigInteger, nullable=False),
     Column("answered_us", BigInteger),
     Column("verdict", String(80), nullable=False, server_default=""),
     Column("detail", String(500), nullable=False, server_default=""),
-    Column("data", JSON),
+    Column("data", Json),
 )
 Index("ix_command_kiosk", command.c.kiosk_no, command.c.issued_us)
 
@@ -197,7 +198,7 @@ alert = Table(
     Column("store_key", String(90), nullable=False),
     Column("key", String(130), nullable=False, server_default=""),
     Column("subject", String(80), nullable=False, server_default=""),
-    Column("detail", JSON, nullable=False),
+    Column("detail", Json, nullable=False),
     Column("state", String(20), nullable=False),
     Column("opened_us", BigInteger, nullable=False),
     Column("acknowledged_us", BigInteger),
@@ -224,7 +225,7 @@ person = Table(
     Column("name", String(40), primary_key=True),
     Column("display_name", String(200), nullable=False),
     Column("role", String(20), nullable=False),
-    Column("stores", JSON, nullable=False),
+    Column("stores", Json, nullable=False),
     Column("of_age", Boolean, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("language", String(10), nullable=False),
@@ -251,7 +252,7 @@ audit = Table(
     Column("role", String(20), nullable=False),
     Column("action", String(40), nullable=False),
     Column("target", String(130), nullable=False),
-    Column("detail", JSON, nullable=False),
+    Column("detail", Json, nullable=False),
     Column("address", String(80), nullable=False),
 )
 Index("ix_audit_target", audit.c.target, audit.c.id)
@@ -278,7 +279,7 @@ rollout = Table(
     Column("tenant", String(40), nullable=False),
     Column("state", String(20), nullable=False),
     Column("reason", String(200), nullable=False, server_default=""),
-    Column("stages", JSON, nullable=False),
+    Column("stages", Json, nullable=False),
     Column("worse_percent_max", Integer, nullable=False),
     Column("soak_minutes", Integer, nullable=False),
     Column("started_by", String(40), nullable=False),

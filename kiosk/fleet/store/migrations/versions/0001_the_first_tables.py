@@ -275,7 +275,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_event_at_us", ["at_us"], unique=False)
 
 
-
 def downgrade() -> None:
     """Go one step back."""
     with op.batch_alter_table("event", schema=None) as batch_op:

@@ -1,0 +1,113 @@
+"""The people who may sign in. There is no account before the first one is made."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from kiosk.fleet.access.audit import record
+from kiosk.fleet.access.passwords import hashed
+from kiosk.fleet.access.rights import Caller
+from kiosk.fleet.api.types import NewUser, Role, User, UserChange
+from kiosk.fleet.store.database import Database
+from kiosk.fleet.store.tables import person, session
+from kiosk.fleet.times import us_of
+
+
+class UserExists(Exception):
+    """The name is taken."""
+
+
+class NoSuchUser(Exception):
+    """Nobody has that name."""
+
+
+class People:
+    """Adds, changes and lists people."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    def none_yet(self) -> bool:
+        """Return whether nobody may sign in yet."""
+        with self._database.read() as db:
+            return not db.execute(select(func.count()).select_from(person)).scalar_one()
+
+    def all(self) -> list[User]:
+        """Return everybody, by name."""
+        with self._database.read() as db:
+            return [user_of(row) for row in db.execute(select(person).order_by(person.c.name))]
+
+    def find(self, name: str) -> tuple[User, str] | None:
+        """Return a person and the hash of the password."""
+        with self._database.read() as db:
+            row = db.execute(select(person).where(person.c.name == name)).one_or_none()
+        return (user_of(row), row.password) if row else None
+
+    def add(self, new: NewUser, *, by: Caller | None = None, only_first: bool = False) -> User:
+        """Add somebody.
+
+        Raises:
+            UserExists: the name is taken; with `only_first` also when there is anybody at all.
+            ValueError: an attendant without a store.
+        """
+        user = User(**new.model_dump(exclude={"password"}))
+        _check(user)
+        secret = hashed(new.password)
+        at_us = us_of(self._now())
+        with self._database.write() as db:
+            names = set(db.execute(select(person.c.name)).scalars())
+            if user.name in names or (only_first and names):
+                raise UserExists(f"{user.name} is there already")
+            values = user.model_dump(mode="json")
+            db.execute(insert(person).values(**values, password=secret, created_us=at_us))
+            record(db, at_us, "user_added", user.name, by=by, role_given=user.role.value)
+        return user
+
+    def change(self, name: str, change: UserChange, *, by: Caller | None = None) -> User:
+        """Change somebody and end their sessions.
+
+        Raises:
+            NoSuchUser: nobody has that name.
+            ValueError: an attendant without a store, or the last active admin would be gone.
+        """
+        values = change.model_dump(mode="json", exclude_none=True)
+        if "password" in values:
+            values["password"] = hashed(values["password"])
+        with self._database.write() as db:
+            row = db.execute(select(person).where(person.c.name == name)).one_or_none()
+            if row is None:
+                raise NoSuchUser(name)
+            if values:
+                db.execute(update(person).where(person.c.name == name).values(**values))
+            changed = db.execute(select(person).where(person.c.name == name)).one()
+            _check(user_of(changed))
+            _check_admins(db)
+            db.execute(delete(session).where(session.c.name == name))
+            record(db, us_of(self._now()), "user_changed", name, by=by, fields=sorted(values))
+        return user_of(changed)
+
+
+def user_of(row: Row[tuple[object, ...]]) -> User:
+    """Return the person in a row."""
+    return User(
+        name=row.name,
+        display_name=row.display_name,
+        role=Role(row.role),
+        stores=row.stores,
+        of_age=row.of_age,
+        active=row.active,
+        language=row.language,
+    )
+
+
+def _check(user: User) -> None:
+    if user.role is Role.ATTENDANT and not user.stores:
+        raise ValueError("an attendant needs at least one store")
+
+
+def _check_admins(db: Connection) -> None:
+    admins = select(func.count()).where(person.c.role == Role.ADMIN.value, person.c.active)
+    if not db.execute(admins).scalar_one():
+        raise ValueError("the last active admin stays an active admin")

@@ -1,0 +1,1 @@
+"""What kiosks say, stored once however often it comes: parse, apply, acknowledge."""
