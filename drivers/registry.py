@@ -81,6 +81,16 @@ PROTOCOLS: Final[Mapping[str, Protocol]] = {
         driver="drivers.wallet.strex:StrexWallet",
         summary="Strex by Target365: the phone bill, with a number and a code",
     ),
+    "gift-card": Protocol(
+        kind=DeviceKind.GIFT_CARD,
+        driver="drivers.giftcard.driver:GiftCards",
+        summary="gift cards, by the open protocol of drivers/giftcard/README.md",
+    ),
+    "deposit-voucher": Protocol(
+        kind=DeviceKind.VOUCHER,
+        driver="drivers.giftcard.driver:DepositVouchers",
+        summary="deposit vouchers of the machine for empties, by the same protocol",
+    ),
     "nexo-json": Protocol(
         kind=DeviceKind.TERMINAL,
         driver="drivers.terminal.nexo:NexoTerminal",

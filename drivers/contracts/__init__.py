@@ -33,6 +33,8 @@ from drivers.contracts.events import (
     ReversalAnswered,
     TerminalProgress,
     TerminalStep,
+    ValueRead,
+    ValueState,
     WalletProblem,
     WalletShown,
     WalletStep,
@@ -61,6 +63,7 @@ from drivers.contracts.printing import (
     Text,
     Weight,
 )
+from drivers.contracts.stored_value import PresentedValue, StoredValue
 
 __all__ = [
     "Align",
@@ -82,6 +85,7 @@ __all__ = [
     "PaymentOutcome",
     "PaymentResult",
     "Post",
+    "PresentedValue",
     "PrintDone",
     "PrintElement",
     "PrintJob",
@@ -95,10 +99,13 @@ __all__ = [
     "Scale",
     "Scanner",
     "Statistics",
+    "StoredValue",
     "Terminal",
     "TerminalProgress",
     "TerminalStep",
     "Text",
+    "ValueRead",
+    "ValueState",
     "Wallet",
     "WalletInput",
     "WalletInputKind",

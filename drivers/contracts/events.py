@@ -31,6 +31,10 @@ class DeviceKind(StrEnum):
     """A status light over the till; see `drivers.light`."""
     WALLET = "wallet"
     """A means of payment that the shopper approves on a phone; see `Wallet`."""
+    GIFT_CARD = "gift_card"
+    """An issuer of gift cards; see `StoredValue`."""
+    VOUCHER = "voucher"
+    """Who knows what a slip of the machine for empties is worth; see `StoredValue`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +268,36 @@ class CaptureAnswered:
     reason: str = ""
 
 
+class ValueState(StrEnum):
+    """What a card or a voucher is good for."""
+
+    GOOD = "good"
+    EMPTY = "empty"
+    """A card with nothing on it."""
+    USED = "used"
+    """A voucher that was redeemed before."""
+    NOT_KNOWN = "not_known"
+    """The issuer has no such number; or it is none at all."""
+    BLOCKED = "blocked"
+    EXPIRED = "expired"
+    NO_ANSWER = "no_answer"
+    """Nobody could say; nothing was taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueRead:
+    """Answer to `StoredValue.present`, exactly one for each call."""
+
+    device: str
+    attempt_id: str
+    state: ValueState
+    balance_minor: int = 0
+    """What is left on it now. It may be less when it is charged: another till has it too."""
+    currency: str = ""
+    last_four: str = ""
+    """The number's last four digits: all of it that may be shown or written down."""
+
+
 DeviceEvent = (
     DeviceStateChanged
     | BarcodeScanned
@@ -275,6 +309,7 @@ DeviceEvent = (
     | TerminalProgress
     | WalletShown
     | CaptureAnswered
+    | ValueRead
 )
 Post = Callable[[DeviceEvent], bool]
 """Hand an event to the engine. Never blocks. False: the inbox is full and the event was dropped."""

@@ -26,6 +26,7 @@ KEPT_EXCHANGES = 2000
 FAULT_VERBS: Final = (
     "fail_next",
     "lose_next_answer",
+    "replace_next_answer",
     "lose_next_request",
     "answer_late",
     "answer_garbage",
@@ -148,6 +149,8 @@ class WalletServer:
         match fault.kind:
             case "lose_answer":
                 return None
+            case "replace_answer":
+                return _ordered(value, 0)
             case "late":
                 self._released.wait(value)
             case "garbage":
@@ -199,6 +202,10 @@ class WalletFaults:
     def lose_next_answer(self, count: int = 1, where: str = "") -> None:
         """Do what is asked, and break the connection instead of answering."""
         self._server.order("lose_answer", where, count)
+
+    def replace_next_answer(self, status: int, count: int = 1, where: str = "") -> None:
+        """Do what is asked, and let something in between answer with this status."""
+        self._server.order("replace_answer", where, count, status)
 
     def lose_next_request(self, count: int = 1, where: str = "") -> None:
         """Break the connection and do nothing."""
@@ -322,7 +329,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_POST = do_DELETE = do_PATCH = _serve  # noqa: N815 - its names
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _serve  # noqa: N815 - its names
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
         """Say nothing."""

@@ -79,14 +79,16 @@ class WalletDriver:
         health_interval_s: float,
         clock: Clock = SYSTEM_CLOCK,
         pause: Pause | None = None,
+        kind: DeviceKind = DeviceKind.WALLET,
     ) -> None:
         self._name = name
+        self._kind = kind
         self._provider = provider
         self._health_interval_s = health_interval_s
         self._clock = clock
         self._pause = pause
         self._post: Post = lambda _event: False
-        self._announcer = StateAnnouncer(name, DeviceKind.WALLET)
+        self._announcer = StateAnnouncer(name, kind)
         self._payments = Worker(
             f"{name}-payments",
             idle=self._look_after,
@@ -112,8 +114,8 @@ class WalletDriver:
 
     @property
     def kind(self) -> DeviceKind:
-        """A wallet."""
-        return DeviceKind.WALLET
+        """A wallet, or what its driver says it is."""
+        return self._kind
 
     def start(self, post: Post) -> None:
         """Start both threads; returns at once."""
