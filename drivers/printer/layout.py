@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from drivers.contracts import Align, Columns, Cut, Feed, PrintElement, Qr, Rule, Text, Weight
 
+SOFT_HYPHEN = "\u00ad"
 GAP = 1
 """Columns between two cells at the least."""
 
@@ -54,6 +55,7 @@ def rows_of(elements: Sequence[PrintElement], columns: int) -> tuple[Row, ...]:
 def _rows(element: PrintElement, columns: int) -> list[Row]:
     match element:
         case Text(text, weight, align):
+            text = hyphenated(text, width_of(weight, columns))
             tall = weight is Weight.LARGE and _longest_word(text) > columns // 2
             width = columns if tall else width_of(weight, columns)
             parts = balanced(text, width) if align is Align.CENTER else wrap(text, width)
@@ -77,6 +79,16 @@ def _rows(element: PrintElement, columns: int) -> list[Row]:
 def width_of(weight: Weight, columns: int) -> int:
     """How many characters of a weight fit on the paper."""
     return columns // 2 if weight is Weight.LARGE else columns
+
+
+def hyphenated(text: str, width: int) -> str:
+    """Break words at their soft hyphens where they are too long for the paper, else join them."""
+    return " ".join(
+        word.replace(SOFT_HYPHEN, "- ")
+        if len(word.replace(SOFT_HYPHEN, "")) > width
+        else word.replace(SOFT_HYPHEN, "")
+        for word in text.split()
+    )
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -4,11 +4,12 @@ The rows are neutral: they know neither the paper's width nor a printer's comman
 them wraps at words. Three sizes, no grey, no boxes, money on the right.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.fiscal import amounts, texts
-from kiosk.fiscal.receipt import Receipt, ReceiptLine, Tender
+from kiosk.fiscal.receipt import Receipt, ReceiptLine, ReturnLine, Tender
 from kiosk.fiscal.texts import ReceiptKind
 
 
@@ -97,14 +98,50 @@ def _head(receipt: Receipt) -> list[Row]:
     return [
         *rows,
         SpaceRow(),
-        ColumnsRow(("Kvittering nr.", str(receipt.number))),
+        ColumnsRow(("Kvittering nr.", receipt.number_text)),
         ColumnsRow((amounts.date(receipt.at_local), amounts.time_of_day(receipt.at_local))),
         ColumnsRow((f"Kasse {shop.register_id}", f"Operatør {shop.operator_id}")),
+        *_served_by(receipt),
     ]
 
 
+def _served_by(receipt: Receipt) -> list[Row]:
+    """Goods are taken back by a person only, and the receipt says by whom."""
+    back = receipt.taken_back
+    return [ColumnsRow((texts.SERVED_BY, back.attendant_id))] if back else []
+
+
 def _goods(receipt: Receipt) -> list[Row]:
-    return [row for line in receipt.lines for row in _line(line)]
+    rows = [row for line in receipt.lines for row in _line(line)]
+    back = receipt.taken_back
+    if back is None:
+        return rows
+    if rows:
+        rows.append(SpaceRow())
+    title = texts.TAKEN_BACK.format(number=back.number, date=amounts.date(back.at_local))
+    rows.append(TextRow(title, Size.BOLD if receipt.lines else Size.NORMAL))
+    rows += [row for line in receipt.returned for row in _return_line(line)]
+    reason = texts.RETURN_REASONS.get(back.reason)
+    return [*rows, TextRow(f"Årsak: {reason}")] if reason else rows
+
+
+def _return_line(line: ReturnLine) -> list[Row]:
+    """As a line that was sold, with the signs turned round."""
+    rows: list[Row] = [ColumnsRow((line.name, amounts.amount(line.amount_minor)), Size.BOLD)]
+    price = amounts.amount(line.unit_price_minor)
+    if line.weight_g is not None:
+        weight = amounts.kilograms(-line.weight_g)
+        rows.append(ColumnsRow((f"{weight} × {price} kr/kg",), indent=INDENT))
+    else:
+        rows.append(ColumnsRow((f"{amounts.MINUS}{line.quantity} × {price}",), indent=INDENT))
+    if line.deposit_minor:
+        each = amounts.amount(line.deposit_unit_minor)
+        text = f"Pant {amounts.MINUS}{line.quantity} × {each}"
+        rows.append(ColumnsRow((text, amounts.amount(line.deposit_minor)), indent=INDENT))
+    if line.offers_minor:
+        cells = ("Tilbud ved kjøpet", amounts.amount(line.offers_minor))
+        rows.append(ColumnsRow(cells, indent=INDENT))
+    return rows
 
 
 def _line(line: ReceiptLine) -> list[Row]:
@@ -131,13 +168,14 @@ def _line(line: ReceiptLine) -> list[Row]:
 
 def _total(receipt: Receipt) -> list[Row]:
     sums = receipt.totals
-    # Beside KOPI and the training heading no amount may be large: they must stand 1.5 times over.
-    size = Size.BOLD if receipt.copy or receipt.kind is ReceiptKind.TRAINING else Size.LARGE
-    count = texts.items(sums.item_count)
-    rows: list[Row] = [TextRow(count)]
-    if sums.deposit_minor:
-        rows = [ColumnsRow((f"{count}, herav pant", amounts.amount(sums.deposit_minor)))]
-    rows.append(ColumnsRow(("Totalt kr", amounts.amount(sums.total_minor)), size))
+    # Beside KOPI and the marks of what is no receipt no amount may be large: they must stand 1.5
+    # times over.
+    is_marked = receipt.copy or receipt.kind in texts.NO_SALE_KINDS
+    rows: list[Row] = list(_counts(receipt))
+    total = ColumnsRow(
+        (texts.TOTAL, amounts.amount(sums.total_minor)), Size.BOLD if is_marked else Size.LARGE
+    )
+    rows.append(total)
     rows += [
         ColumnsRow((texts.METHODS[tender.method], amounts.amount(tender.amount_minor)), Size.BOLD)
         for tender in receipt.tenders
@@ -147,10 +185,26 @@ def _total(receipt: Receipt) -> list[Row]:
     return rows
 
 
+def _counts(receipt: Receipt) -> Iterator[Row]:
+    """Yield how many goods were sold and how many came back, each with its deposit."""
+    sums = receipt.totals
+    if receipt.lines or not receipt.returned:
+        yield _count(texts.items(sums.item_count), sums.deposit_minor)
+    if receipt.returned:
+        back = sum(line.quantity for line in receipt.returned)
+        yield _count(f"{back} i retur", -sums.returned_deposit_minor)
+
+
+def _count(count: str, deposit_minor: int) -> Row:
+    if not deposit_minor:
+        return TextRow(count)
+    return ColumnsRow((f"{count}, herav pant", amounts.amount(deposit_minor)))
+
+
 def _vat(receipt: Receipt) -> list[Row]:
     rows: list[Row] = [ColumnsRow(("MVA", "Grunnlag", "Avgift", "Sum"), Size.BOLD)]
     table = [(amounts.rate(row.rate_bp), row.net_minor, row.tax_minor) for row in receipt.tax]
-    deposit = receipt.totals.deposit_minor
+    deposit = receipt.totals.deposit_minor - receipt.totals.returned_deposit_minor
     if deposit:
         table.append(("Pant*", deposit, 0))
     rows += [_vat_row(label, net, tax) for label, net, tax in table]
@@ -172,7 +226,7 @@ def _card(tender: Tender, currency: str) -> list[Row]:
     name = card.brand or texts.METHODS[tender.method]
     title = f"{name}, {mode}" if mode else name
     facts = (
-        ("Kjøp", f"{currency} {amounts.amount(tender.amount_minor)}"),
+        (_what(tender), f"{currency} {amounts.amount(tender.amount_minor)}"),
         ("AID", card.aid),
         ("Terminal", card.terminal_id),
         ("Transaksjon", tender.transaction_id),
@@ -186,12 +240,17 @@ def _card(tender: Tender, currency: str) -> list[Row]:
     return [*rows, TextRow(texts.APPROVED, Size.LARGE, centered=True)]
 
 
+def _what(tender: Tender) -> str:
+    return "Tilbakebetalt" if tender.amount_minor < 0 else "Kjøp"
+
+
 def _foot(receipt: Receipt) -> list[Row]:
     rows: list[Row] = []
-    if receipt.kind is ReceiptKind.SALE:
+    if receipt.kind in (ReceiptKind.SALE, ReceiptKind.COMBINED):
         caption = texts.EXIT_CODE.format(days=receipt.shop.exchange_days)
         rows += [CodeRow(receipt.exit_code, caption), SpaceRow()]
-    rows.append(TextRow(texts.THANKS, Size.BOLD, centered=True))
+    if receipt.kind not in (ReceiptKind.RETURN, ReceiptKind.PROVISIONAL):
+        rows.append(TextRow(texts.THANKS, Size.BOLD, centered=True))
     if not receipt.shop.declared:
         rows.append(TextRow(texts.UNDECLARED, centered=True))
     return rows

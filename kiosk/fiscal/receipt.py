@@ -3,20 +3,27 @@
 Built from the sale alone, by the same functions that fill the screen: name, quantity and amount of
 a line are one and the same on screen, receipt and journal. Nothing here knows paper or printers.
 
-Source: Kassasystemforskriften (FOR-2015-12-18-1616) section 2-8-4: seller, number, date and time,
-cash register, operator, each line with quantity, unit, text and price, reductions, VAT base and
-amount per rate, total, means of payment, and the terminal's transaction id when it is integrated.
+Five kinds: for goods sold, for goods taken back, for both, for training, and a provisional one for
+a sale that is still open. Each is numbered in a series of its own.
+
+Source: Kassasystemforskriften (FOR-2015-12-18-1616) sections 2-8-4 to 2-8-7: seller, number, date
+and time, cash register, operator, each line with quantity, unit, text and price, reductions, VAT
+base and amount per rate, total, means of payment, and the terminal's transaction id when it is
+integrated; for returns the receipt that is taken back.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from kiosk.fiscal.numbers import CODE, number_text
 from kiosk.fiscal.texts import ReceiptKind
 from kiosk.sale.attempts import counts
-from kiosk.sale.events import CardFacts, Method
+from kiosk.sale.events import CardFacts, Method, Outcome, Series
 from kiosk.sale.invariant import require
 from kiosk.sale.product import Unit
 from kiosk.sale.promotion import Discount, discounts
+from kiosk.sale.return_state import Refund, ReturnedLine
+from kiosk.sale.returning import series_of
 from kiosk.sale.state import Attempt, Line, Phase, Sale
 from kiosk.sale.tax import TaxedAmount, tax_split
 from kiosk.sale.totals import Totals, totals
@@ -67,8 +74,37 @@ class ReceiptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnLine:
+    """Goods that came back. All amounts as printed: what they bring is negative."""
+
+    line_id: int
+    name: str
+    unit: Unit
+    quantity: int
+    weight_g: int | None
+    unit_price_minor: int
+    amount_minor: int
+    """At the price of the sale, before offers."""
+    offers_minor: int
+    """What offers had taken off and is not paid out: positive, or zero."""
+    deposit_unit_minor: int
+    deposit_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """Which receipt was taken back, from when, and by whom."""
+
+    number: str
+    at_local: datetime
+    attendant_id: str
+    reason: str
+    """A code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tender:
-    """One approved payment."""
+    """One approved payment; a negative one went back to the shopper."""
 
     method: Method
     amount_minor: int
@@ -84,6 +120,7 @@ class Receipt:
     copy: bool
     shop: ShopFacts
     number: int
+    series: Series
     at_local: datetime
     currency: str
     lines: tuple[ReceiptLine, ...]
@@ -91,39 +128,101 @@ class Receipt:
     tax: tuple[TaxedAmount, ...]
     """VAT per rate, the lowest first, deposits not included."""
     tenders: tuple[Tender, ...]
+    """None on a provisional receipt."""
+    returned: tuple[ReturnLine, ...] = ()
+    taken_back: TakenBack | None = None
+
+    @property
+    def number_text(self) -> str:
+        """The number as it is printed, its series before it."""
+        return number_text(self.series, self.number)
 
     @property
     def exit_code(self) -> str:
         """What the exit gate and the exchange desk scan: which receipt, not what was bought."""
         shop, at = self.shop, self.at_local
-        return f"SK1/{shop.register_id}/{self.number}/{at:%Y%m%d}/{self.totals.total_minor}"
+        total = self.totals.total_minor
+        return f"{CODE}/{shop.register_id}/{self.number_text}/{at:%Y%m%d}/{total}"
 
 
 def build_receipt(sale: Sale, shop: ShopFacts, *, copy: bool, at_local: datetime) -> Receipt:
-    """Return the receipt of a completed sale, or its copy.
+    """Return the receipt of a completed sale or return, or its copy.
 
-    `at_local` is when the sale was completed in the shop's own time zone; it must be aware, so
-    that nobody prints UTC by mistake. A sale without a receipt number is refused, and so is one
-    whose VAT table, deposits and payments do not add up to its total, to the øre.
+    `at_local` is when it was completed in the shop's own time zone; it must be aware, so that
+    nobody prints UTC by mistake. A sale without a receipt number is refused, and so is one whose
+    VAT table, deposits and payments do not add up to its total, to the øre.
     """
     require(sale.receipt_number > 0, f"sale {sale.id} has no receipt number")
     require(sale.phase in (Phase.COMPLETED, Phase.CLOSED), f"sale {sale.id} is {sale.phase}")
+    series = series_of(sale)
+    receipt = replace(
+        _of_goods(sale, shop, series, sale.receipt_number, at_local),
+        copy=copy,
+        tenders=(
+            *(_tender(each) for each in sale.attempts if counts(each)),
+            *(_gone_back(each) for each in sale.refunds if each.outcome is Outcome.APPROVED),
+        ),
+    )
+    _check(receipt)
+    paid = sum(tender.amount_minor for tender in receipt.tenders)
+    total = receipt.totals.total_minor
+    require(paid == total, f"receipt {receipt.number_text}: paid {paid}, not {total}")
+    return receipt
+
+
+def build_provisional(sale: Sale, shop: ShopFacts, *, number: int, at_local: datetime) -> Receipt:
+    """Return what an open sale would cost, on paper that is no receipt."""
+    receipt = _of_goods(sale, shop, Series.PROVISIONAL, number, at_local)
+    _check(receipt)
+    return receipt
+
+
+def _of_goods(
+    sale: Sale, shop: ShopFacts, series: Series, number: int, at_local: datetime
+) -> Receipt:
     require(at_local.tzinfo is not None, "a receipt's time needs a time zone")
     found = discounts(sale)
-    receipt = Receipt(
-        kind=ReceiptKind.TRAINING if sale.training else ReceiptKind.SALE,
-        copy=copy,
+    return Receipt(
+        kind=ReceiptKind(series.value),
+        copy=False,
         shop=shop,
-        number=sale.receipt_number,
+        number=number,
+        series=series,
         at_local=at_local,
         currency=sale.currency,
         lines=tuple(_line(line, found) for line in sale.live_lines),
         totals=totals(sale),
         tax=tuple(sorted(tax_split(sale), key=lambda row: (row.rate_bp, row.code))),
-        tenders=tuple(_tender(each) for each in sale.attempts if counts(each)),
+        tenders=(),
+        returned=tuple(_return_line(line) for line in sale.returned),
+        taken_back=_taken_back(sale, at_local) if sale.returned else None,
     )
-    _check(receipt)
-    return receipt
+
+
+def _return_line(line: ReturnedLine) -> ReturnLine:
+    return ReturnLine(
+        line_id=line.id,
+        name=line.product.name,
+        unit=line.product.unit,
+        quantity=line.quantity,
+        weight_g=line.weight_g,
+        unit_price_minor=line.unit_price_minor,
+        amount_minor=-line.price_minor,
+        offers_minor=line.price_minor - line.gross_minor,
+        deposit_unit_minor=line.product.deposit_minor,
+        deposit_minor=-line.deposit_minor,
+    )
+
+
+def _taken_back(sale: Sale, at_local: datetime) -> TakenBack:
+    """A return takes back from one receipt, so its first line speaks for all."""
+    first = sale.returned[0]
+    return TakenBack(
+        number=first.original_receipt,
+        at_local=datetime.fromisoformat(first.original_at).astimezone(at_local.tzinfo),
+        attendant_id=first.attendant_id,
+        reason=first.reason,
+    )
 
 
 def _line(line: Line, found: tuple[Discount, ...]) -> ReceiptLine:
@@ -156,15 +255,28 @@ def _tender(attempt: Attempt) -> Tender:
     )
 
 
+def _gone_back(refund: Refund) -> Tender:
+    return Tender(
+        method=refund.method,
+        amount_minor=-refund.amount_minor,
+        transaction_id=refund.transaction_id,
+        card=refund.card,
+    )
+
+
 def _check(receipt: Receipt) -> None:
     """A receipt that contradicts itself must never reach paper."""
-    total = receipt.totals.total_minor
+    sums = receipt.totals
     sold = sum(
         line.amount_minor + line.deposit_minor + sum(offer.amount_minor for offer in line.offers)
         for line in receipt.lines
     )
-    require(sold == total, f"lines of receipt {receipt.number} add up to {sold}, not {total}")
-    taxed = sum(row.gross_minor for row in receipt.tax) + receipt.totals.deposit_minor
-    require(taxed == total, f"VAT of receipt {receipt.number} adds up to {taxed}, not {total}")
-    paid = sum(tender.amount_minor for tender in receipt.tenders)
-    require(paid == total, f"receipt {receipt.number}: paid {paid}, not {total}")
+    back = sum(
+        line.amount_minor + line.offers_minor + line.deposit_minor for line in receipt.returned
+    )
+    number, total = receipt.number_text, sums.total_minor
+    lines = sold + back
+    require(lines == total, f"lines of receipt {number} add up to {lines}, not {total}")
+    deposit = sums.deposit_minor - sums.returned_deposit_minor
+    taxed = sum(row.gross_minor for row in receipt.tax) + deposit
+    require(taxed == total, f"VAT of receipt {number} adds up to {taxed}, not {total}")

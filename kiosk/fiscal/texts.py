@@ -15,14 +15,23 @@ class ReceiptKind(StrEnum):
     """The kinds of receipt that the kiosk can print; each has its own legal heading."""
 
     SALE = "sale"
+    RETURN = "return"
+    COMBINED = "combined"
     TRAINING = "training"
+    PROVISIONAL = "provisional"
 
 
+# A soft hyphen shows where narrow paper may part a word that must stand large.
 HEADINGS: Final[Mapping[ReceiptKind, str]] = {
     ReceiptKind.SALE: "SALGSKVITTERING",
-    ReceiptKind.TRAINING: "TRENINGSKVITTERING – IKKE KVITTERING FOR KJØP",
+    ReceiptKind.RETURN: "RETURKVITTERING",
+    ReceiptKind.COMBINED: "SALGSKVITTERING/ RETURKVITTERING",
+    ReceiptKind.PROVISIONAL: "FORELØPIG KVITTERING – IKKE KVITTERING FOR KJØP",
+    ReceiptKind.TRAINING: "TRENINGS\u00adKVITTERING – IKKE KVITTERING FOR KJØP",
 }
 COPY: Final = "KOPI"
+NO_SALE_KINDS: Final = (ReceiptKind.TRAINING, ReceiptKind.PROVISIONAL)
+"""Kinds that are no receipt for a purchase: their headings say so, 1.5 times over the amounts."""
 
 METHODS: Final[Mapping[Method, str]] = {
     Method.CARD: "Bankkort",
@@ -47,8 +56,19 @@ ENTRY_MODES: Final[Mapping[str, str]] = {
 VAT_REGISTERED: Final = "MVA"
 REGISTER_OF_ENTERPRISES: Final = "Foretaksregisteret"
 OUTSIDE_VAT: Final = "* utenfor merverdiavgift"
+TAKEN_BACK: Final = "Retur fra kvittering {number} av {date}"
+SERVED_BY: Final = "Betjent av"
+RETURN_REASONS: Final[Mapping[str, str]] = {
+    "regret": "Angret kjøp",
+    "damaged": "Skadet vare",
+    "wrong_item": "Feil vare",
+    "wrong_price": "Feil pris",
+    "recalled": "Tilbakekalt vare",
+    "other": "Annet",
+}
 APPROVED: Final = "GODKJENT"
 EXIT_CODE: Final = "Skann ved utgangen og ved bytte. Bytt innen {days} dager med kvittering."
+TOTAL: Final = "Totalt kr"
 THANKS: Final = "Takk for handelen!"
 UNDECLARED: Final = "Prøveversjon: ikke produkterklært"
 """Foot of a receipt from a build without a product declaration (kassasystemlova § 4).

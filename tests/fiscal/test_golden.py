@@ -14,8 +14,16 @@ from drivers.printer.document import PaperFormat, chunks_of
 from drivers.sim.escpos_stream import commands
 from drivers.sim.print_head import PrintHead
 from kiosk.engine.printing import print_job
-from kiosk.fiscal.receipt import Receipt
-from tests.fiscal.sales import design_receipt
+from kiosk.fiscal.receipt import Receipt, build_provisional, build_receipt
+from tests.fiscal.sales import (
+    AT_LOCAL,
+    LATER_LOCAL,
+    SHOP,
+    design_combined,
+    design_receipt,
+    design_return,
+    open_sale,
+)
 
 FOLDER = Path(__file__).parents[1] / "data" / "receipts"
 
@@ -23,6 +31,9 @@ RECEIPTS = {
     "sale": design_receipt(),
     "copy": design_receipt(copy=True),
     "training": design_receipt(training=True),
+    "return": build_receipt(design_return(), SHOP, copy=False, at_local=LATER_LOCAL),
+    "combined": build_receipt(design_combined(), SHOP, copy=False, at_local=LATER_LOCAL),
+    "provisional": build_provisional(open_sale(), SHOP, number=3, at_local=AT_LOCAL),
 }
 
 

@@ -115,3 +115,16 @@ def test_no_row_is_wider_than_the_paper_and_no_character_is_lost(
     texts = [row.text for row in rows if isinstance(row, TextRow)]
     assert all(len(text) <= columns for text in texts)
     assert sorted("".join(texts).replace(" ", "")) == sorted("".join(cells))
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows"),
+    [(48, ["TRENINGSKVITTERING"]), (32, ["TRENINGS-", "KVITTERING"])],
+)
+def test_a_large_word_is_parted_at_its_soft_hyphen_only_on_narrow_paper(
+    columns: int, rows: list[str]
+) -> None:
+    word = Text("TRENINGS\u00adKVITTERING", Weight.LARGE)
+    found = rows_of([word], columns)
+    assert [row.text for row in found] == rows
+    assert not any(row.tall for row in found), "it keeps its double width"
