@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from drivers.contracts import DeviceKind, WeightRead
+from kiosk.catalog.categories import BAGS
 from kiosk.engine import attention
 from kiosk.engine import staff_messages as m
 from kiosk.engine.bag_watch import BagWatch
@@ -17,7 +18,8 @@ from kiosk.engine.till import Till
 from kiosk.engine.view import Screen
 from kiosk.sale import bagging as model
 from kiosk.sale.bagging import Finding, Learnt
-from kiosk.sale.events import Interest
+from kiosk.sale.events import Entry, Interest
+from kiosk.sale.product import Unit
 from kiosk.sale.state import Line, Phase
 
 PATIENCE_S: Final = {
@@ -91,7 +93,9 @@ def _follow(till: Till) -> None:
         more = line.quantity - watch.counted.get(line_id, 0)
         if more > 0:
             learnt = watch.learnt.get(line.product.id, Learnt())
-            good = model.good_of(line_id, line.product.id, line.weight_g, learnt)
+            good = model.good_of(
+                line_id, line.product.id, _sold_g(line), learnt, awaited=_awaited(line)
+            )
             watch.bag = model.scanned(watch.bag, (good,) * more)
             watch.figures = replace(watch.figures, goods=watch.figures.goods + more)
     for line_id, pieces in watch.counted.items():
@@ -99,6 +103,21 @@ def _follow(till: Till) -> None:
         if left < pieces:
             watch.bag = model.taken_out(watch.bag, line_id, pieces - left)
     watch.counted = {line_id: line.quantity for line_id, line in now.items()}
+
+
+def _sold_g(line: Line) -> int | None:
+    """Return what a line that was sold by weight should weigh; None for pieces.
+
+    A label with a price has no weight in it: the price by the price of a kilogram gives it back.
+    """
+    by_price = line.product.unit is Unit.KILOGRAM and line.unit_price_minor > 0
+    if line.weight_g is not None or not by_price:
+        return line.weight_g
+    return round(line.price_minor * 1000 / line.unit_price_minor)
+
+
+def _awaited(line: Line) -> bool:
+    return line.product.category != BAGS and line.entry is not Entry.STAFF
 
 
 def _judge(till: Till, steady_g: int) -> None:

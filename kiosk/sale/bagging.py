@@ -20,6 +20,8 @@ The model, in grams:
 5. When an attendant finds in order what the one good that was due does not explain, that good
    teaches. A weight that is off by more than `OTHERWISE` begins the product anew.
 6. Goods lighter than `UNSEEN_G` need not be seen at all: a card in a bag moves no scale.
+7. Some goods may come and are not awaited: the shop's own bags, which hang there or are in the
+   hand, and what an attendant added by hand and so has seen.
 
 Known limits: two things of equal weight cannot be told apart, so a swap within the allowance is
 not seen; and what is put down together with a product nobody knows yet hides behind it.
@@ -98,9 +100,13 @@ class Good:
     allowance_g: float = 0.0
     learns: bool = True
     """Whether its product learns from it; what is sold by weight does not."""
+    awaited: bool = True
+    """Whether it is missed while it does not lie there; it may come in any case."""
 
 
-def good_of(line_id: int, product_id: str, sold_g: int | None, learnt: Learnt) -> Good:
+def good_of(
+    line_id: int, product_id: str, sold_g: int | None, learnt: Learnt, *, awaited: bool = True
+) -> Good:
     """Return what one piece of a line should weigh: `sold_g` where it was sold by weight."""
     if sold_g is not None:
         allowance = max(sold_g * SHARE, NOISE_G)
@@ -110,14 +116,16 @@ def good_of(line_id: int, product_id: str, sold_g: int | None, learnt: Learnt) -
             grams=sold_g,
             allowance_g=allowance,
             learns=False,
+            awaited=awaited,
         )
     if not learnt.known:
-        return Good(line_id=line_id, product_id=product_id)
+        return Good(line_id=line_id, product_id=product_id, awaited=awaited)
     return Good(
         line_id=line_id,
         product_id=product_id,
         grams=learnt.mean_g,
         allowance_g=learnt.allowance_g,
+        awaited=awaited,
     )
 
 
@@ -156,8 +164,7 @@ def judge(bag: Bag, steady_g: int) -> Judged:
     more_g = steady_g - bag.accepted_g
     bag = _without_unseen(bag) if abs(more_g) <= NOISE_G else bag
     if abs(more_g) <= NOISE_G:
-        waits = bool(bag.due) or bool(bag.leaving)
-        return Judged(finding=Finding.NOT_YET_PLACED if waits else Finding.AS_EXPECTED, bag=bag)
+        return Judged(finding=_rest(bag), bag=bag)
     if more_g < 0:
         gone = _explanation(bag.leaving, -more_g)
         if gone is None:
@@ -222,12 +229,14 @@ def own_bag(bag: Bag, steady_g: int) -> Bag | None:
 
 
 def skipped(bag: Bag) -> Bag:
-    """Return the bag without waiting for the newest good that is due, nor for what left."""
-    return replace(bag, due=bag.due[:-1], leaving=()) if bag.due else replace(bag, leaving=())
+    """Return the bag without waiting for the newest good that is missed, nor for what left."""
+    missed = [good for good in bag.due if good.awaited]
+    return replace(bag, due=_minus(bag.due, missed[-1:]), leaving=())
 
 
 def _rest(bag: Bag) -> Finding:
-    return Finding.NOT_YET_PLACED if bag.due or bag.leaving else Finding.AS_EXPECTED
+    waits = bool(bag.leaving) or any(good.awaited for good in bag.due)
+    return Finding.NOT_YET_PLACED if waits else Finding.AS_EXPECTED
 
 
 def _without_unseen(bag: Bag) -> Bag:

@@ -9,12 +9,12 @@ import pytest
 from kiosk.engine import messages as m
 from kiosk.engine import staff_messages as s
 from kiosk.engine.bag_watch import BagWatch
-from kiosk.engine.staff_view import BagState, StaffStep
+from kiosk.engine.staff_view import BagState, StaffStep, Tool
 from kiosk.engine.view import Screen
 from kiosk.sale import events as e
 from kiosk.sale.bagging import Learnt
 from kiosk.sale.state import Phase
-from tests.engine.bench import BEER, COLA, MILK, Bench
+from tests.engine.bench import BEER, CHEESE_LABEL, COLA, MILK, Bench
 from tests.engine.conftest import cheap_hashes
 
 
@@ -178,6 +178,32 @@ def test_a_bag_scale_that_is_gone_asks_nothing(bagged: Bench) -> None:
     bagged.pump()
     bagged.wait(30)
     assert bagged.view.screen is Screen.SCAN
+
+
+def test_a_label_with_a_price_is_expected_to_weigh_what_it_paid_for(bagged: Bench) -> None:
+    bagged.scan(MILK, CHEESE_LABEL).bag_weighs(1035 + 15).wait(30)  # 2.99 at 199.00 a kilogram
+    assert bagged.view.screen is Screen.SCAN
+    bagged.bag_weighs(1035 + 15 + 300).wait(4)
+    assert bagged.view.screen is Screen.BAG_WEIGHT
+
+
+def test_a_bag_of_the_shops_is_sold_without_a_question_about_where_it_is(bagged: Bench) -> None:
+    bagged.scan(MILK).bag_weighs(1035).send(m.PayPressed(), m.BagPressed("900", 1))
+    bagged.send(m.BagsConfirmed()).wait(10)
+    assert bagged.view.screen is Screen.PAY
+    bagged.bag_weighs(1035 + 45).wait(10)
+    assert bagged.view.screen is Screen.PAY
+
+
+def test_what_an_attendant_adds_may_lie_in_the_bag_already_and_is_not_asked_for_twice(
+    bagged: Bench,
+) -> None:
+    bagged.scan(MILK).bag_weighs(1035 + 1560).wait(4).send(s.AllScannedPressed()).sign_in()
+    bagged.send(s.ToolPressed(Tool.ADD_ITEM)).scan(COLA).wait(1)
+    assert bagged.desk.decisions == ()
+    bagged.send(s.StaffLeavePressed()).wait(30)
+    assert bagged.view.screen is Screen.SCAN
+    assert bagged.engine._till.bags.figures.false_calls == 0
 
 
 def test_the_bag_scale_never_prices(bagged: Bench) -> None:

@@ -1,6 +1,7 @@
 """What the bag scale makes of what is put down, taken up, and swapped."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -159,6 +160,19 @@ def test_an_own_bag_is_believed_up_to_a_limit() -> None:
 
 def test_what_is_carried_in_the_hand_is_not_waited_for() -> None:
     assert judge(skipped(with_due(MILK)), 0).finding is Finding.AS_EXPECTED
+
+
+def test_what_is_not_awaited_may_come_and_is_not_missed() -> None:
+    bag = with_due(MILK, replace(BREAD, awaited=False))
+    milk_only = judge(bag, 1033)
+    assert milk_only.finding is Finding.AS_EXPECTED
+    both = judge(milk_only.bag, 1033 + 752)
+    assert (both.finding, both.bag.due) == (Finding.AS_EXPECTED, ())
+
+
+def test_who_carries_something_in_the_hand_is_not_asked_about_it_because_of_a_shops_bag() -> None:
+    bag = skipped(with_due(MILK, replace(BREAD, awaited=False)))
+    assert judge(bag, 0).finding is Finding.AS_EXPECTED
 
 
 def test_what_an_attendant_found_in_order_is_where_we_go_on_from() -> None:
