@@ -92,7 +92,7 @@ class Fold:
             case e.ProvisionalGiven(total_minor=total):
                 self._provisional = self._provisional.plus(total)
             case e.SaleAborted(amount_minor=amount) if before.lines or before.returned:
-                self._aborted = self._aborted.plus(amount)
+                self._aborted = self._aborted.plus(abs(amount))  # a return that was cancelled too
             case e.PrintSettled():
                 # A copy that is in doubt may be on paper; it may prove to have never been.
                 news = _copies(after) - _copies(before)

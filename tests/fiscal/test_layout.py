@@ -3,9 +3,17 @@ from dataclasses import replace
 import pytest
 
 from kiosk.fiscal.layout import CodeRow, ColumnsRow, CutRow, Size, TextRow, lay_out
-from kiosk.fiscal.receipt import Receipt, Tender
+from kiosk.fiscal.receipt import Receipt, Tender, build_provisional, build_receipt
 from kiosk.sale.events import CardFacts, Method
-from tests.fiscal.sales import SHOP, design_receipt
+from tests.fiscal.sales import (
+    AT_LOCAL,
+    LATER_LOCAL,
+    SHOP,
+    design_combined,
+    design_receipt,
+    design_return,
+    open_sale,
+)
 
 
 def texts(receipt: Receipt) -> list[str]:
@@ -51,7 +59,7 @@ def test_deposit_is_a_line_of_its_own_and_outside_the_vat_table() -> None:
 @pytest.mark.parametrize("kind", ["copy", "training"])
 def test_the_mark_is_at_least_half_as_large_again_as_every_amount(kind: str) -> None:
     rows = lay_out(design_receipt(copy=kind == "copy", training=kind == "training"))
-    mark = "KOPI" if kind == "copy" else "TRENINGSKVITTERING – IKKE KVITTERING FOR KJØP"
+    mark = "KOPI" if kind == "copy" else "TRENINGS\u00adKVITTERING – IKKE KVITTERING FOR KJØP"
     assert TextRow(mark, Size.LARGE, centered=True) in rows[:2]
     assert all(row.size is not Size.LARGE for row in rows if isinstance(row, ColumnsRow))
 
@@ -59,6 +67,40 @@ def test_the_mark_is_at_least_half_as_large_again_as_every_amount(kind: str) -> 
 def test_a_training_receipt_opens_no_gate() -> None:
     rows = lay_out(design_receipt(training=True))
     assert not any(isinstance(row, CodeRow) for row in rows)
+
+
+def test_a_provisional_receipt_says_that_it_is_none_larger_than_every_amount() -> None:
+    receipt = build_provisional(open_sale(), SHOP, number=3, at_local=AT_LOCAL)
+    rows = lay_out(receipt)
+    heading = "FORELØPIG KVITTERING – IKKE KVITTERING FOR KJØP"
+    assert rows[0] == TextRow(heading, Size.LARGE, centered=True)
+    assert all(row.size is not Size.LARGE for row in rows if isinstance(row, ColumnsRow))
+    assert not any(isinstance(row, CodeRow) for row in rows), "it opens no gate"
+    assert ("Kvittering nr.", "F3") in columns(receipt)
+
+
+def test_a_return_names_what_it_takes_back_and_every_amount_is_negative() -> None:
+    receipt = build_receipt(design_return(), SHOP, copy=False, at_local=LATER_LOCAL)
+    rows = columns(receipt)
+    assert texts(receipt)[0] == "RETURKVITTERING"
+    assert "Retur fra kvittering 18204 av 21.11.2026" in texts(receipt)
+    assert ("Betjent av", "7") in rows
+    assert ("Cola uten sukker 1,5 l", "−29,90") in rows
+    assert ("Pant −1 × 3,00", "−3,00") in rows
+    assert ("Tilbud ved kjøpet", "14,90") in rows, "what was not paid is not paid out"
+    assert ("Totalt kr", "−85,35") in rows
+    assert ("Sum", "−74,61", "−10,74", "−85,35") in rows
+    assert ("Transaksjon", "004502") in rows
+    assert not any(isinstance(row, CodeRow) for row in lay_out(receipt)), "it opens no gate"
+
+
+def test_a_receipt_for_both_says_both_and_keeps_them_apart() -> None:
+    receipt = build_receipt(design_combined(), SHOP, copy=False, at_local=LATER_LOCAL)
+    rows = columns(receipt)
+    assert texts(receipt)[0] == "SALGSKVITTERING/ RETURKVITTERING"
+    assert rows.index(("Oppvaskmiddel 500 ml", "36,90")) < rows.index(("Lettmelk 1 l", "−23,90"))
+    assert ("Totalt kr", "−21,90") in rows
+    assert ("Kvittering nr.", "K7") in rows
 
 
 def test_a_copy_says_the_same_as_its_original_but_for_the_mark() -> None:

@@ -55,7 +55,7 @@ class Recount:
         self.corrections: Counter = Counter()
         self.correction_numbers: Counter = Counter()
         self.copies = self.training = self.aborted = self.lookups = (0, Decimal(0))
-        self.discounts = self.lowered = (0, Decimal(0))
+        self.discounts = self.lowered = self.returns = (0, Decimal(0))
 
     def rows(self, journal: Journal, rows: list[tuple[str, str, dict]]) -> None:
         sales = {sale_id: [] for sale_id, _, _ in rows if sale_id != "register"}
@@ -76,11 +76,18 @@ class Recount:
                 self.training = self._more(self.training, done["total_minor"])
             return
         lines = self._lines(events)
-        if "SaleAborted" in bodies and "ItemAdded" in bodies and "SaleResumed" not in bodies:
-            self.aborted = self._more(self.aborted, bodies["SaleAborted"]["amount_minor"])
+        had_goods = "ItemAdded" in bodies or "LineReturned" in bodies
+        if "SaleAborted" in bodies and had_goods and "SaleResumed" not in bodies:
+            self.aborted = self._more(self.aborted, abs(bodies["SaleAborted"]["amount_minor"]))
         if not done:
             return
-        self.receipts += 1
+        back = [body for kind, body in events if kind == "LineReturned"]
+        if "ItemAdded" in bodies:
+            self.receipts += 1
+        if back:
+            gave = sum(body["gross_minor"] + body.get("deposit_minor", 0) for body in back)
+            self.returns = self._more(self.returns, gave)
+            self._taken_back(back)
         self.total += kroner(done["total_minor"])
         copies = {b["print_id"] for k, b in events if k == "PrintStarted" and b.get("copy")}
         last = {b["print_id"]: b for k, b in events if k == "PrintSettled"}
@@ -111,6 +118,22 @@ class Recount:
                 self.vat["7", "net"] += kroner(line.deposit_minor)
                 groups.add("PANT")
         self.group_numbers.update(groups)
+
+    def _taken_back(self, back: list[dict]) -> None:
+        groups = set()
+        for body in back:
+            product, gross = body["product"], kroner(body["gross_minor"])
+            rate = Decimal(product["vat_rate_bp"]) / 10000
+            tax = (gross * rate / (1 + rate)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+            self.vat[product["vat_code"], "tax"] -= tax
+            self.vat[product["vat_code"], "net"] -= gross - tax
+            self.groups[product["article_group"]] -= gross
+            groups.add(product["article_group"])
+            if deposit := body.get("deposit_minor", 0):
+                self.groups["PANT"] -= kroner(deposit)
+                self.vat["7", "net"] -= kroner(deposit)
+                groups.add("PANT")
+        self.group_numbers.subtract(groups)
 
     def _lines(self, events: list[tuple[str, dict]]) -> dict[int, dict]:
         lines: dict[int, dict] = {}
@@ -173,6 +196,7 @@ def compare(figures: Figures, recount: Recount, where: str) -> None:
     found_numbers = {row.key: row.number for row in figures.corrections}
     assert found_numbers == recount.correction_numbers, where
     assert as_pair(figures.copies) == recount.copies, where
+    assert as_pair(figures.returns) == recount.returns, where
     assert as_pair(figures.training) == recount.training, where
     assert as_pair(figures.aborted) == recount.aborted, where
     assert as_pair(figures.discounts) == recount.discounts, where
@@ -188,7 +212,7 @@ def test_the_figures_of_a_random_week_are_the_journals(tmp_path: Path, seed: int
     live_through(shop, 9)  # over the end of summer time, 25 October 2026
     rows = raw_rows(shop.journal.path)
     since: list[tuple[str, str, dict]] = []
-    grand = Decimal(0)
+    grand = grand_back = Decimal(0)
     reports = iter(shop.z)
     for row in rows:
         if row[1] != "ZReportMade":
@@ -198,9 +222,11 @@ def test_the_figures_of_a_random_week_are_the_journals(tmp_path: Path, seed: int
         recount = Recount()
         recount.rows(shop.journal, since)
         grand += recount.total
+        grand_back += recount.returns[1]
         where = f"seed={seed}, Z {report.number}"
         compare(report.figures, recount, where)
-        assert kroner(report.figures.grand.sales_minor) == grand, where
+        assert kroner(report.figures.grand.sales_minor) == grand + grand_back, where
+        assert kroner(report.figures.grand.returns_minor) == grand_back, where
         assert kroner(report.figures.grand.net_minor) == grand, where
         since = []
     assert [z.number for z in shop.z] == list(range(1, len(shop.z) + 1)), f"seed={seed}"

@@ -12,11 +12,14 @@ from kiosk.fiscal.signature import HmacKey
 from kiosk.fiscal.zreport import ZDue
 from kiosk.journal import Journal
 from kiosk.sale import events as e
-from kiosk.sale.commands import SUSPENDED
-from kiosk.sale.evolve import evolve
+from kiosk.sale.commands import SUSPENDED, CompleteSale
+from kiosk.sale.decide import decide
+from kiosk.sale.evolve import evolve, replay, replay_on
 from kiosk.sale.product import Product, Promotion, PromotionKind, Unit
-from kiosk.sale.returning import series_of
-from kiosk.sale.state import NO_SALE, Sale
+from kiosk.sale.return_commands import AddReturn, BeginReturn
+from kiosk.sale.return_events import RefundRequested, RefundSettled
+from kiosk.sale.returning import is_over, refund_plan, returnable, series_of
+from kiosk.sale.state import NO_SALE, Attempt, Sale
 from kiosk.sale.totals import totals
 
 from .sales import SHOP, THREE_FOR_TWO
@@ -86,6 +89,77 @@ class Shop:
             if isinstance(event, e.SaleCompleted) and sign:
                 self.register.sign_due(utc(self.now))
         return sale_id
+
+    def take_back(self) -> str | None:
+        """Let a shopper come back with some of what was sold, and perhaps buy something too."""
+        original = self._a_sale_of_before()
+        if original is None:
+            return None
+        returns = [replay(self.journal.events_of(one)) for one in original.returned_in]
+        self.sales += 1
+        sale_id = f"sale-{self.sales:04}"
+        begun = BeginReturn(at_utc=utc(self.now), into=sale_id, attendant_id="7")
+        known = len(self.journal.events_of(original.id))
+        self.journal.append(original.id, known + 1, decide(original, begun))
+        started = e.SaleStarted(at_utc=utc(self.now), sale_id=sale_id, kiosk_id="k", currency="NOK")
+        events: list[e.Event] = [started]
+        if self.random.random() < 0.4:
+            events += self._basket()
+        sale = replay(events)
+        for part in returnable(original, returns):
+            if self.random.random() < 0.6:
+                back = AddReturn(
+                    at_utc=utc(self.now),
+                    original=original,
+                    returns=tuple(returns),
+                    original_receipt=str(original.receipt_number),
+                    line_id=part.line.id,
+                    quantity=self.random.randint(1, part.quantity),
+                    reason="regret",
+                    attendant_id="7",
+                )
+                sale, events = self._with(sale, events, decide(sale, back))
+        return self._end_return(original, returns, sale, events)
+
+    def _a_sale_of_before(self) -> Sale | None:
+        ids = [f"sale-{number:04}" for number in range(1, self.sales + 1)]
+        sales = [replay(self.journal.events_of(one)) for one in ids]
+        over = [one for one in sales if is_over(one) and not one.training and one.live_lines]
+        return self.random.choice(over) if over else None
+
+    @staticmethod
+    def _with(
+        sale: Sale, events: list[e.Event], more: tuple[e.Event, ...]
+    ) -> tuple[Sale, list[e.Event]]:
+        return replay_on(sale, more), [*events, *more]
+
+    def _end_return(
+        self, original: Sale, returns: list[Sale], sale: Sale, events: list[e.Event]
+    ) -> str | None:
+        at, left = utc(self.now), totals(sale).left_minor
+        plan = refund_plan(original, returns, -left) if left < 0 else ()
+        if left > 0:
+            more = _attempt(at, "a1", e.Method.CARD, left, e.Outcome.APPROVED)
+            sale, events = self._with(sale, events, more)
+        for number, part in enumerate(plan):
+            attempt = next(one for one in original.attempts if one.id == part.attempt_id)
+            more = _refund(at, f"r{number}", attempt, part.amount_minor)
+            sale, events = self._with(sale, events, more)
+        if not (sale.live_lines or sale.returned) or totals(sale).left_minor:
+            events.append(e.SaleAborted(at_utc=at, reason="left", amount_minor=left))
+        else:
+            number = self.journal.last_number(series_of(sale)) + 1
+            done = CompleteSale(at_utc=at, receipt_number=number)
+            paper = (
+                e.ReceiptAnswered(at_utc=at, choice=e.ReceiptChoice.PAPER),
+                e.PrintStarted(at_utc=at, print_id="p1"),
+                e.PrintSettled(at_utc=at, print_id="p1", printed=True),
+                e.SaleClosed(at_utc=at),
+            )
+            sale, events = self._with(sale, events, (*decide(sale, done), *paper))
+        self.journal.append(sale.id, 1, events)
+        self.register.sign_due(at)
+        return sale.id
 
     def _events(self, sale_id: str, training: bool, end: str) -> Iterator[e.Event]:
         sale = NO_SALE
@@ -220,6 +294,28 @@ def _attempt(
     )
 
 
+def _refund(at: str, refund_id: str, attempt: Attempt, amount: int) -> tuple[e.Event, ...]:
+    return (
+        RefundRequested(
+            at_utc=at,
+            refund_id=refund_id,
+            service_id="1Z",
+            method=attempt.method,
+            amount_minor=amount,
+            currency="NOK",
+            of_attempt_id=attempt.id,
+            transaction_id=attempt.transaction_id,
+        ),
+        RefundSettled(
+            at_utc=at,
+            refund_id=refund_id,
+            outcome=e.Outcome.APPROVED,
+            transaction_id="T-2",
+            card=attempt.card,
+        ),
+    )
+
+
 def live_through(shop: Shop, days: int) -> None:
     """Open at eight, close at night, sometimes after midnight; sometimes stay shut."""
     pick = shop.random
@@ -228,6 +324,8 @@ def live_through(shop: Shop, days: int) -> None:
             shop.wait(minutes=pick.randint(1, 150))
             end = pick.choices(("paid", "left", SUSPENDED), (8, 1, 1))[0]
             shop.sell(training=pick.random() < 0.1, end=end, sign=pick.random() < 0.9)
+            if pick.random() < 0.25:
+                shop.take_back()
             if pick.random() < 0.1:
                 shop.restart()
             shop.tick()

@@ -63,13 +63,13 @@ class EventLog:
         """Yield the elements of one record, mostly none."""
         event = record.event
         if isinstance(event, r.RegisterEvent):
-            for said in said_of_register(event):
-                yield self._node(record, said, "")
+            for nth, said in enumerate(said_of_register(event), 1):
+                yield self._node(record, nth, said, "")
             return
         before = self._sale_before(record)
         after = evolve(before, event)
-        for said in said_of_sale(before, after, event):
-            yield self._node(record, said, record.sale_id)
+        for nth, said in enumerate(said_of_sale(before, after, event), 1):
+            yield self._node(record, nth, said, record.sale_id)
         if after.phase in (Phase.CLOSED, Phase.ABORTED):
             self._open.pop(record.sale_id, None)
         else:
@@ -81,10 +81,10 @@ class EventLog:
         known = self._open.get(record.sale_id)
         return self._before(record) if known is None else known
 
-    def _node(self, record: Recorded, said: Said, sale_id: str) -> Node:
+    def _node(self, record: Recorded, nth: int, said: Said, sale_id: str) -> Node:
         at_local = local_time(record.event.at_utc, self._zone)
         parts: list[Node] = [
-            ("eventID", str(record.seq)),
+            ("eventID", str(record.seq) if nth == 1 else f"{record.seq}-{nth}"),
             ("eventType", said.code),
         ]
         require(said.code in codes.EVENTS, f"{said.code} is not in the table of events")
