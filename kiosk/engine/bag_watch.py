@@ -19,6 +19,8 @@ class BagWatch:
     """Takes all that is learnt after a sale that was paid, and writes it down somewhere."""
     figures: Figures = Figures()
     sale_id: str = ""
+    begun: bool = False
+    """Whether it is known what lay on the scale when the sale began."""
     bag: Bag = Bag()
     counted: dict[int, int] = field(default_factory=dict)
     """Pieces of each line that the bag knows of."""
@@ -41,6 +43,7 @@ class BagWatch:
         """Start on another sale: what lies on the scale now is nobody's fault."""
         self.sale_id = sale_id
         self.bag = Bag(accepted_g=self.weight_g or 0)
+        self.begun = self.weight_g is not None
         self.counted = {}
         self.finding = Finding.AS_EXPECTED
         self.asked = False

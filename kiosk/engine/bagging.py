@@ -81,6 +81,8 @@ def catch_up(till: Till) -> None:
     _follow(till)
     _settle_called(till)
     if watch.weight_g is not None:
+        if not watch.begun:
+            watch.begun, watch.bag = True, model.begun(watch.bag, watch.weight_g)
         _judge(till, watch.weight_g)
     _ask_or_forgive(till)
 

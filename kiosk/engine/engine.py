@@ -53,7 +53,7 @@ from kiosk.engine.till import JournalFailed, Till
 from kiosk.engine.view import Notice, Screen, View
 from kiosk.engine.view_builder import ViewBuilder
 from kiosk.sale.commands import Rejected
-from kiosk.sale.state import Phase, Sale
+from kiosk.sale.state import Sale
 
 logger = logging.getLogger(__name__)
 
@@ -338,7 +338,7 @@ class Engine:
             self._enabled = enabled
             for scanner in till.devices.scanners:
                 (scanner.enable if enabled else scanner.disable)()
-        self._watch_bag(till.sale.phase is Phase.OPEN)
+        self._watch_bag()
         self._light()
         watching = screen_of(till) is Screen.WEIGH
         if watching is not self._watching and till.devices.scale is not None:
@@ -360,11 +360,15 @@ class Engine:
             self._signal = signal
             till.devices.light.show(signal)
 
-    def _watch_bag(self, on: bool) -> None:
+    def _watch_bag(self) -> None:
+        """Listen to the bag scale from the start, and always: a sale begins with what lies there.
+
+        A weight from the end of the sale before would be held against the next shopper.
+        """
         scale = self._till.devices.bag_scale
-        if scale is not None and on is not self._watching_bag:
-            self._watching_bag = on
-            scale.watch(on)
+        if scale is not None and not self._watching_bag:
+            self._watching_bag = True
+            scale.watch(True)
 
     def _show(self) -> None:
         view = self._builder.build(self._view)

@@ -187,6 +187,16 @@ def judge(bag: Bag, steady_g: int) -> Judged:
     return Judged(finding=_rest(after), bag=after, learnt=learnt)
 
 
+def begun(bag: Bag, steady_g: int) -> Bag:
+    """Return the bag of a sale that began while the scale moved, at its first steady weight.
+
+    What lies there was there before, unless goods of a known weight that are due explain all of it.
+    """
+    known = tuple(good for good in bag.due if good.grams is not None)
+    explained = _explanation(known, steady_g) is not None
+    return replace(bag, accepted_g=0 if explained else steady_g)
+
+
 def scanned(bag: Bag, goods: Iterable[Good]) -> Bag:
     """Return the bag with more goods due."""
     return replace(bag, due=(*bag.due, *goods))

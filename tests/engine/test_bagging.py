@@ -170,6 +170,20 @@ def test_the_next_shopper_does_not_answer_for_what_the_last_one_left(bagged: Ben
     assert bagged.view.screen is Screen.SCAN
 
 
+def test_a_sale_that_begins_while_the_bag_before_is_taken_away_begins_with_what_is_left(
+    bagged: Bench,
+) -> None:
+    bagged.scan(MILK).bag_weighs(1035).pay_by_card().take_receipt().wait(12)
+    bagged.bag_weighs(500, stable=False).scan(COLA).bag_weighs(40).bag_weighs(1600).wait(30)
+    assert bagged.view.screen is Screen.SCAN
+
+
+def test_the_bag_scale_is_listened_to_between_sales(bagged: Bench) -> None:
+    assert bagged.world.bag_scale.watched
+    bagged.scan(MILK).bag_weighs(1035).pay_by_card().take_receipt().wait(12)
+    assert bagged.world.bag_scale.watched
+
+
 def test_a_bag_scale_that_is_gone_asks_nothing(bagged: Bench) -> None:
     from drivers.contracts import DeviceState
 

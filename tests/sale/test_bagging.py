@@ -14,6 +14,7 @@ from kiosk.sale.bagging import (
     Judged,
     Learnt,
     accepted,
+    begun,
     good_of,
     judge,
     own_bag,
@@ -160,6 +161,16 @@ def test_an_own_bag_is_believed_up_to_a_limit() -> None:
 
 def test_what_is_carried_in_the_hand_is_not_waited_for() -> None:
     assert judge(skipped(with_due(MILK)), 0).finding is Finding.AS_EXPECTED
+
+
+def test_what_lay_there_when_the_sale_began_is_nobodys_fault() -> None:
+    bag = begun(with_due(MILK, NEW), 400)
+    assert bag.accepted_g == 400
+    assert judge(bag, 400 + 1033).finding is Finding.NOT_YET_PLACED  # the new one, still
+
+
+def test_what_was_put_down_before_the_first_steady_weight_is_not_taken_for_a_leftover() -> None:
+    assert judge(begun(with_due(MILK), 1033), 1033).finding is Finding.AS_EXPECTED
 
 
 def test_what_is_not_awaited_may_come_and_is_not_missed() -> None:
