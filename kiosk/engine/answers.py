@@ -17,6 +17,7 @@ from drivers.contracts import (
 from kiosk.engine import staff_tools, wallet
 from kiosk.engine.attention import call_staff, printer_works
 from kiosk.engine.messages import Message
+from kiosk.engine.endings import notice_of
 from kiosk.engine.session import NOTHING_SHOWN
 from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Screen, Tone
@@ -85,20 +86,23 @@ def _settle(till: Till, attempt: Attempt, settlement: SettlePayment) -> None:
     if not is_news(attempt, settlement.outcome):
         return
     till.submit(settlement)
-    _after_payment(till, attempt, settlement.outcome)
+    ended = attempt_of(till.sale, attempt.id)
+    if ended is not None:
+        _after_payment(till, ended)
 
 
-def _after_payment(till: Till, attempt: Attempt, outcome: Outcome) -> None:
-    """Go back to the ways to pay, with the sentence that says what did not happen."""
+def _after_payment(till: Till, ended: Attempt) -> None:
+    """Go back to the ways to pay, with the sentence that says what did or did not happen."""
     till.change(**NOTHING_SHOWN)
     if till.sale.phase is not Phase.OPEN:
         return
     till.session = till.session.at(Screen.PAY).touched(till.now_ns())
-    if outcome is Outcome.CANCELLED:
-        till.session = till.session.told(Notice.CANCELLED)
-    elif outcome is Outcome.DECLINED:
-        till.refuse(Notice.DECLINED)
-    logger.info("payment: attempt=%s, outcome=%s", attempt.id, outcome)
+    notice = notice_of(ended)
+    if notice is not Notice.NONE:
+        till.session = till.session.told(notice)
+    logger.info("payment: attempt=%s, outcome=%s", ended.id, ended.outcome)
+    if ended.outcome is Outcome.DECLINED:
+        till.sound(Tone.REFUSED)
 
 
 def give_up_reversal(till: Till, attempt_id: str, reason: str) -> None:

@@ -18,6 +18,7 @@ from kiosk.engine.view import (
     ThanksView,
     WalletView,
 )
+from kiosk.sale.attempts import must_go_back
 from kiosk.sale.state import Attempt, Sale
 from kiosk.sale.totals import Totals
 
@@ -65,6 +66,7 @@ def wallet(till: Till) -> WalletView | None:
         method=attempt.method,
         amount_minor=attempt.amount_minor,
         aborting=attempt.abort_requested and attempt.outcome is None,
+        giving_back=attempt.outcome is not None and must_go_back(attempt),
         can_stop=wallets.may_stop(till),
     )
     shown = session.wallet

@@ -80,6 +80,13 @@ class Notice(StrEnum):
     TERMINAL_BUSY = "terminal_busy"
     PAPER_OUT = "paper_out"
     REVERSED = "reversed"
+    PAYMENT_EXPIRED = "payment_expired"
+    """The time for a payment by phone ran out. Nothing has been taken."""
+    NOT_REACHED = "not_reached"
+    """The provider was not there to begin with. Nothing has been taken."""
+    NUMBER_CANNOT_PAY = "number_cannot_pay"
+    PAID_ANYWAY = "paid_anyway"
+    """It was approved before it could be stopped: the sale is paid."""
     """Something else than asked was charged and has been given back."""
     REVERSAL_FAILED = "reversal_failed"
     ALCOHOL_HOURS = "alcohol_hours"
@@ -316,6 +323,8 @@ class ReceiptView:
     """The question after payment."""
 
     amount_minor: int
+    giving_back: bool = False
+    """The money is on its way back."""
     method: Method
     last_four: str = ""
     seconds_left: int = 20

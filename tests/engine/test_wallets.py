@@ -7,6 +7,8 @@ import pytest
 
 from drivers.contracts import (
     DeviceState,
+    PaymentOutcome,
+    PaymentResult,
     TerminalProgress,
     TerminalStep,
     WalletProblem,
@@ -383,6 +385,36 @@ def test_an_approval_that_came_before_the_stop_pays_for_the_sale(shop: Bench) ->
     shop.pump()
     assert shop.view.screen is Screen.RECEIPT
     assert [one.outcome for one in shop.sale.attempts] == [Outcome.APPROVED]
+    assert shop.view.notice is Notice.PAID_ANYWAY
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "notice"),
+    [
+        ("cancelled", "Expired", Notice.PAYMENT_EXPIRED),
+        ("cancelled", "Terminated", Notice.PAYMENT_EXPIRED),
+        ("cancelled", "NoInput", Notice.PAYMENT_EXPIRED),
+        ("cancelled", "Aborted", Notice.CANCELLED),
+        ("cancelled", "NotReached", Notice.NOT_REACHED),
+        ("declined", "Unregistered", Notice.NUMBER_CANNOT_PAY),
+        ("declined", "InsufficientFunds", Notice.DECLINED),
+    ],
+)
+def test_each_bad_end_is_told_in_a_sentence_of_its_own(
+    shop: Bench, outcome: str, reason: str, notice: Notice
+) -> None:
+    choose(shop, Method.STREX)
+    strex = wallet(shop, Method.STREX)
+    assert strex.running is not None
+    request, strex.running = strex.running, None
+    result = PaymentResult(
+        service_id=request.service_id, outcome=PaymentOutcome(outcome), reason=reason
+    )
+    strex.answer(request.attempt_id, result)
+    shop.pump()
+    assert (shop.view.screen, shop.view.notice) == (Screen.PAY, notice)
+    shop.send(m.MethodChosen(Method.VIPPS))
+    assert shop.view.screen is Screen.WALLET
 
 
 # --- nobody keeps it -------------------------------------------------------------------------

@@ -77,6 +77,7 @@ def present_terminal(view: View, words: Translator) -> TerminalModel:
     assert view.terminal is not None, "TERMINAL without terminal"
     terminal = view.terminal
     says, silent, arrow = SAYS.get(terminal.direction, SAYS["right"])
+    may_stop = terminal.can_stop and not terminal.aborting
     title, state, sign = ("terminal.title.starting", "terminal.state.silent", "clock")
     if terminal.step is not None:
         title, state, sign = STEPS[terminal.step]
@@ -92,8 +93,8 @@ def present_terminal(view: View, words: Translator) -> TerminalModel:
         hint=_hint(terminal, words),
         notice=present_notice(view, words),
         abort=PrimaryModel(
-            text=words("terminal.aborting" if terminal.aborting else "terminal.abort"),
-            enabled=not terminal.aborting,
+            text=words("terminal.abort" if may_stop else "terminal.aborting"),
+            enabled=may_stop,
         ),
     )
 

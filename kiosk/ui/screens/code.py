@@ -26,7 +26,7 @@ class CodeScreen(BaseScreen):
         boxes = code_boxes(self.look)
         self.title = self.add(Words(self.look, boxes.title, face=Face.DISPLAY, size=sizes.TITLE))
         self.lead = self.add(Words(self.look, boxes.lead, size=sizes.LEAD, lines=3, valign="top"))
-        self.field = self.add(_Digits(self.look, boxes.field))
+        self.field = self.add(Digits(self.look, boxes.field))
         self.notice = self.add(Banner(self.look, boxes.slot, BannerKind.WAITING))
         self.add_frame(boxes.areas)
         for box, key in zip(boxes.keys, KEYS, strict=True):
@@ -76,7 +76,7 @@ class CodeScreen(BaseScreen):
         return False
 
 
-class _Digits(Part):
+class Digits(Part):
     """The digits, large, on a white sheet."""
 
     def __init__(self, look: Look, box: Box) -> None:

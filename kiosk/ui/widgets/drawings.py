@@ -92,13 +92,16 @@ class QrCard(Part):
         """Draw the modules as rectangles: sharp at every size."""
         if not self.data:
             return
-        rows = qr_rows(self.data)
         side = min(self.box.width, self.box.height)
         x, y = self.box.middle
-        card = Box(x - side / 2, y - side / 2, side, side)
+        self.paint_card(pen, Box(x - side / 2, y - side / 2, side, side))
+
+    def paint_card(self, pen: Pen, card: Box) -> None:
+        """Draw the code on white, filling a square."""
+        rows = qr_rows(self.data)
         # White also in high contrast: a camera wants dark on light.
         pen.fill(card, "#FFFFFF", 40)
-        module = side / (len(rows) + 2 * QUIET)
+        module = card.width / (len(rows) + 2 * QUIET)
         for row_number, row in enumerate(rows):
             for start, length in runs(row):
                 pen.fill(
