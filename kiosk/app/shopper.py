@@ -1,18 +1,24 @@
-"""A scripted shopper: reads the screen, touches it, scans, weighs, pays. A person, only faster.
+"""A scripted shopper: reads the screen, touches it, scans, bags, pays. A person, only faster.
 
 It finds a button by the words that can be read on the glass and touches it there; it knows nothing
 of the program behind. Each wait has an end, and says what was on the screen when it came.
 """
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from drivers.deadline import SYSTEM_CLOCK, Deadline, ready
+from kiosk.app.bag import Bag
 from kiosk.app.store import Store
 from kiosk.engine.view import Overlay, Screen, View
 
+SEED = 1
+"""Of the weights: each demonstration puts the same things into the bag."""
 PATIENCE_S = 20.0
+READINGS = 2
+"""So many answers of the bag scale after a change: the last of them was asked for after it."""
 LOOK_EVERY_S = 0.03
 REST_S = 0.3
 """A screen without a new frame for so long has slid and faded into place."""
@@ -31,7 +37,18 @@ class Shopper:
     store: Store
     album: Path
     tell: Callable[[str], None] = print
+    scene: str = ""
+    """Stands in the pictures' names, after their number."""
+    lamps: list[str] = field(default_factory=list)
+    """What the light over the till showed, one after the other, each time it was looked at."""
+    bag: Bag | None = None
+    """What lies on the bag scale; None in a store that has none."""
     _pictures: int = field(default=0)
+
+    def __post_init__(self) -> None:
+        """Find the bag scale."""
+        if "bag_scale" in self.store.far_ends:
+            self.bag = Bag(self.store.far_end("bag_scale"), random.Random(SEED))
 
     def wait_for(self, what: str, condition: Callable[[View], bool]) -> View:
         """Wait until the kiosk's view fulfils `condition`."""
@@ -69,17 +86,65 @@ class Shopper:
         self.settle()
         self.store.glass.tap(*self.wait_for_text(words))
 
-    def scan(self, text: str, aim: str) -> View:
-        """Hold a code to the scanner, and wait for its line."""
+    def press_each(self, keys: Sequence[str]) -> None:
+        """Touch number keys, which stand below what has been typed with them."""
+        self.settle()
+        for key in keys:
+            places = [(x, y) for text, x, y in self.store.glass.texts() if text == key]
+            if not places:
+                raise ShopperLost(f"There is no key {key} on the screen.")
+            self.store.glass.tap(*max(places, key=lambda place: place[1]))
+
+    def confirm_keys(self) -> None:
+        """Touch the check key, which has no words: right of 0, and below 9."""
+        self.settle()
+        places = {text: (x, y) for text, x, y in self.store.glass.texts()}
+        self.store.glass.tap(places["9"][0], places["0"][1])
+
+    def scan(self, text: str, aim: str, *, grams: float = 0.0) -> View:
+        """Hold a code to the scanner, wait for its line, and put what weighs `grams` in the bag."""
         before = self.store.glass.view().totals.item_count
         self.store.far_end("scanner").call("scan", text, aim=aim)
-        return self.wait_for("the scanned line", lambda v: v.totals.item_count > before)
+        view = self.wait_for("the scanned line", lambda v: v.totals.item_count > before)
+        if self.bag is not None and grams:
+            self.bag.put_piece(view.lines[-1].name, grams)
+            self.wait_for_bag()
+        return view
+
+    def wait_for_bag(self) -> None:
+        """Wait until the kiosk has read the bag scale at rest: hands are slower than readings."""
+        scale, deadline = self.store.far_end("bag_scale"), Deadline(SYSTEM_CLOCK, PATIENCE_S)
+        state = scale.state()
+        while state["in_motion"] and not deadline.passed():
+            ready((), LOOK_EVERY_S)
+            state = scale.state()
+        read = state["answers"] + READINGS
+        while scale.state()["answers"] < read and not deadline.passed():
+            ready((), LOOK_EVERY_S)
+
+    def take_up(self, name: str) -> None:
+        """Take the newest thing of that name out of the bag."""
+        if self.bag is None:
+            return
+        found = [thing.id for thing in self.bag if thing.name == name]
+        if not found or not self.bag.take(found[-1]):
+            raise ShopperLost(f"There is no {name} in the bag.")
+
+    def see_light(self, lamp: str) -> None:
+        """Wait until this lamp shines over the till, and remember that it did."""
+        light, deadline = self.store.far_end("light"), Deadline(SYSTEM_CLOCK, PATIENCE_S)
+        while lamp not in (lit := light.state()["lit"]):
+            if deadline.passed():
+                raise ShopperLost(f"Waited {PATIENCE_S:.0f} s for a {lamp} light; it is {lit}.")
+            ready((), LOOK_EVERY_S)
+        self.lamps.append(lamp)
 
     def look(self, name: str) -> None:
         """Take a picture of the screen as it stands when everything has come to rest."""
         self.settle()
         self._pictures += 1
-        path = self.album / f"{self._pictures:02d}-{name}.png"
+        parts = (f"{self._pictures:02d}", self.scene, name)
+        path = self.album / f"{'-'.join(part for part in parts if part)}.png"
         self.store.glass.remote.call("picture", str(path.resolve()))
 
     def settle(self) -> None:
