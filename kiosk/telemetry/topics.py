@@ -15,6 +15,8 @@ MAJOR: Final = 1
 PREFIX: Final = f"{ROOT}/v{MAJOR}"
 ID: Final = re.compile(r"[a-z0-9-]{1,40}")
 """A tenant, a store, a kiosk: no separators, no wildcards, the same on every file system."""
+ADDRESS_MAX: Final = 64
+"""Characters of the whole address: it is the common name of a certificate (X.520, ub-common-name)."""
 INTERVENTION_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
@@ -54,7 +56,7 @@ class Address:
     """One kiosk in the world.
 
     Raises:
-        BadTopic: if a part is not 1 to 40 of a-z, 0-9 and "-".
+        BadTopic: if a part is not 1 to 40 of a-z, 0-9 and "-", or all are over 64 together.
     """
 
     tenant: str
@@ -65,6 +67,8 @@ class Address:
         for name, value in (("tenant", self.tenant), ("store", self.store), ("kiosk", self.kiosk)):
             if not ID.fullmatch(value):
                 raise BadTopic(f"{name} {value!r}: expected 1 to 40 of a-z, 0-9 and -")
+        if len(str(self)) > ADDRESS_MAX:
+            raise BadTopic(f"{self}: expected at most {ADDRESS_MAX} characters in all")
 
     def __str__(self) -> str:
         return f"{self.tenant}/{self.store}/{self.kiosk}"
