@@ -50,10 +50,11 @@ def demo(
         str, typer.Option(help="How the shopper pays; a wrong name lists them all.")
     ] = "nexo-json",
 ) -> None:
-    """Watch a scripted shopper buy six things, over real wires to simulated devices.
+    """Watch scripted shoppers and an attendant, over real wires to simulated devices.
 
-    The scanner, the scale, the card terminal and the printer are processes of their own behind
-    serial lines and sockets. In a window where there is a display, invisibly where there is none.
+    Six things read in six ways; beer, pears and one thing too many in the bag; beer after hours.
+    Scanner, scales, badge reader, light, card terminal and printer are processes of their own
+    behind serial lines and sockets. In a window where there is a display, else invisibly.
     """
     from kiosk.app.demo import run_demo
     from kiosk.app.scenes.payers import PAYERS
@@ -73,8 +74,9 @@ def bench(
 ) -> None:
     """Play with the kiosk: every device on a page in the browser, until Ctrl-C.
 
-    Scan from a shelf, put things on the scale, tap or decline a card, run out of paper, pull
-    cables; the kiosk's live screen stands beside them and can be tapped there too.
+    Be the shopper: scan from a shelf, bag or forget to, tap or decline a card. Be the attendant:
+    hold a badge, type a PIN, decide. Run out of paper, pull cables. The kiosk's live screen stands
+    beside it all and can be tapped there too.
     """
     from kiosk.app.bench.server import run_bench
 
@@ -123,6 +125,7 @@ def maintain(
 GROUPS = {
     "catalog": ("kiosk.catalog.commands", "catalog_app"),
     "journal": ("kiosk.journal.commands", "journal_app"),
+    "rules": ("kiosk.rules.commands", "rules_app"),
     "saft": ("kiosk.fiscal.commands", "saft_app"),
     "staff": ("kiosk.staff.commands", "staff_app"),
 }
