@@ -12,12 +12,13 @@ from drivers.contracts import (
     PrintOutcome,
     ReversalAnswered,
     TerminalProgress,
+    ValueRead,
     WalletShown,
 )
-from kiosk.engine import staff_tools, wallet
+from kiosk.engine import staff_tools, tenders, wallet
 from kiosk.engine.attention import call_staff, printer_works
-from kiosk.engine.messages import Message
 from kiosk.engine.endings import notice_of
+from kiosk.engine.messages import Message
 from kiosk.engine.session import NOTHING_SHOWN
 from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Screen, Tone
@@ -37,6 +38,8 @@ def handle(till: Till, event: Message) -> bool:
             _progress(till, event)
         case WalletShown():
             wallet.shown(till, event)
+        case ValueRead():
+            tenders.value_read(till, event)
         case PaymentAnswered():
             _payment(till, event)
         case ReversalAnswered():
@@ -120,7 +123,10 @@ def _reversal(till: Till, attempt_id: str, *, done: bool, reason: str) -> None:
     )
     if till.sale.phase is Phase.OPEN:
         till.session = till.session.at(Screen.PAY).touched(till.now_ns())
-        till.refuse(Notice.REVERSED if done else Notice.REVERSAL_FAILED)
+        if done and attempt.reversal_reason == tenders.BY_SHOPPER:
+            till.session = till.session.told(Notice.TENDER_REMOVED).with_tone(Tone.REMOVED)
+        else:
+            till.refuse(Notice.REVERSED if done else Notice.REVERSAL_FAILED)
 
 
 def _print(till: Till, event: PrintDone) -> None:

@@ -155,18 +155,38 @@ def _choose_method(till: Till, method: Method) -> None:
     """Ask for the money. A second tap finds another screen, so it asks for nothing."""
     if screen_of(till) is not Screen.PAY or method not in till.config.methods:
         return
-    if not _can_pay_by(till, method):
-        return
+    if may_pay_by(till, method):
+        request_payment(till, method)
+
+
+def may_pay_by(till: Till, method: Method, amount_minor: int | None = None) -> bool:
+    """Whether this sale may be paid by `method` now; the screen says why not, or goes on.
+
+    `amount_minor` None is all that is left: what a method's own limit is compared with.
+    """
+    asked_minor = totals(till.sale).left_minor if amount_minor is None else amount_minor
+    if unavailable(till, method, asked_minor) is not Unavailable.NONE:
+        return False
     if _cannot_give_a_receipt(till):
-        return
+        return False
     if _stopped_by_the_hour(till) or waits_for_staff(till):
         till.session = till.session.at(Screen.NEEDS_STAFF)
-        return
+        return False
+    return True
+
+
+def request_payment(
+    till: Till, method: Method, *, attempt_id: str = "", amount_minor: int | None = None
+) -> None:
+    """Ask for all that is left, or for a part of it."""
+    by_card = method is Method.CARD and till.config.partial_approval
     request = RequestPayment(
         at_utc=till.now_utc(),
-        attempt_id=till.ids.attempt_id(),
+        attempt_id=attempt_id or till.ids.attempt_id(),
         service_id=till.service_id(),
         method=method,
+        amount_minor=amount_minor,
+        partial=by_card or method is Method.GIFT_CARD,
         alcohol_closed=holds_alcohol(till.sale) and till.alcohol_closed(),
     )
     if till.attempted(request):

@@ -58,6 +58,10 @@ class EngineConfig:
     methods: tuple[Method, ...] = (Method.CARD,)
     """Shown on the pay screen, in this order."""
     method_limits_minor: Mapping[Method, int] = field(default_factory=dict)
+    value_prefixes: Mapping[Method, tuple[str, ...]] = field(default_factory=dict)
+    """How the codes of the shop's gift cards and deposit vouchers begin, so that a scan tells."""
+    partial_approval: bool = False
+    """Whether a card that covers less than was asked pays that much; else it goes back."""
     terminal_direction: str = "right"
     approved_scale: bool = False
     """The shop declares a scale and software approved for trade; else nothing is priced by weight

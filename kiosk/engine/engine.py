@@ -33,6 +33,7 @@ from kiosk.engine import (
     shopping,
     staff_desk,
     staff_mode,
+    tenders,
     wallet,
 )
 from kiosk.engine import messages as m
@@ -57,7 +58,7 @@ from kiosk.sale.state import Sale
 
 logger = logging.getLogger(__name__)
 
-_DESKS = (wallet, shopping, lookup, checkout, attention, bagging, settings)
+_DESKS = (wallet, tenders, shopping, lookup, checkout, attention, bagging, settings)
 """Who knows what a touch means, asked in this order."""
 
 
@@ -300,6 +301,7 @@ class Engine:
         idle.look_at_the_time(self._till)
         bagging.catch_up(self._till)
         recovery.take_up_next(self._till)
+        tenders.redeem_held(self._till)
         self._performer.perform_owed()
         idle.start_clocks(self._till)
         self._day.look_at_the_time()

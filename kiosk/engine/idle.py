@@ -10,7 +10,7 @@ from kiosk.engine.place import screen_of
 from kiosk.engine.till import Till
 from kiosk.engine.time_left import next_second_ns, seconds_left
 from kiosk.engine.view import Screen, Tone
-from kiosk.sale.commands import AbortSale, Rejected
+from kiosk.sale.commands import GiveUpSale, Rejected
 from kiosk.sale.events import Actor, Interest, ReceiptChoice
 from kiosk.sale.intervention import blocks_now
 from kiosk.sale.state import Phase
@@ -96,13 +96,14 @@ def _walked_away(till: Till) -> None:
         till.session = till.session.touched(till.now_ns())
         return  # somebody looks first: the goods may lie about
     try:
-        till.submit(AbortSale(at_utc=till.now_utc(), reason="walked_away", actor=Actor.KIOSK))
+        till.submit(GiveUpSale(at_utc=till.now_utc(), reason="walked_away", actor=Actor.KIOSK))
     except Rejected:
-        # Part of it is paid: only people can say what becomes of that.
+        # Money may be on its way: only people can say what becomes of that.
         call_staff(till, Interest.HELP, "part_paid")
         till.session = till.session.touched(till.now_ns())
         return
-    till.forget()
+    if till.sale.phase is Phase.ABORTED:  # else a part goes back first, and the sale ends then
+        till.forget()
 
 
 def _tick(till: Till, second: int) -> None:

@@ -11,6 +11,10 @@ from kiosk.engine.staff_messages import PauseKiosk as PauseKiosk
 from kiosk.engine.staff_messages import RemoteDecision as RemoteDecision
 from kiosk.engine.staff_messages import StaffIntent
 from kiosk.engine.staff_messages import StaffSeen as StaffSeen
+from kiosk.engine.tender_messages import TenderIntent
+from kiosk.engine.tender_messages import TenderRemoved as TenderRemoved
+from kiosk.engine.tender_messages import ValueConfirmed as ValueConfirmed
+from kiosk.engine.tender_messages import ValueDigitTyped as ValueDigitTyped
 from kiosk.sale.events import Method, ReceiptChoice
 
 
@@ -274,6 +278,7 @@ Intent = (
     | DonePressed
     | StillHerePressed
     | LeavePressed
+    | TenderIntent
     | StaffIntent
 )
 

@@ -27,11 +27,12 @@ from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Tone
 from kiosk.fiscal.receipt import Receipt, build_receipt
 from kiosk.sale.attempts import with_terminal
-from kiosk.sale.commands import CompleteSale, RequestReversal, StartPrint
+from kiosk.sale.commands import AbortSale, CompleteSale, RequestReversal, StartPrint
 from kiosk.sale.effects import (
     AskOutcome,
     Charge,
     Effect,
+    EndSale,
     NumberReceipt,
     PrintReceipt,
     RequestReversalEffect,
@@ -118,6 +119,9 @@ class Performer:
                     )
                 )
                 return True
+            case EndSale():
+                self._end(effect)
+                return True
             case PrintReceipt(print_id=""):
                 return self._begin_print(effect)
             case AskOutcome():
@@ -129,6 +133,17 @@ class Performer:
             case _:
                 pass
         return False
+
+    def _end(self, effect: EndSale) -> None:
+        """All parts of a sale that was given up are back: now it ends, and the kiosk is free."""
+        ended = AbortSale(
+            at_utc=self.till.now_utc(),
+            reason=effect.reason,
+            actor=effect.actor,
+            attendant_id=effect.attendant_id,
+        )
+        self.till.submit(ended)
+        self.till.forget()
 
     def _driver_has_started(self, effect: Effect) -> bool:
         """After a power cut something may be owed before the drivers have said a word."""

@@ -22,6 +22,7 @@ SCANNING = frozenset(
         Screen.PRICE_CHECK,
         Screen.BAGS,
         Screen.PAY,
+        Screen.VALUE,
         Screen.HELP,
         Screen.NEEDS_STAFF,
         Screen.BAG_WEIGHT,
@@ -60,6 +61,8 @@ def screen_of(till: Till) -> Screen:
 
 def _of_paying(till: Till) -> Screen:
     attempt = running_attempt(till.sale)
+    if attempt is not None and attempt.method in (Method.GIFT_CARD, Method.DEPOSIT_VOUCHER):
+        return Screen.VALUE
     if attempt is None or till.devices.wallet(attempt.method) is None:
         return Screen.TERMINAL
     silent = till.session.wallet and till.session.wallet.step is WalletStep.NO_ANSWER

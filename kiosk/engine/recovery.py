@@ -11,7 +11,7 @@ import logging
 from kiosk.engine.till import JournalFailed, Till
 from kiosk.engine.view import Screen
 from kiosk.journal import JournalError
-from kiosk.sale.commands import AbortSale
+from kiosk.sale.commands import GiveUpSale
 from kiosk.sale.events import Actor
 from kiosk.sale.evolve import replay
 from kiosk.sale.state import Phase, Sale
@@ -55,8 +55,8 @@ def take_up_next(till: Till) -> None:
 
 def _place(till: Till, phase: Phase) -> None:
     if phase is Phase.OPEN and till.waiting:
-        abandoned = AbortSale(at_utc=till.now_utc(), reason="superseded", actor=Actor.KIOSK)
-        if till.attempted(abandoned):
+        abandoned = GiveUpSale(at_utc=till.now_utc(), reason="superseded", actor=Actor.KIOSK)
+        if till.attempted(abandoned) and till.sale.phase is Phase.ABORTED:
             till.forget()
     elif phase in (Phase.ABORTED, Phase.CLOSED):
         till.forget()

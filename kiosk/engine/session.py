@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from drivers.contracts import TerminalStep, WalletShown
+from drivers.contracts import TerminalStep, ValueState, WalletShown
+from kiosk.engine.tender_view import ValueStep
 from kiosk.engine.view import Notice, Overlay, Screen, Settings, ToastKind, Tone
 from kiosk.sale.commands import AddItem
+from kiosk.sale.events import Method
 from kiosk.sale.product import Product
 
 
@@ -51,6 +53,34 @@ class Typing:
 PHONE: Final = Typing(digits_min=8, digits_max=12)
 """A Norwegian mobile number, with or without its country code."""
 SMS_CODE: Final = Typing(digits_min=4, digits_max=8)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueEntry:
+    """A gift card or a voucher on its way from the hand to the sale. Never its whole number."""
+
+    method: Method
+    attempt_id: str = ""
+    """Of the attempt that may be made with it; empty until something was presented."""
+    step: ValueStep = ValueStep.ASK
+    typed: str = field(default="", repr=False)
+    """The digits so far; handed over and forgotten with the check key."""
+    problem: ValueState = ValueState.GOOD
+    unknown: int = 0
+    """How many numbers in a row nobody knew."""
+    balance_minor: int = 0
+    last_four: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldVoucher:
+    """A deposit voucher that was scanned, and pays when the shopper does."""
+
+    attempt_id: str
+    mark: int = field(repr=False)
+    """Tells one slip from another, in this life of the program only."""
+    minor: int = 0
+    """What it is worth; 0 until that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +125,9 @@ class Session:
     typed: str = field(default="", repr=False)
     """The digits so far: a phone number, or a code that came to a phone. Forgotten when they are
     handed over."""
+    value: ValueEntry | None = None
+    """The gift card or voucher of VALUE."""
+    held: tuple[HeldVoucher, ...] = ()
     touched_ns: int = 0
     """Last sign of life."""
     answer_by_ns: int | None = None

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from drivers.contracts import BarcodeScanned
 from kiosk.engine import messages as m
-from kiosk.engine import refusals, translate
+from kiosk.engine import refusals, tenders, translate
 from kiosk.engine.messages import Message
 from kiosk.engine.place import accepts_scans, can_close, screen_of, waits_for_staff
 from kiosk.engine.session import NeedsWeighing, PriceCheck, Toast
@@ -12,9 +12,9 @@ from kiosk.engine.till import Till
 from kiosk.engine.translate import Found, NotFound
 from kiosk.engine.view import Notice, Screen, ToastKind, Tone
 from kiosk.sale.commands import (
-    AbortSale,
     AddItem,
     ChangeQuantity,
+    GiveUpSale,
     LookUpPrice,
     RemoveLine,
     RestoreLine,
@@ -76,6 +76,9 @@ def _take(till: Till, scan: BarcodeScanned) -> bool:
         till.close_sale()
     till.session = till.session.touched(till.now_ns())
     till.change(toast=None)
+    taken = tenders.scanned(till, scan.text)
+    if taken is not None:
+        return taken
     found = translate.of_scan(till, scan.text, scan.aim_id)
     if screen_of(till) is Screen.PRICE_CHECK:
         return _show_price(till, found)
@@ -216,7 +219,13 @@ def leave(till: Till) -> None:
     """End without payment: from the question "are you there?", or while the list is empty."""
     asked = till.session.answer_by_ns is not None
     if till.sale.phase is Phase.OPEN and (asked or not till.sale.live_lines):
-        if till.attempted(AbortSale(at_utc=till.now_utc(), reason="cancelled")):
-            till.forget()
+        if till.attempted(GiveUpSale(at_utc=till.now_utc(), reason="cancelled")):
+            _let_go(till)
     elif till.sale.phase is Phase.NONE:
         till.reset_session()
+
+
+def _let_go(till: Till) -> None:
+    """Free the kiosk, unless a part that was paid has to go back first."""
+    if till.sale.phase is Phase.ABORTED:
+        till.forget()

@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from drivers.contracts import TerminalStep, WalletProblem, WalletStep
+from kiosk.engine.closing_view import OutOfOrderView as OutOfOrderView
+from kiosk.engine.closing_view import ReceiptView as ReceiptView
+from kiosk.engine.closing_view import ThanksView as ThanksView
 from kiosk.engine.staff_view import BaggingView, StaffView
-from kiosk.sale.events import Interest, Method, Policy, ReceiptChoice
+from kiosk.engine.tender_view import TendersView
+from kiosk.sale.events import Interest, Method, Policy
 from kiosk.sale.product import Unit
 
 
@@ -32,6 +36,7 @@ class Screen(StrEnum):
     THANKS = "thanks"  # 09
     HELP = "help"  # 11b
     NEEDS_STAFF = "needs_staff"  # 11
+    VALUE = "value"  # a gift card or a voucher
     BAG_WEIGHT = "bag_weight"  # 12
     CLOSED = "closed"  # 15b
     OUT_OF_ORDER = "out_of_order"  # 15
@@ -77,9 +82,6 @@ class Notice(StrEnum):
     DECLINED = "declined"
     """Not approved. Nothing has been taken."""
     CANCELLED = "cancelled"
-    TERMINAL_BUSY = "terminal_busy"
-    PAPER_OUT = "paper_out"
-    REVERSED = "reversed"
     PAYMENT_EXPIRED = "payment_expired"
     """The time for a payment by phone ran out. Nothing has been taken."""
     NOT_REACHED = "not_reached"
@@ -87,10 +89,19 @@ class Notice(StrEnum):
     NUMBER_CANNOT_PAY = "number_cannot_pay"
     PAID_ANYWAY = "paid_anyway"
     """It was approved before it could be stopped: the sale is paid."""
+    TERMINAL_BUSY = "terminal_busy"
+    PAPER_OUT = "paper_out"
+    REVERSED = "reversed"
     """Something else than asked was charged and has been given back."""
     REVERSAL_FAILED = "reversal_failed"
     ALCOHOL_HOURS = "alcohol_hours"
     """Not sold at this hour; `View.sold_again` says from when, where that is today."""
+    PAY_WITH_IT_LATER = "pay_with_it_later"
+    VOUCHER_HELD = "voucher_held"
+    VOUCHER_USED = "voucher_used"
+    VOUCHER_NOT_TAKEN = "voucher_not_taken"
+    VOUCHER_TOO_LARGE = "voucher_too_large"
+    TENDER_REMOVED = "tender_removed"
 
 
 class Flag(StrEnum):
@@ -314,46 +325,10 @@ class WalletView:
     """What stands in the field; of a number only the last two digits can be read."""
     can_confirm: bool = False
     aborting: bool = False
-    can_stop: bool = True
-    """Whether stopping it can still do something."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptView:
-    """The question after payment."""
-
-    amount_minor: int
     giving_back: bool = False
     """The money is on its way back."""
-    method: Method
-    last_four: str = ""
-    seconds_left: int = 20
-    paper: bool = True
-    phone: bool = False
-    """Whether an electronic receipt can be offered."""
-    may_decline: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThanksView:
-    """The last screen."""
-
-    saved_minor: int
-    choice: ReceiptChoice | None
-    printing: bool = False
-    seconds_left: int = 12
-    phone_code: str = ""
-    """What a phone scans for its receipt, after PHONE; empty where there is none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutOfOrderView:
-    """First what works, then what does not. Empty `works` means the kiosk cannot sell."""
-
-    fault: str
-    """terminal, scanner, printer, scale, journal."""
-    works: tuple[Method, ...] = ()
-    can_start: bool = False
+    can_stop: bool = True
+    """Whether stopping it can still do something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -404,6 +379,7 @@ class View:
     methods: tuple[MethodView, ...] = ()
     terminal: TerminalView | None = None
     wallet: WalletView | None = None
+    tenders: TendersView = TendersView()
     receipt: ReceiptView | None = None
     thanks: ThanksView | None = None
     seconds_left: int = 0

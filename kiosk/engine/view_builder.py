@@ -11,7 +11,7 @@ from typing import Any
 
 from drivers.contracts import DeviceKind
 from kiosk.catalog import Catalog
-from kiosk.engine import bagging, payment_views, staff_builder
+from kiosk.engine import bagging, payment_views, staff_builder, tender_views
 from kiosk.engine.line_views import LineViews
 from kiosk.engine.lookup import steady_weight, weigh_state
 from kiosk.engine.place import screen_of
@@ -137,6 +137,7 @@ class ViewBuilder:
             "methods": payment_views.methods(till, sums) if screen is Screen.PAY else (),
             "terminal": payment_views.terminal(till) if paying else None,
             "wallet": payment_views.wallet(till) if by_phone else None,
+            "tenders": tender_views.of(till, sums),
             "receipt": payment_views.receipt(till, sums) if screen is Screen.RECEIPT else None,
             "thanks": payment_views.thanks(till, sums) if screen is Screen.THANKS else None,
             "out_of_order": payment_views.out_of_order(till) if broken else None,
