@@ -8,7 +8,7 @@ import dataclasses
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_type_hints
@@ -18,7 +18,9 @@ import msgspec
 
 from kiosk.app.intervention_config import SECTION as INTERVENTIONS
 from kiosk.app.intervention_config import only_here_of, policies_of
-from kiosk.sale.alcohol import STATUTE, AlcoholHours
+from kiosk.app.telemetry_config import TelemetrySection
+from kiosk.app.telemetry_config import check as check_telemetry
+from kiosk.sale.alcohol import AlcoholHours
 from kiosk.sale.events import Interest, Policy
 from kiosk.sale.policy import DEFAULT_POLICIES, ONLY_HERE_BY_LAW
 from kiosk.staff.roles import DEFAULT_ROLES, Right, Role, RoleRules
@@ -96,8 +98,12 @@ class SellingSection:
     undo_s: int = 20
     random_checks: bool = False
     """Whether some sales are looked over; `kiosk/sale/checks.py` says which."""
-    alcohol_hours: tuple[AlcoholHours, ...] = (STATUTE,)
-    """The municipality's hours, one row from each date on; the statute's own without any."""
+    municipality: str = ""
+    """Whose hours of alcohol hold, by number or name; see `kiosk/rules/norway/alcohol_hours.toml`."""
+    alcohol_hours: tuple[AlcoholHours, ...] = ()
+    """Hours of one's own, one row from each date on, where the table is wrong or silent."""
+    rules_checked_on: date | None = None
+    """When the shop last held all tables of `kiosk rules list` against their sources."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,6 +262,9 @@ def load(path: Path) -> Config:
     kiosk = sections.get("kiosk")
     if isinstance(kiosk, KioskSection):
         _check_timezone(kiosk.timezone, wrong)
+    selling = sections.get("selling")
+    if isinstance(selling, SellingSection):
+        _check_municipality(selling.municipality, wrong)
     fiscal = sections.get("fiscal")
     if isinstance(fiscal, FiscalSection):
         _check_time_of_day(fiscal.z_at, wrong)
@@ -334,6 +343,17 @@ def _check_timezone(name: str, wrong: Any) -> None:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         wrong("kiosk.timezone", f'{name!r} is not a time zone. Expected e.g. "Europe/Oslo".')
+
+
+def _check_municipality(name: str, wrong: Any) -> None:
+    if not name:
+        return
+    from kiosk.rules.hours import NoSuchMunicipality, municipality
+
+    try:
+        municipality(name)
+    except NoSuchMunicipality as error:
+        wrong("selling.municipality", str(error))
 
 
 def _check_time_of_day(text: str, wrong: Any) -> None:

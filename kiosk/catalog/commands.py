@@ -48,6 +48,8 @@ def run_import(source: Path, target: Path, *, promotions: Path | None = None) ->
         return 1
     for bad in report.bad_rows:
         typer.echo(str(bad), err=True)
+    for odd in report.odd_rows:
+        typer.echo(f"Taken, but please look: {odd}", err=True)
     typer.echo(report.in_words(), err=not report.imported)
     return 0 if report.imported else 1
 

@@ -20,12 +20,16 @@ from kiosk.catalog.categories import CATEGORIES
 from kiosk.catalog.errors import CatalogError
 from kiosk.catalog.offers import PROMOTION_COLUMNS, promotion_row
 from kiosk.catalog.reading import BadRow, read_rows
-from kiosk.catalog.rows import PRODUCT_COLUMNS, ProductRow, Seen, product_row
+from kiosk.catalog.rows import PRODUCT_COLUMNS, ProductRow, Seen, odd_row, product_row
 from kiosk.catalog.schema import create_indexes, create_tables
+from kiosk.rules.lookups import rules_on
 
 BATCH_ROWS: Final = 1_000
 WORD_CHARS_MIN: Final = 3
 """Shorter words are not offered as the right spelling of another."""
+
+ODD_ROWS_MAX: Final = 20
+"""More odd rows than this have one cause; nobody reads on."""
 
 Progress = Callable[[int, int], None]
 """Called with bytes read and bytes in all."""
@@ -43,6 +47,8 @@ class ImportReport:
     codes: int = 0
     promotions: int = 0
     bad_rows: tuple[BadRow, ...] = ()
+    odd_rows: tuple[BadRow, ...] = ()
+    """What was taken, but should be looked at: the first of them."""
 
     def in_words(self) -> str:
         """Return the report in one line; the bad rows are listed apart."""
@@ -149,10 +155,11 @@ class _Build:
         self._db = db
         self._source = source
         self._promotions = promotions
-        self._today_iso = today.isoformat()
+        self._rules = rules_on(today)
         self._progress = progress
         self._seen = Seen()
         self._bad: list[BadRow] = []
+        self._odd: list[BadRow] = []
         self._words: Counter[str] = Counter()
         self._shown: Counter[str] = Counter()
 
@@ -180,6 +187,7 @@ class _Build:
             products=len(self._seen.ids),
             codes=len(self._seen.codes),
             promotions=promotions,
+            odd_rows=tuple(self._odd),
         )
         self._finish(report)
         return report
@@ -190,8 +198,10 @@ class _Build:
             if isinstance(raw, BadRow):
                 self._bad.append(raw)
                 continue
-            row, bad = product_row(raw, self._source.name, self._seen, self._today_iso)
+            row, bad = product_row(raw, self._source.name, self._seen, self._rules)
             self._bad += bad
+            if row and len(self._odd) < ODD_ROWS_MAX:
+                self._odd += odd_row(row, self._source.name, raw.line, self._rules)
             if row and not self._bad:
                 yield row
             if self._progress and count % BATCH_ROWS == 0:

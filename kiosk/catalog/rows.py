@@ -12,7 +12,7 @@ from kiosk.catalog.categories import CATEGORIES
 from kiosk.catalog.fields import Field, parse_row
 from kiosk.catalog.fold import fold, own_words, with_joined
 from kiosk.catalog.reading import BadRow, RawRow
-from kiosk.catalog.vat import VAT_RATES, rate_bp
+from kiosk.rules.lookups import Rules, oddities, vat_codes
 from kiosk.sale.product import Restriction, Unit
 
 PRODUCT_FIELDS: Final[Mapping[str, Field]] = {
@@ -25,7 +25,7 @@ PRODUCT_FIELDS: Final[Mapping[str, Field]] = {
         fields.choice(piece=Unit.PIECE, stk=Unit.PIECE, kg=Unit.KILOGRAM, kilogram=Unit.KILOGRAM),
         default=Unit.PIECE,
     ),
-    "vat": Field(fields.choice(**{rate.code: rate.code for rate in VAT_RATES}), required=True),
+    "vat": Field(fields.choice(**{code: code for code in vat_codes()}), required=True),
     "age": Field(fields.number, default=0),
     "deposit": Field(fields.amount, default=0),
     "category": Field(fields.choice(**{c.id: c.id for c in CATEGORIES}), default=""),
@@ -44,12 +44,6 @@ UNRANKED: Final = 1 << 30
 """Products without a rank come after all that have one, in the order of the file."""
 
 _HIDDEN = {Restriction.NOT_FOR_SELF_SERVICE, Restriction.TOBACCO}
-_AGE_RULES: Final = {
-    # Sources: alkoholloven § 1-5; tobakksskadeloven § 17; forskrift om energidrikk, from 1.1.2026.
-    Restriction.ALCOHOL: 18,
-    Restriction.TOBACCO: 18,
-    Restriction.ENERGY_DRINK: 16,
-}
 
 
 @dataclass(slots=True)
@@ -74,23 +68,26 @@ class ProductRow:
 
 
 def product_row(
-    raw: RawRow, file: str, seen: Seen, today_iso: str
+    raw: RawRow, file: str, seen: Seen, rules: Rules
 ) -> tuple[ProductRow | None, list[BadRow]]:
-    """Return the product of a row, or all that is wrong with it."""
+    """Return the product of a row by the rules of the day, or all that is wrong with it."""
     values, bad = parse_row(PRODUCT_FIELDS, raw.values, file, raw.line)
     if not bad:
         bad = [
             BadRow(file=file, line=raw.line, column=column, value=value, reason=reason)
-            for column, value, reason in (*_rule_faults(values), *_repeats(values, seen, raw.line))
+            for column, value, reason in (
+                *_rule_faults(values, rules),
+                *_repeats(values, seen, raw.line),
+            )
         ]
     if bad:
         return None, bad
-    return _row(values, raw.line, today_iso), []
+    return _row(values, raw.line, rules), []
 
 
-def _rule_faults(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _rule_faults(values: Mapping[str, Any], rules: Rules) -> Iterator[tuple[str, str, str]]:
     restrictions = values["restrictions"]
-    for restriction, age in _AGE_RULES.items():
+    for restriction, age in rules.least_age.items():
         if restriction in restrictions and values["age"] < age:
             yield "age", str(values["age"]), f"must be at least {age} for {restriction}"
     if Restriction.TOBACCO in restrictions and Restriction.NOT_FOR_SELF_SERVICE not in restrictions:
@@ -98,6 +95,21 @@ def _rule_faults(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield "restrictions", " ".join(restrictions), "tobacco must be not_for_self_service too"
     if values["unit"] == Unit.KILOGRAM and values["deposit"]:
         yield "deposit", str(values["deposit"]), "is paid for pieces, not for kilograms"
+
+
+def odd_row(row: ProductRow, file: str, line: int, rules: Rules) -> list[BadRow]:
+    """Return what somebody should look at in a row that is taken all the same."""
+    product = row.product
+    found = oddities(
+        rules,
+        category=product["category"],
+        price_minor=product["unit_price_minor"],
+        deposit_minor=product["deposit_minor"],
+    )
+    return [
+        BadRow(file=file, line=line, column=column, value=product["id"], reason=reason)
+        for column, reason in found
+    ]
 
 
 def _repeats(values: Mapping[str, Any], seen: Seen, line: int) -> Iterator[tuple[str, str, str]]:
@@ -116,7 +128,7 @@ def _repeats(values: Mapping[str, Any], seen: Seen, line: int) -> Iterator[tuple
         seen.without_offers.add(values["id"])
 
 
-def _row(values: Mapping[str, Any], line: int, today_iso: str) -> ProductRow:
+def _row(values: Mapping[str, Any], line: int, rules: Rules) -> ProductRow:
     restrictions = values["restrictions"]
     name = fold(values["name"])
     product = {
@@ -127,7 +139,7 @@ def _row(values: Mapping[str, Any], line: int, today_iso: str) -> ProductRow:
         "unit": str(values["unit"]),
         "unit_price_minor": values["price"],
         "vat_code": values["vat"],
-        "vat_rate_bp": rate_bp(values["vat"], today_iso) or 0,
+        "vat_rate_bp": rules.vat_rate_bp[values["vat"]],
         "article_group": values["article_group"],
         "category": values["category"],
         "picture": values["picture"],

@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.catalog.keys import check_digit, fault_in_gtin, lookup_key
-from kiosk.catalog.vat import rate_bp
 
 
 @pytest.mark.parametrize(
@@ -33,15 +32,3 @@ def test_a_reference_is_never_taken_for_a_gtin() -> None:
     assert lookup_key("0004011") == lookup_key("4011") == "4011"
     assert lookup_key("00004011") == "00000000004011"
     assert lookup_key("123456789") is None
-
-
-@pytest.mark.parametrize(
-    ("code", "expected"), [("3", 2500), ("31", 1500), ("32", 1111), ("33", 1200), ("5", 0)]
-)
-def test_vat_rates_of_2026(code: str, expected: int) -> None:
-    assert rate_bp(code, "2026-11-21") == expected
-
-
-def test_a_code_that_is_not_for_sales_has_no_rate() -> None:
-    assert rate_bp("1", "2026-11-21") is None
-    assert rate_bp("31", "1999-12-31") is None
