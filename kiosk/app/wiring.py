@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from drivers.light.contract import Light
 from kiosk.app.catalog_watch import CatalogWatch
 from kiosk.app.config import Config
 from kiosk.app.devices import build_devices
+from kiosk.app.retail_rules import hours_of, warn
 from kiosk.catalog import Catalog
 from kiosk.engine.clock import Clock, SystemClock
 from kiosk.engine.config import EngineConfig, Timings
@@ -114,6 +115,7 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
         DeviceConfigError, JournalError, CatalogError, StaffError, KeyRefused: in words for whoever
             starts the kiosk.
     """
+    warn(config, date.today())
     devices = build_devices(config)
     signer = signing(config)
     catalog = Catalog.open(config.catalog_path)
@@ -254,7 +256,8 @@ def engine_config(config: Config) -> EngineConfig:
             staff_s=config.staff.sign_out_s,
         ),
         only_here=config.only_here,
+        volume_percent=round(config.screen.volume * 100),
         staff_needs_badge=config.staff.needs_badge,
         random_checks=selling.random_checks,
-        alcohol_hours=selling.alcohol_hours,
+        alcohol_hours=hours_of(selling, date.today()),
     )

@@ -31,6 +31,10 @@ class Timings:
     wallet_patience_s: float = 900
     """The same for a wallet, counted from its last word: a code lives 600 s, and after that the
     provider may be asked for 120 s what became of it."""
+    capture_again_s: tuple[float, ...] = (5, 15, 60, 300, 900)
+    """Waits between tries to take what a wallet reserved; the last one repeats."""
+    capture_late_s: float = 24 * 3600
+    """After this long somebody is told: reservations lapse (Vipps: 14 to 180 days)."""
     print_again_s: float = 5
     weight_fresh_s: float = 1.5
     """An older reading of the scale is not a weight any more."""
@@ -77,6 +81,8 @@ class EngineConfig:
     afar is always allowed."""
     orders_only_here: frozenset[str] = frozenset()
     """Errands (`remote_messages.Errand`) that are taken from nobody who is elsewhere."""
+    volume_percent: int = 60
+    """Loudness of the sounds until staff set another."""
     staff_needs_badge: bool = False
     """Badge and PIN, both; else either does."""
     percents_bp: tuple[int, ...] = (1000, 2000, 3000, 5000)
