@@ -23,18 +23,19 @@ def rules() -> None:
 @rules_app.command("list")
 def list_command() -> None:
     """List every table with its sources and what is the matter with it; exit 1 if one has ended."""
-    from rich.console import Console
-    from rich.table import Table as Grid
-
     from kiosk.rules.tables import TYPES, Ageing, table, warnings
 
     today = date.today()
     found: dict[str, RuleWarning] = {one.table: one for one in warnings(today)}
-    grid = Grid("table", "rows", "held against its source", "state", "sources")
     for name, row in TYPES.items():
         one = table(name, row)
-        state = found[name].ageing.value if name in found else "in force"
-        grid.add_row(name, str(len(one.row)), str(one.checked_on), state, "\n".join(one.sources))
-    Console().print(grid)
+        state = found[name].ageing.value.upper() if name in found else "in force"
+        typer.echo(
+            f"{name:18}{state:10}{len(one.row):3} rows, held against its source {one.checked_on}"
+        )
+        for source in one.sources:
+            typer.echo(f"    {source}")
+    for warning in found.values():
+        typer.echo(warning.in_words(), err=True)
     if any(one.ageing is Ageing.ENDED for one in found.values()):
         raise typer.Exit(1)
