@@ -184,6 +184,7 @@ class Config:
     staff: StaffSection = StaffSection()
     bench: BenchSection = BenchSection()
     fiscal: FiscalSection = FiscalSection()
+    telemetry: TelemetrySection | None = None
     policies: Mapping[Interest, Policy] = field(default_factory=lambda: DEFAULT_POLICIES)
     """[interventions]: when each kind stops the shopper; see `kiosk/sale/policy.py`."""
     only_here: frozenset[Interest] = ONLY_HERE_BY_LAW
@@ -226,6 +227,7 @@ _SECTIONS: Mapping[str, type] = MappingProxyType(
         "staff": StaffSection,
         "bench": BenchSection,
         "fiscal": FiscalSection,
+        "telemetry": TelemetrySection,
     }
 )
 _OTHERS = ("devices", INTERVENTIONS)
@@ -268,6 +270,9 @@ def load(path: Path) -> Config:
     fiscal = sections.get("fiscal")
     if isinstance(fiscal, FiscalSection):
         _check_time_of_day(fiscal.z_at, wrong)
+    telemetry = sections.get("telemetry")
+    if isinstance(telemetry, TelemetrySection) and isinstance(kiosk, KioskSection):
+        check_telemetry(telemetry, kiosk.id, wrong)
     if mistakes:
         raise ConfigError("\n".join(text for _, text in sorted(mistakes)))
     return Config(**sections, devices=devices, policies=policies, only_here=only_here)
