@@ -30,6 +30,7 @@ from drivers.contracts.events import (
     PrintDone,
     PrinterStatus,
     PrintOutcome,
+    RefundAnswered,
     ReversalAnswered,
     TerminalProgress,
     TerminalStep,
@@ -63,6 +64,7 @@ from drivers.contracts.printing import (
     Text,
     Weight,
 )
+from drivers.contracts.refund import Refunding, RefundRequest
 from drivers.contracts.stored_value import PresentedValue, StoredValue
 
 __all__ = [
@@ -93,6 +95,9 @@ __all__ = [
     "Printer",
     "PrinterStatus",
     "Qr",
+    "RefundAnswered",
+    "RefundRequest",
+    "Refunding",
     "ReversalAnswered",
     "ReversalRequest",
     "Rule",

@@ -171,6 +171,16 @@ class ReversalAnswered:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundAnswered:
+    """Answer to `Refunding.refund` or `ask_refund`. Posted exactly once for each call."""
+
+    device: str
+    attempt_id: str
+    """Of the refund."""
+    result: PaymentResult
+
+
 class TerminalStep(StrEnum):
     """What the terminal itself shows, as far as it tells us. Never invented."""
 
@@ -306,6 +316,7 @@ DeviceEvent = (
     | PrintDone
     | PaymentAnswered
     | ReversalAnswered
+    | RefundAnswered
     | TerminalProgress
     | WalletShown
     | CaptureAnswered

@@ -16,6 +16,7 @@ from drivers.contracts import (
     PaymentOutcome,
     PaymentResult,
     PresentedValue,
+    RefundRequest,
     ReversalRequest,
     ValueRead,
     ValueState,
@@ -33,7 +34,7 @@ from drivers.giftcard.api import (
 from drivers.wallet.health import Skew, health_of
 from drivers.wallet.reference import reference_of
 from drivers.wallet.run import Run, Sending, ask_once, result_of
-from drivers.wallet.settle import DONE, Settled, carry_out
+from drivers.wallet.settle import DONE, Settled, carry_out, whole_only
 from drivers.wallet.times import Times
 from drivers.wallet.wire import Answer
 
@@ -225,6 +226,10 @@ class ValueMoney:
             done=lambda redemption: redemption.state == "reversed",
             code=code_of,
         )
+
+    def refund(self, request: RefundRequest, run: Run) -> Settled:
+        """Put all of it back: this service knows no parts."""
+        return whole_only(request, run, self.give_back)
 
     # --- the rest ---------------------------------------------------------------------------------
 

@@ -47,6 +47,19 @@ class Books:
             for entry in self.entries("approved")
         ]
 
+    def left_of(self, transaction_id: str) -> int:
+        """Return how much of an approved transaction has not gone back yet."""
+        (taken,) = (t for t in self.transactions() if t["transaction_id"] == transaction_id)
+        if taken["reversed"]:
+            return 0
+        parts: list[int] = [
+            entry["amount_minor"]
+            for entry in self.entries("refunded")
+            if entry.get("of") == transaction_id
+        ]
+        amount_minor: int = taken["amount_minor"]
+        return amount_minor - sum(parts)
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()

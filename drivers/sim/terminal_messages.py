@@ -185,14 +185,15 @@ class Messages(Faults):
 
     def _reversal(self, header: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
         original = request["OriginalPOITransaction"]["POITransactionID"]["TransactionID"]
+        part = request.get("ReversedAmount")
         with self._changed:
-            open_ids = self._reversible()
-            if self._take("refuse_reversal") or original not in open_ids:
-                body = {
-                    "Response": failure("NotAllowed" if original not in open_ids else "Refusal")
-                }
+            may = original in self._reversible()
+            if may and part is not None:
+                may = minor_of(Decimal(part)) <= self._books.left_of(original)
+            if not may or self._take("refuse_reversal"):
+                body = {"Response": failure("Refusal" if may else "NotAllowed")}
             else:
-                self._books.write("reversed", transaction_id=original)
+                self._give_back(header, original, part)
                 transaction = {"TransactionID": f"{original}.R", "TimeStamp": now()}
                 body = {
                     "Response": {"Result": "Success"},
@@ -200,6 +201,19 @@ class Messages(Faults):
                 }
             self._remember("Reversal", header, body)
         return body
+
+    def _give_back(self, header: dict[str, Any], original: str, part: Any) -> None:
+        if part is None:
+            self._books.write("reversed", transaction_id=original)
+            return
+        self._books.write(
+            "refunded",
+            sale_id=header["SaleID"],
+            service_id=header["ServiceID"],
+            transaction_id=f"{original}.R",
+            amount_minor=minor_of(Decimal(part)),
+            of=original,
+        )
 
     def _reversible(self) -> list[str]:
         """Return the ids of the transactions that can be given back."""

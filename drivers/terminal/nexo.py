@@ -25,6 +25,7 @@ from drivers.contracts import (
     PaymentOutcome,
     PaymentResult,
     Post,
+    RefundRequest,
     ReversalRequest,
     Statistics,
 )
@@ -75,6 +76,7 @@ class NexoTerminal:
         self._announcer = StateAnnouncer(options.name, DeviceKind.TERMINAL)
         self._counters = Counters(
             "charges",
+            "refunds",
             "lost_answers",
             "unknown_results",
             "refused_messages",
@@ -225,13 +227,25 @@ class NexoTerminal:
         if not self._worker.submit(lambda: self._reverse(request)):
             self._says.answer_reversal(request, done=False, reason="QueueFull")
 
-    def refund(self, request: ReversalRequest) -> None:
-        """Pay back to a card that the shopper presents, where a reversal was refused.
+    # --- Refunding --------------------------------------------------------------------------------
 
-        Answered by ReversalAnswered; `abort` stops it. For staff: it is not tied to the payment.
-        """
-        if not self._worker.submit(lambda: self._refund(request)):
-            self._says.answer_reversal(request, done=False, reason="QueueFull")
+    def refund(self, request: RefundRequest) -> None:
+        """Give money back, once. A service id that was used before is only asked about."""
+        with self._lock:
+            used = request.service_id in self._used
+            self._used.add(request.service_id)
+        job = self._ask_refund if used else self._refund
+        if not self._worker.submit(lambda: job(request)):
+            outcome = PaymentOutcome.UNKNOWN if used else PaymentOutcome.CANCELLED
+            self._says.answer_refund(request, result_of(request, outcome, "QueueFull"))
+
+    def ask_refund(self, request: RefundRequest) -> None:
+        """Ask how a refund of this or an earlier life ended."""
+        with self._lock:
+            self._used.add(request.service_id)
+        if not self._worker.submit(lambda: self._ask_refund(request)):
+            unknown = result_of(request, PaymentOutcome.UNKNOWN, "QueueFull")
+            self._says.answer_refund(request, unknown)
 
     # --- jobs of the two workers ------------------------------------------------------------------
 
@@ -256,11 +270,14 @@ class NexoTerminal:
         done, reason = self._money.reverse(request)
         self._says.answer_reversal(request, done=done, reason=reason)
 
-    def _refund(self, request: ReversalRequest) -> None:
+    def _refund(self, request: RefundRequest) -> None:
         running = self._begin(request)
-        done, reason = self._money.refund(request, running)
+        result = self._money.refund(request, running)
         self._end(running)
-        self._says.answer_reversal(request, done=done, reason=reason)
+        self._says.answer_refund(request, result)
+
+    def _ask_refund(self, request: RefundRequest) -> None:
+        self._says.answer_refund(request, self._money.ask_refund(request))
 
     def _abort(self, service_id: str) -> None:
         with self._lock:
@@ -322,7 +339,7 @@ class NexoTerminal:
         """Ask the terminal how it is as soon as the worker has nothing else to do."""
         self._next_health = Deadline(self._clock, 0)
 
-    def _begin(self, request: ChargeRequest | ReversalRequest) -> Running:
+    def _begin(self, request: ChargeRequest | RefundRequest) -> Running:
         running = Running(request.attempt_id, request.service_id, self._says.step)
         with self._lock:
             self._running = running

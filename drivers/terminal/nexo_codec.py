@@ -13,6 +13,10 @@ class Codec(Protocol):
         """The Content-Type of its messages."""
 
     @property
+    def reverses_parts(self) -> bool:
+        """Whether a reversal may be of a part, and of an older payment than the last."""
+
+    @property
     def names_payment(self) -> bool:
         """Whether a progress notification carries the service id of its payment."""
 

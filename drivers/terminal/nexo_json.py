@@ -52,6 +52,7 @@ def body_to_json(request: m.Request) -> tuple[str, dict[str, Any]]:
             return "ReversalRequest", {
                 "SaleData": {"SaleTransactionID": _transaction(request.sale)},
                 "OriginalPOITransaction": {"POITransactionID": _transaction(request.original)},
+                **_part_of(request),
                 "ReversalReason": request.reason,
             }
         case m.AbortRequest():
@@ -68,6 +69,12 @@ def body_to_json(request: m.Request) -> tuple[str, dict[str, Any]]:
             return "DiagnosisRequest", {"HostDiagnosisFlag": True}
         case m.LoginRequest() | m.LogoutRequest():
             raise TypeError("this dialect has no login")
+
+
+def _part_of(request: m.ReversalRequest) -> dict[str, Any]:
+    if request.amount_minor is None:
+        return {}
+    return {"ReversedAmount": decimal_of(request.amount_minor, request.digits)}
 
 
 def _transaction(transaction: m.TransactionId) -> dict[str, Any]:

@@ -30,11 +30,14 @@ class PaymentRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReversalRequest:
-    """Give a whole transaction back. `reason` is MerchantCancel or Malfunction."""
+    """Give a transaction back. `reason` is MerchantCancel, MerchantReturn or Malfunction."""
 
     sale: TransactionId
     original: TransactionId
     reason: str
+    amount_minor: int | None = None
+    """A part of it; None gives all of it back."""
+    digits: int = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,9 +148,10 @@ class PaymentResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReversalResponse:
-    """How a reversal ended."""
+    """How a reversal ended. None where the terminal gave it no transaction of its own."""
 
     verdict: Verdict
+    transaction: TransactionId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Payments and reversals, one at a time: sent once, and after that only asked about.
+"""Payments, reversals and refunds, one at a time: sent once, and after that only asked about.
 
 Runs on the driver's payment thread. What it returns is final for this call: the terminal's own
 word, "it certainly never reached the terminal", or UNKNOWN.
@@ -16,6 +16,7 @@ from drivers.contracts import (
     DeviceState,
     PaymentOutcome,
     PaymentResult,
+    RefundRequest,
     ReversalRequest,
     TerminalStep,
 )
@@ -28,7 +29,7 @@ from drivers.terminal.nexo_resolve import Found, NeverHeard, Resolution, Resolve
 from drivers.terminal.nexo_running import Running
 from drivers.terminal.nexo_session import NotReady
 from drivers.terminal.nexo_turn import Turn
-from drivers.terminal.nexo_verdict import OUT_OF_ORDER, payment_result
+from drivers.terminal.nexo_verdict import OUT_OF_ORDER, payment_result, refund_result
 
 logger = structlog.get_logger(__name__)
 
@@ -90,7 +91,10 @@ class Money:
         return self.ask(request)
 
     def _send(
-        self, message: m.Request, request: ChargeRequest | ReversalRequest, running: Running | None
+        self,
+        message: m.Request,
+        request: ChargeRequest | ReversalRequest | RefundRequest,
+        running: Running | None,
     ) -> m.Answer | None:
         return self._dialog.call(
             message,
@@ -150,46 +154,19 @@ class Money:
             reason="Malfunction",
         )
         # One transaction cannot be reversed twice, so that one NotFound is enough.
-        return self._give_back(request, message, None, settle=False)
-
-    def refund(self, request: ReversalRequest, running: Running) -> tuple[bool, str]:
-        """Pay the amount back to a card that is presented now, for what cannot be reversed."""
-        message = m.PaymentRequest(
-            sale=self._sale(request.sale_id),
-            currency=request.currency,
-            amount_minor=request.amount_minor,
-            digits=request.currency_digits,
-            refund=True,
-        )
-        return self._give_back(request, message, running, settle=True)
-
-    def _give_back(
-        self,
-        request: ReversalRequest,
-        message: m.PaymentRequest | m.ReversalRequest,
-        running: Running | None,
-        *,
-        settle: bool,
-    ) -> tuple[bool, str]:
-        category = m.category_of(message)
-        resolution = self._resolve(category, request, settle=settle)
+        resolution = self._resolve(m.Category.REVERSAL, request, settle=False)
         if isinstance(resolution, NeverHeard):
-            resolution = self._send_back(request, message, running)
+            resolution = self._send_back(request, message)
         match resolution:
-            case Found(m.ReversalResponse() | m.PaymentResponse() as answer):
-                return _given_back(request, answer)
+            case Found(m.ReversalResponse() as answer):
+                return _given_back(answer)
             case NeverHeard():
                 return False, "NotFound"
         return False, self._unresolved(resolution)
 
-    def _send_back(
-        self,
-        request: ReversalRequest,
-        message: m.PaymentRequest | m.ReversalRequest,
-        running: Running | None,
-    ) -> Resolution:
+    def _send_back(self, request: ReversalRequest, message: m.ReversalRequest) -> Resolution:
         try:
-            answer = self._turn.take(lambda: self._send(message, request, running), running)
+            answer = self._turn.take(lambda: self._send(message, request, None))
         except NotReady as error:
             return Unresolved(error.code)
         except NeverSent:
@@ -197,12 +174,68 @@ class Money:
         except DeviceError as error:
             self._lost(request.service_id, error)
         else:
-            if isinstance(answer, m.ReversalResponse | m.PaymentResponse):
+            if isinstance(answer, m.ReversalResponse):
                 return Found(answer)
-        return self._resolve(m.category_of(message), request, settle=True)
+        return self._resolve(m.Category.REVERSAL, request, settle=True)
+
+    # --- refunds ----------------------------------------------------------------------------------
+
+    def refund(self, request: RefundRequest, running: Running) -> PaymentResult:
+        """Give money back for goods that came back: sent once, and after that only asked about."""
+        self._count("refunds")
+        message = self._refund_message(request)
+        try:
+            answer = self._turn.take(lambda: self._send(message, request, running), running)
+        except NotReady as error:
+            return result_of(request, PaymentOutcome.CANCELLED, error.code)
+        except NeverSent:
+            return result_of(request, PaymentOutcome.CANCELLED, "NotReached")
+        except DeviceError as error:
+            self._lost(request.service_id, error)
+            return self._rejected(self.ask_refund(request), error)
+        result = None
+        if isinstance(answer, m.PaymentResponse | m.ReversalResponse):
+            result = refund_result(request, answer)
+        return result or self.ask_refund(request)
+
+    def ask_refund(self, request: RefundRequest) -> PaymentResult:
+        """Ask how the refund with this service id ended."""
+        category = m.category_of(self._refund_message(request))
+        resolution = self._resolve(category, request, settle=True)
+        match resolution:
+            case Found(m.PaymentResponse() | m.ReversalResponse() as response):
+                self._announcer.announce(DeviceState.READY)
+                unknown = result_of(request, PaymentOutcome.UNKNOWN, "NotBelievable")
+                return refund_result(request, response) or unknown
+            case NeverHeard():
+                self._announcer.announce(DeviceState.READY)
+                return result_of(request, PaymentOutcome.CANCELLED, "NotFound")
+        return result_of(request, PaymentOutcome.UNKNOWN, self._unresolved(resolution))
+
+    def _refund_message(self, request: RefundRequest) -> m.PaymentRequest | m.ReversalRequest:
+        """A reversal, that names the payment, where the dialect knows parts and old payments.
+
+        Else a refund to the card that the shopper presents: so the quick guide of the XML dialect
+        wants it, which reverses only its last payment.
+        """
+        if request.transaction_id and self._dialog.codec.reverses_parts:
+            return m.ReversalRequest(
+                sale=self._sale(request.sale_id),
+                original=m.TransactionId(id=request.transaction_id, at=request.transaction_at),
+                reason="MerchantCancel",
+                amount_minor=None if request.whole else request.amount_minor,
+                digits=request.currency_digits,
+            )
+        return m.PaymentRequest(
+            sale=self._sale(request.sale_id),
+            currency=request.currency,
+            amount_minor=request.amount_minor,
+            digits=request.currency_digits,
+            refund=True,
+        )
 
     def _resolve(
-        self, category: m.Category, request: ReversalRequest, *, settle: bool
+        self, category: m.Category, request: ReversalRequest | RefundRequest, *, settle: bool
     ) -> Resolution:
         return self._resolver.resolve(
             category, request.service_id, digits=request.currency_digits, settle=settle
@@ -234,19 +267,17 @@ class Money:
         return m.TransactionId(id=sale_id, at=self._utc_now().isoformat(timespec="seconds"))
 
 
-def result_of(request: ChargeRequest, outcome: PaymentOutcome, reason: str) -> PaymentResult:
+def result_of(
+    request: ChargeRequest | RefundRequest, outcome: PaymentOutcome, reason: str
+) -> PaymentResult:
     """Return a result without money."""
     return PaymentResult(service_id=request.service_id, outcome=outcome, reason=reason)
 
 
-def _given_back(
-    request: ReversalRequest, answer: m.PaymentResponse | m.ReversalResponse
-) -> tuple[bool, str]:
-    """Return whether the whole amount is back, and else why not."""
+def _given_back(answer: m.ReversalResponse) -> tuple[bool, str]:
+    """Return whether the whole payment is back, and else why not."""
     if answer.verdict.result is m.Result.FAILURE:
         return False, answer.verdict.condition.value or "Failure"
-    if isinstance(answer, m.PaymentResponse) and answer.amount_minor != request.amount_minor:
-        return False, "OtherAmount"
     if answer.verdict.result is not m.Result.SUCCESS:
         return False, answer.verdict.condition.value or answer.verdict.result.value
     return True, ""

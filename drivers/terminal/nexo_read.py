@@ -70,7 +70,7 @@ def answer_of(header: m.Header, body: dict[str, Any], *, digits: int, dialect: D
         case "Payment":
             return _payment_response(fields, digits, dialect)
         case "Reversal":
-            return m.ReversalResponse(verdict=verdict_of(fields))
+            return _reversal_response(fields)
         case "TransactionStatus":
             return _status_response(fields, digits, dialect)
         case "Diagnosis":
@@ -127,6 +127,17 @@ def _payment_response(fields: dict[str, Any], digits: int, dialect: Dialect) -> 
         amount_minor=None if amount is None else dialect.minor_of(amount, digits),
         currency=text_of(amounts, "Currency"),
         card=card_of(result, dialect.receipt_facts(fields)),
+    )
+
+
+def _reversal_response(fields: dict[str, Any]) -> m.ReversalResponse:
+    poi = object_of(object_of(fields.get("POIData")).get("POITransactionID"))
+    transaction_id = text_of(poi, "TransactionID")
+    return m.ReversalResponse(
+        verdict=verdict_of(fields),
+        transaction=m.TransactionId(id=transaction_id, at=text_of(poi, "TimeStamp"))
+        if transaction_id
+        else None,
     )
 
 

@@ -11,6 +11,8 @@ from drivers.contracts import (
     PaymentOutcome,
     PaymentResult,
     Post,
+    RefundAnswered,
+    RefundRequest,
     ReversalAnswered,
     ReversalRequest,
     TerminalProgress,
@@ -58,8 +60,22 @@ class Says:
         """Post a result, without a word in the log."""
         self._deliver(PaymentAnswered(device=self._device, attempt_id=attempt_id, result=result))
 
+    def answer_refund(self, request: RefundRequest, result: PaymentResult) -> None:
+        """Answer a refund or a question about one."""
+        logger.info(
+            "terminal refund answered",
+            device=self._device,
+            service_id=result.service_id,
+            outcome=result.outcome.value,
+            reason=result.reason,
+            amount_minor=result.amount_minor,
+        )
+        self._deliver(
+            RefundAnswered(device=self._device, attempt_id=request.attempt_id, result=result)
+        )
+
     def answer_reversal(self, request: ReversalRequest, *, done: bool, reason: str) -> None:
-        """Answer a reversal or refund."""
+        """Answer a reversal."""
         logger.info(
             "terminal reversal answered",
             device=self._device,

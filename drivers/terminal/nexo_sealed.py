@@ -15,6 +15,7 @@ class SealedJson:
 
     content_type = "application/json"
     names_payment = True
+    reverses_parts = True
     silent_status = 200
 
     def __init__(

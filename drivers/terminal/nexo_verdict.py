@@ -6,7 +6,7 @@ the acquirer's own logs; a shopper is told "declined, try another" and nothing m
 
 from typing import Final
 
-from drivers.contracts import ChargeRequest, PaymentOutcome, PaymentResult
+from drivers.contracts import ChargeRequest, PaymentOutcome, PaymentResult, RefundRequest
 from drivers.terminal import nexo_model as m
 from drivers.terminal.nexo_model import Condition
 
@@ -43,7 +43,35 @@ OUT_OF_ORDER: Final = frozenset(
 """Conditions under which the terminal cannot take a card at all."""
 
 
-def payment_result(request: ChargeRequest, response: m.PaymentResponse) -> PaymentResult | None:
+def refund_result(
+    request: RefundRequest, response: m.PaymentResponse | m.ReversalResponse
+) -> PaymentResult | None:
+    """Return what `response` says about a refund; None when it settles nothing."""
+    if isinstance(response, m.PaymentResponse):
+        return payment_result(request, response)
+    condition = response.verdict.condition
+    if response.verdict.result is m.Result.FAILURE:
+        outcome = OUTCOMES.get(condition)
+        if outcome is None:
+            return None
+        reason = condition.value or "Failure"
+        return PaymentResult(service_id=request.service_id, outcome=outcome, reason=reason)
+    if response.verdict.result is not m.Result.SUCCESS:
+        return None
+    own = response.transaction
+    return PaymentResult(
+        service_id=request.service_id,
+        outcome=PaymentOutcome.APPROVED,
+        amount_minor=request.amount_minor,
+        currency=request.currency,
+        transaction_id=own.id if own else request.transaction_id,
+        transaction_at=own.at if own else request.transaction_at,
+    )
+
+
+def payment_result(
+    request: ChargeRequest | RefundRequest, response: m.PaymentResponse
+) -> PaymentResult | None:
     """Return what `response` says about `request`; None when it settles nothing.
 
     None: it is about another sale, a success without amount or transaction id, or a condition
@@ -82,7 +110,9 @@ def payment_result(request: ChargeRequest, response: m.PaymentResponse) -> Payme
     )
 
 
-def _difference(request: ChargeRequest, amount: int, currency: str, result: m.Result) -> str:
+def _difference(
+    request: ChargeRequest | RefundRequest, amount: int, currency: str, result: m.Result
+) -> str:
     if result is m.Result.PARTIAL:
         return "Partial"
     return "" if (amount, currency) == (request.amount_minor, request.currency) else "OtherAmount"

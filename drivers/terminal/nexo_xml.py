@@ -38,6 +38,7 @@ class XmlCodec:
 
     content_type = "application/xml; charset=utf-8"
     names_payment = False
+    reverses_parts = False
     silent_status = 204
 
     def encode(self, header: m.Header, request: m.Request) -> bytes:

@@ -17,7 +17,9 @@ from drivers.contracts import (
     DeviceKind,
     DeviceState,
     PaymentOutcome,
+    PaymentResult,
     Post,
+    RefundRequest,
     ReversalRequest,
     Statistics,
 )
@@ -102,6 +104,8 @@ class ZvtTerminal:
         self._lock = threading.Lock()
         self._running: Running | None = None
         self._unwanted: set[str] = set()
+        self._used_refunds: set[str] = set()
+        """Service ids of refunds of this life that may have left: they never leave again."""
         self._used: set[str] = set()
         """Service ids of this life that may have left: they never leave again."""
 
@@ -189,11 +193,22 @@ class ZvtTerminal:
         """Give a payment back, by its receipt number."""
         self._back_job(request, self._back.reverse)
 
-    # --- beyond the contract ----------------------------------------------------------------------
+    # --- Refunding --------------------------------------------------------------------------------
 
-    def refund(self, request: ReversalRequest) -> None:
-        """Put the amount onto the card that is presented now; answered like `reverse`."""
-        self._back_job(request, self._back.refund)
+    def refund(self, request: RefundRequest) -> None:
+        """Give money back, once. A service id that was used before is only asked about."""
+        with self._lock:
+            used = request.service_id in self._used_refunds
+            self._used_refunds.add(request.service_id)
+        self._refund_job(request, self._back.ask_refund if used else self._back.refund)
+
+    def ask_refund(self, request: RefundRequest) -> None:
+        """Ask how a refund of this or an earlier life ended."""
+        with self._lock:
+            self._used_refunds.add(request.service_id)
+        self._refund_job(request, self._back.ask_refund)
+
+    # --- beyond the contract ----------------------------------------------------------------------
 
     def end_day(self, answer: Callable[[DayEnd], None]) -> None:
         """Close the terminal's day; `answer` is called once, on the driver's thread."""
@@ -231,6 +246,14 @@ class ZvtTerminal:
 
         if not self._worker.submit(job):
             self._answers.reversal(request, done=False, reason="QueueFull")
+
+    def _refund_job(
+        self, request: RefundRequest, how: Callable[[RefundRequest], PaymentResult]
+    ) -> None:
+        if not self._worker.submit(lambda: self._answers.refund(request, how(request))):
+            # One that found no place was not sent now; whether it was before, nobody asked.
+            unknown = result_of(request.service_id, PaymentOutcome.UNKNOWN, "QueueFull")
+            self._answers.refund(request, unknown)
 
     def _end_day(self) -> DayEnd:
         end = self._back.end_day()

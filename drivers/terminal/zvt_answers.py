@@ -9,6 +9,8 @@ from drivers.contracts import (
     PaymentOutcome,
     PaymentResult,
     Post,
+    RefundAnswered,
+    RefundRequest,
     ReversalAnswered,
     ReversalRequest,
     TerminalProgress,
@@ -55,8 +57,21 @@ class Answers:
         )
         self._deliver(PaymentAnswered(device=self._device, attempt_id=attempt_id, result=result))
 
+    def refund(self, request: RefundRequest, result: PaymentResult) -> None:
+        """Answer `refund` or `ask_refund`."""
+        logger.info(
+            "terminal refund answered",
+            device=self._device,
+            service_id=result.service_id,
+            outcome=result.outcome.value,
+            reason=result.reason,
+            amount_minor=result.amount_minor,
+        )
+        answered = RefundAnswered(device=self._device, attempt_id=request.attempt_id, result=result)
+        self._deliver(answered)
+
     def reversal(self, request: ReversalRequest, *, done: bool, reason: str) -> None:
-        """Answer `reverse` or `refund`."""
+        """Answer `reverse`."""
         logger.info(
             "terminal reversal answered",
             device=self._device,

@@ -7,7 +7,13 @@ transaction tells whether it is the reversal.
 
 import structlog
 
-from drivers.contracts import DeviceState, ReversalRequest
+from drivers.contracts import (
+    DeviceState,
+    PaymentOutcome,
+    PaymentResult,
+    RefundRequest,
+    ReversalRequest,
+)
 from drivers.deadline import Deadline
 from drivers.errors import DeviceBusy, DeviceError
 from drivers.terminal import zvt_codes
@@ -20,9 +26,11 @@ from drivers.terminal.zvt_reverse import reversal_ending
 from drivers.terminal.zvt_session import AtWork, LastTransaction, Repeated
 from drivers.terminal.zvt_totals import DayEnd, read_totals
 from drivers.terminal.zvt_turn import Turn
-from drivers.terminal.zvt_verdict import receipt_of, trace_of
+from drivers.terminal.zvt_verdict import receipt_of, result_of, trace_of
 
 logger = structlog.get_logger(__name__)
+
+_NOT_BEGUN = ("NotReached", "Busy", "StateNotWritten", "MessageFormat")
 
 
 class MoneyBack:
@@ -49,16 +57,56 @@ class MoneyBack:
             return True, ""
         return done, reason
 
-    def refund(self, request: ReversalRequest) -> tuple[bool, str]:
-        """Put the amount onto the card that is presented now: for a batch that is closed.
+    def refund(self, request: RefundRequest) -> PaymentResult:
+        """Give money back for goods that came back, sent once.
 
-        Not asked about after a lost answer: then it is False, "NoAnswer", and a case for staff.
+        The whole of a payment goes back by its receipt number while the terminal still has it (to
+        its end of day); a part, and what it has no more, onto the card that is presented now.
         """
+        receipt = receipt_of(request.transaction_id)
+        if request.whole and receipt is not None:
+            result = self._reversed(request, receipt)
+            if result.outcome is not PaymentOutcome.DECLINED:
+                return result
         try:
             command = messages.refund(self._password, request.amount_minor, request.currency)
         except (ValueError, KeyError):
-            return False, "MessageFormat"
-        return self._give_back(command, request)
+            return result_of(request.service_id, PaymentOutcome.CANCELLED, "MessageFormat")
+        return self._refund_result(request, *self._give_back(command, request))
+
+    def ask_refund(self, request: RefundRequest) -> PaymentResult:
+        """Find out how a refund ended, where that can be done without moving money.
+
+        A reversal may be said again: the terminal answers that it was done (B4). A refund to a card
+        has no name that it could be asked by, so that stays UNKNOWN and a person has to look.
+        """
+        receipt = receipt_of(request.transaction_id)
+        if request.whole and receipt is not None:
+            result = self._reversed(request, receipt)
+            if result.outcome is PaymentOutcome.APPROVED:
+                return result
+        return result_of(request.service_id, PaymentOutcome.UNKNOWN, "NotAskable")
+
+    def _reversed(self, request: RefundRequest, receipt: int) -> PaymentResult:
+        command = messages.reversal(self._password, receipt)
+        return self._refund_result(request, *self._give_back(command, request))
+
+    def _refund_result(self, request: RefundRequest, done: bool, reason: str) -> PaymentResult:
+        if done:
+            return PaymentResult(
+                service_id=request.service_id,
+                outcome=PaymentOutcome.APPROVED,
+                amount_minor=request.amount_minor,
+                currency=request.currency,
+                transaction_id=request.transaction_id,
+                transaction_at=request.transaction_at,
+            )
+        outcome = PaymentOutcome.DECLINED
+        if reason == "NoAnswer":
+            outcome = PaymentOutcome.UNKNOWN
+        elif reason in _NOT_BEGUN:
+            outcome = PaymentOutcome.CANCELLED
+        return result_of(request.service_id, outcome, reason)
 
     def end_day(self) -> DayEnd:
         """Close the terminal's batch and return its totals. Not while a payment is in doubt."""
@@ -92,7 +140,9 @@ class MoneyBack:
         ending = self._session.dialog.run(messages.diagnosis(), Turn(total_s=self._limit_s))
         return not isinstance(ending, Refused) and ending.abort is None
 
-    def _give_back(self, command: Apdu, request: ReversalRequest) -> tuple[bool, str]:
+    def _give_back(
+        self, command: Apdu, request: ReversalRequest | RefundRequest
+    ) -> tuple[bool, str]:
         try:
             self._session.open()
             self._memory.supersede()

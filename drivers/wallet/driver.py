@@ -23,6 +23,8 @@ from drivers.contracts import (
     PaymentOutcome,
     PaymentResult,
     Post,
+    RefundAnswered,
+    RefundRequest,
     ReversalAnswered,
     ReversalRequest,
     Statistics,
@@ -60,6 +62,9 @@ class Provider(Protocol):
 
     def give_back(self, request: ReversalRequest, run: Run) -> Settled:
         """Release what is reserved, refund what was taken."""
+
+    def refund(self, request: RefundRequest, run: Run) -> Settled:
+        """Give back a part of what was taken, or see that this part went back."""
 
     def health(self) -> tuple[DeviceState, str]:
         """Say whether it can be offered now, and else why not; a DeviceError means LOST."""
@@ -102,7 +107,16 @@ class WalletDriver:
         self._unwanted: set[str] = set()
         self._used: set[str] = set()
         self._counts = dict.fromkeys(
-            ("charges", "questions", "captures", "reversals", "unknown_results", "aborts"), 0
+            (
+                "charges",
+                "questions",
+                "captures",
+                "reversals",
+                "refunds",
+                "unknown_results",
+                "aborts",
+            ),
+            0,
         )
 
     # --- Device -----------------------------------------------------------------------------------
@@ -190,6 +204,17 @@ class WalletDriver:
         if not self._books.submit(lambda: self._reverse(request)):
             self._answer_reversal(request, Settled(done=False, reason="QueueFull"))
 
+    # --- Refunding --------------------------------------------------------------------------------
+
+    def refund(self, request: RefundRequest) -> None:
+        """Give money back. Said again under the same service id it is done once."""
+        if not self._books.submit(lambda: self._refund(request)):
+            self._answer_refund(request, Settled(done=False, reason="QueueFull"))
+
+    def ask_refund(self, request: RefundRequest) -> None:
+        """Say it again: the provider does it once under its key, and its account tells the rest."""
+        self.refund(request)
+
     # --- jobs -------------------------------------------------------------------------------------
 
     def _charge(self, request: ChargeRequest) -> None:
@@ -235,6 +260,11 @@ class WalletDriver:
         self._count("reversals")
         run = self._run(request.attempt_id, request.service_id, self._books)
         self._answer_reversal(request, _settle(lambda: self._provider.give_back(request, run)))
+
+    def _refund(self, request: RefundRequest) -> None:
+        self._count("refunds")
+        run = self._run(request.attempt_id, request.service_id, self._books)
+        self._answer_refund(request, _settle(lambda: self._provider.refund(request, run)))
 
     def _run(self, attempt_id: str, service_id: str, worker: Worker) -> Run:
         return Run(
@@ -326,6 +356,25 @@ class WalletDriver:
                 done=settled.done,
                 reason=settled.reason,
             )
+        )
+
+    def _answer_refund(self, request: RefundRequest, settled: Settled) -> None:
+        self._log_settled("wallet refund answered", request.service_id, settled)
+        outcome = PaymentOutcome.UNKNOWN
+        if settled.done:
+            outcome = PaymentOutcome.APPROVED
+        elif settled.refused:
+            outcome = PaymentOutcome.DECLINED
+        result = PaymentResult(
+            service_id=request.service_id,
+            outcome=outcome,
+            amount_minor=request.amount_minor if settled.done else 0,
+            currency=request.currency if settled.done else "",
+            transaction_id=request.transaction_id if settled.done else "",
+            reason=settled.reason,
+        )
+        self._deliver(
+            RefundAnswered(device=self.name, attempt_id=request.attempt_id, result=result)
         )
 
     def _log_settled(self, event: str, service_id: str, settled: Settled) -> None:

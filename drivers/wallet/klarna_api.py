@@ -91,10 +91,10 @@ class KlarnaApi:
         body = {"captured_amount": minor, "reference": reference}
         return self._adjust(order_id, "captures", body)
 
-    def refund(self, order_id: str, minor: int, reference: str) -> Answer:
-        """Give taken money back; always under the same key."""
+    def refund(self, order_id: str, minor: int, reference: str, part: str = "") -> Answer:
+        """Give taken money back; always under the same key, one for each part."""
         body = {"refunded_amount": minor, "reference": reference}
-        return self._adjust(order_id, "refunds", body)
+        return self._adjust(order_id, "refunds", body, part)
 
     def cancel_order(self, order_id: str) -> Answer:
         """Let go of an order of which nothing was taken."""
@@ -111,8 +111,11 @@ class KlarnaApi:
             raise ProtocolError("wallet: result address is not the provider's")
         return given.path + (f"?{given.query}" if given.query else "")
 
-    def _adjust(self, order_id: str, what: str, body: Mapping[str, Any] | None) -> Answer:
-        return self._call("POST", f"{_order_path(order_id)}/{what}", body, key_of(order_id, what))
+    def _adjust(
+        self, order_id: str, what: str, body: Mapping[str, Any] | None, part: str = ""
+    ) -> Answer:
+        key = key_of(order_id, f"{what}/{part}" if part else what)
+        return self._call("POST", f"{_order_path(order_id)}/{what}", body, key)
 
     def _call(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, key: str = ""

@@ -14,6 +14,7 @@ from drivers.contracts import (
     DeviceState,
     PaymentOutcome,
     PaymentResult,
+    RefundRequest,
     ReversalRequest,
     WalletStep,
 )
@@ -257,6 +258,20 @@ class KlarnaMoney:
             give,
             look=lambda: self._look_at_order(run, pace, order_id),
             done=back,
+            code=code_of,
+        )
+
+    def refund(self, request: RefundRequest, run: Run) -> Settled:
+        """Give a part back, always under this refund's own key; what the order says counts."""
+        order_id, minor = request.transaction_id, request.amount_minor
+        wanted_minor = request.given_before_minor + minor
+        pace = self._times.pace()
+        return carry_out(
+            run,
+            self._times,
+            lambda: self._api.refund(order_id, minor, request.attempt_id, request.service_id),
+            look=lambda: self._look_at_order(run, pace, order_id),
+            done=lambda now: now.refunded >= wanted_minor,
             code=code_of,
         )
 

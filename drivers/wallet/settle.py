@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from drivers.contracts import RefundRequest, ReversalRequest
 from drivers.wallet.run import Run, ask_once
 from drivers.wallet.times import Times
 from drivers.wallet.wire import Answer
@@ -22,6 +23,25 @@ class Settled:
 
 DONE = Settled(done=True)
 UNSETTLED = Settled(done=False, reason="NoAnswer")
+
+
+def whole_only(
+    request: RefundRequest, run: Run, give_back: Callable[[ReversalRequest, Run], Settled]
+) -> Settled:
+    """Give all of a payment back where the provider knows no parts; a part is refused."""
+    if not request.whole:
+        return Settled(done=False, refused=True, reason="OnlyWhole")
+    whole = ReversalRequest(
+        attempt_id=request.attempt_id,
+        service_id=request.service_id,
+        sale_id=request.sale_id,
+        transaction_id=request.transaction_id,
+        transaction_at=request.transaction_at,
+        amount_minor=request.amount_minor,
+        currency=request.currency,
+        currency_digits=request.currency_digits,
+    )
+    return give_back(whole, run)
 
 
 def carry_out(

@@ -14,6 +14,7 @@ from drivers.contracts import (
     DeviceState,
     PaymentOutcome,
     PaymentResult,
+    RefundRequest,
     ReversalRequest,
     WalletStep,
 )
@@ -22,7 +23,7 @@ from drivers.wallet.health import Skew, health_of
 from drivers.wallet.phone import CodeLimits
 from drivers.wallet.reference import reference_of
 from drivers.wallet.run import Run, Sending, ask_once, result_of
-from drivers.wallet.settle import DONE, UNSETTLED, Settled
+from drivers.wallet.settle import DONE, UNSETTLED, Settled, whole_only
 from drivers.wallet.strex_api import (
     StrexApi,
     StrexTransaction,
@@ -211,6 +212,10 @@ class StrexMoney:
             if until.passed():
                 return UNSETTLED
             run.wait(pace.next_s())
+
+    def refund(self, request: RefundRequest, run: Run) -> Settled:
+        """Have all of it reversed: this provider gives no part back."""
+        return whole_only(request, run, self.give_back)
 
     # --- the rest ---------------------------------------------------------------------------------
 

@@ -95,10 +95,11 @@ class VippsApi:
         body = {"modificationAmount": {"currency": currency, "value": minor}}
         return self._adjust(reference, "capture", body, key_of(reference, "capture"))
 
-    def refund(self, reference: str, minor: int, currency: str) -> Answer:
-        """Give taken money back. Always under the same key: it goes back once."""
+    def refund(self, reference: str, minor: int, currency: str, part: str = "") -> Answer:
+        """Give taken money back. Always under the same key, one for each part: once."""
         body = {"modificationAmount": {"currency": currency, "value": minor}}
-        return self._adjust(reference, "refund", body, key_of(reference, "refund"))
+        action = f"refund/{part}" if part else "refund"
+        return self._adjust(reference, "refund", body, key_of(reference, action))
 
     # --- calls and tokens -------------------------------------------------------------------------
 

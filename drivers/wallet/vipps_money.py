@@ -14,6 +14,7 @@ from drivers.contracts import (
     DeviceState,
     PaymentOutcome,
     PaymentResult,
+    RefundRequest,
     ReversalRequest,
     WalletInputKind,
     WalletProblem,
@@ -255,6 +256,17 @@ class VippsMoney:
             lambda: self._api.refund(reference, minor, request.currency),
             lambda now: now.refunded >= minor,
             before=payment,
+        )
+
+    def refund(self, request: RefundRequest, run: Run) -> Settled:
+        """Give a part back, always under this refund's own key; what GET says is the answer."""
+        reference, minor = request.transaction_id, request.amount_minor
+        wanted_minor = request.given_before_minor + minor
+        return self._move(
+            run,
+            reference,
+            lambda: self._api.refund(reference, minor, request.currency, request.service_id),
+            lambda now: now.refunded >= wanted_minor,
         )
 
     def _move(

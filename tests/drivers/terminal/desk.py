@@ -19,6 +19,8 @@ from drivers.contracts import (
     DeviceStateChanged,
     PaymentAnswered,
     PaymentResult,
+    RefundAnswered,
+    RefundRequest,
     ReversalAnswered,
     ReversalRequest,
     TerminalProgress,
@@ -55,6 +57,22 @@ def charge_of(minor: int, service_id: str) -> ChargeRequest:
         sale_id="sale-1",
         amount_minor=minor,
         currency="NOK",
+    )
+
+
+def refund_of(result: PaymentResult, service_id: str, **more: Any) -> RefundRequest:
+    return RefundRequest(
+        **{
+            "attempt_id": f"r-{service_id}",
+            "service_id": service_id,
+            "sale_id": "sale-2",
+            "amount_minor": result.amount_minor,
+            "currency": result.currency,
+            "transaction_id": result.transaction_id,
+            "transaction_at": result.transaction_at,
+            "paid_minor": result.amount_minor,
+            **more,
+        }
     )
 
 
@@ -133,8 +151,12 @@ class Desk:
 
     def refund(self, result: PaymentResult, service_id: str = "0000000950", **more: Any) -> None:
         """Start a refund and wait until the terminal wants the card."""
-        self.terminal.refund(reversal_of(result, service_id, **more))
+        self.terminal.refund(refund_of(result, service_id, **more))
         self.sim.wait_for("card")
+
+    def refunded(self) -> PaymentResult:
+        answered = self.next(lambda event: isinstance(event, RefundAnswered))
+        return answered.result
 
     def answers(self) -> int:
         return sum(isinstance(event, PaymentAnswered) for event in self.posted)

@@ -19,6 +19,8 @@ from drivers.contracts import (
     DeviceStateChanged,
     PaymentAnswered,
     PaymentResult,
+    RefundAnswered,
+    RefundRequest,
     ReversalAnswered,
     ReversalRequest,
     WalletInput,
@@ -149,6 +151,24 @@ class Desk:
                 currency=result.currency,
             )
         )
+
+    def refund(
+        self, result: PaymentResult, amount_minor: int, service_id: str, *, before_minor: int = 0
+    ) -> PaymentResult:
+        self.wallet.refund(
+            RefundRequest(
+                attempt_id=f"r-{service_id}",
+                service_id=service_id,
+                sale_id="sale-2",
+                amount_minor=amount_minor,
+                currency=result.currency,
+                transaction_id=result.transaction_id,
+                transaction_at=result.transaction_at,
+                paid_minor=result.amount_minor,
+                given_before_minor=before_minor,
+            )
+        )
+        return self.next(lambda event: isinstance(event, RefundAnswered)).result
 
     def wait_for_state(self, state: DeviceState) -> DeviceStateChanged:
         return self.next(

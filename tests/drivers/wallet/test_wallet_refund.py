@@ -1,0 +1,76 @@
+"""Money for goods that came back, as each provider gives it: by its own account, never twice."""
+
+import pytest
+
+from drivers.contracts import PaymentOutcome, Refunding
+from tests.drivers.wallet.desk import Desk
+
+APPROVED, DECLINED, UNKNOWN = (
+    PaymentOutcome.APPROVED,
+    PaymentOutcome.DECLINED,
+    PaymentOutcome.UNKNOWN,
+)
+
+
+@pytest.fixture(params=["vipps", "klarna"])
+def wallet(request: pytest.FixtureRequest) -> Desk:
+    """Those that give parts back."""
+    return request.getfixturevalue(request.param)
+
+
+def taken(desk: Desk):
+    result = desk.pay()
+    assert desk.capture(result).done
+    return result
+
+
+def refunded(desk: Desk) -> int:
+    (payment,) = desk.sim.books()
+    return payment["refunded"]
+
+
+def test_parts_go_back_each_under_its_own_key(wallet: Desk) -> None:
+    assert isinstance(wallet.wallet, Refunding)
+    paid = taken(wallet)
+    first = wallet.refund(paid, 9_990, "0000000901")
+    assert (first.outcome, first.amount_minor, first.currency) == (APPROVED, 9_990, "NOK")
+    second = wallet.refund(paid, 5_000, "0000000902", before_minor=9_990)
+    assert second.outcome is APPROVED
+    assert refunded(wallet) == 14_990
+
+
+def test_a_part_that_is_said_twice_goes_back_once(wallet: Desk) -> None:
+    paid = taken(wallet)
+    assert wallet.refund(paid, 5_000, "0000000901").outcome is APPROVED
+    assert wallet.refund(paid, 5_000, "0000000901").outcome is APPROVED
+    assert refunded(wallet) == 5_000
+
+
+@pytest.mark.parametrize("fault", ["lose_next_answer", "lose_next_request"])
+def test_a_refund_whose_answer_or_request_is_lost_is_made_once(wallet: Desk, fault: str) -> None:
+    paid = taken(wallet)
+    getattr(wallet.sim, fault)(where="refund")
+    assert wallet.refund(paid, 5_000, "0000000901").outcome is APPROVED
+    assert refunded(wallet) == 5_000
+
+
+def test_more_than_is_left_is_refused(wallet: Desk) -> None:
+    paid = taken(wallet)
+    assert wallet.refund(paid, 15_000, "0000000901").outcome is DECLINED
+    assert refunded(wallet) == 0
+
+
+def test_what_was_only_reserved_is_not_refunded(wallet: Desk) -> None:
+    paid = wallet.pay()
+    assert wallet.refund(paid, 14_990, "0000000901").outcome is DECLINED
+    assert refunded(wallet) == 0
+
+
+def test_strex_gives_all_back_and_refuses_a_part(strex) -> None:
+    paid = strex.pay()
+    part = strex.refund(paid, 1_000, "0000000901")
+    assert (part.outcome, part.reason) == (DECLINED, "OnlyWhole")
+    assert refunded(strex) == 0
+    assert strex.refund(paid, paid.amount_minor, "0000000902").outcome is APPROVED
+    assert strex.refund(paid, paid.amount_minor, "0000000902").outcome is APPROVED
+    assert refunded(strex) == paid.amount_minor
