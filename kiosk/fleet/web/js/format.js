@@ -2,7 +2,7 @@
 import { t } from "/static/js/text.js";
 
 const amounts = new Intl.NumberFormat("nb-NO", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const wholes = new Intl.NumberFormat("nb-NO", { maximumFractionDigits: 0 });
+const wholes = new Intl.NumberFormat("nb-NO", { maximumFractionDigits: 0, useGrouping: "always" });
 const tenths = new Intl.NumberFormat("nb-NO", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const two = (n) => String(n).padStart(2, "0");
 

@@ -2,6 +2,7 @@
 // that prove that the connection lives, and the status when it is refused.
 
 const SILENCE_MS = 25_000; // the server speaks every 10 s
+const GRACE_MS = 1500;
 const PAUSE_MS = { first: 500, most: 15_000 };
 
 /**
@@ -33,10 +34,11 @@ export class Stream {
         if (error.status === 401) return this.signedOut();
         if (error.status) this.position = null;
       }
-      if (this.stopped) return;
-      this.linked("lost");
+      if (this.stopped) return undefined;
+      this.#lost();
       await this.#wait();
     }
+    return undefined;
   }
 
   stop() {
@@ -53,6 +55,8 @@ export class Stream {
     const answer = await fetch(address, { signal: this.abort.signal, cache: "no-store" });
     if (!answer.ok) throw Object.assign(new Error("refused"), { status: answer.status });
     this.pause = PAUSE_MS.first;
+    clearTimeout(this.losing);
+    this.losing = null;
     this.linked("live");
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
@@ -78,6 +82,11 @@ export class Stream {
       this.position = null;
       this.#cut();
     } else this.heard(event.name, JSON.parse(event.data.join("\n")));
+  }
+
+  /** A server that starts anew is back before anybody needs to know; a dead network is not. */
+  #lost() {
+    this.losing ??= setTimeout(() => this.linked("lost"), navigator.onLine ? GRACE_MS : 0);
   }
 
   #watch() {

@@ -13,13 +13,14 @@ export function addWords(tables) {
 }
 
 /**
- * The text of `key` with {names} filled in. A text with {one, other} is chosen by `n`.
+ * The text of `key` with {names} filled in. A text with {one, other} is chosen by `count`, or by
+ * `n` where that is a bare number.
  * A key that is missing shows itself, which the tests look for.
  */
 export function t(key, values = {}) {
   let text = words[key];
   if (text === undefined) return `[${key}]`;
-  if (typeof text === "object") text = text[plurals.select(values.n)] ?? text.other;
+  if (typeof text === "object") text = text[plurals.select(values.count ?? values.n)] ?? text.other;
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
 

@@ -1,11 +1,10 @@
 // The board's other two pages: what was solved, and the one who holds the phone.
-import * as api from "/static/js/api.js";
 import { button, el, sign } from "/static/js/dom.js";
 import { clock } from "/static/js/format.js";
-import { chooseTheme, chosenTheme, t } from "/static/js/text.js";
+import { t } from "/static/js/text.js";
 import { tillOf } from "/static/js/standing.js";
 import { callTitle, settledWords } from "/static/js/calls.js";
-import { languages } from "/static/js/sign_in.js";
+import { personal } from "/static/js/personal.js";
 
 /** What was solved lately, newest first. */
 export function logPage(board) {
@@ -32,23 +31,9 @@ export function mePage({ user, bell, install, redraw }) {
       redraw();
     });
   sound.setAttribute("aria-pressed", String(bell.state === "on"));
-  const looks = ["", "light", "dark"].map((name) => {
-    const made = button(t(`me.look_${name || "auto"}`), { "": "device-mobile", light: "sun", dark: "moon" }[name], () => {
-      chooseTheme(name);
-      redraw();
-    });
-    made.setAttribute("aria-pressed", String(chosenTheme() === name));
-    return made;
-  });
-  const out = button(t("me.sign_out"), "sign-out", async () => {
-    await api.signOut().catch(() => {});
-    location.reload();
-  });
   return el("div", { class: "page me" }, el("h2", {}, user.display_name),
-    el("section", { class: "sheet" }, el("h3", {}, t("me.sound")), sound),
-    el("section", { class: "sheet" }, el("h3", {}, t("me.look")), el("p", { class: "three" }, looks)),
-    el("section", { class: "sheet" }, el("h3", {}, t("me.language")), languages()),
-    el("section", { class: "sheet three" }, install && button(t("me.install"), "download-simple", install), out));
+    el("section", { class: "sheet part" }, el("h2", {}, t("me.sound")), sound),
+    install && el("p", { class: "three" }, button(t("me.install"), "download-simple", install)), personal(redraw));
 }
 
 export const emptyNote = (title, lead) =>

@@ -7,6 +7,7 @@ export const en = {
   "app.close": "Close",
   "app.offline": "You are not connected",
   "app.offline_lead": "What you see is from {time}. Go and look at the tills yourself.",
+  "app.offline_fleet": "What you see is from {time}.",
   "app.offline_empty": "We cannot reach the store's server. Go and look at the tills yourself.",
   "app.connecting": "connecting",
   "app.connected": "connected",

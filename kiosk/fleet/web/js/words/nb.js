@@ -7,6 +7,7 @@ export const nb = {
   "app.close": "Lukk",
   "app.offline": "Du er ikke tilkoblet",
   "app.offline_lead": "Det du ser, er fra klokken {time}. Gå til kassene selv.",
+  "app.offline_fleet": "Det du ser, er fra klokken {time}.",
   "app.offline_empty": "Vi får ikke kontakt. Gå til kassene selv.",
   "app.connecting": "kobler til",
   "app.connected": "tilkoblet",
