@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from drivers.contracts import (
     BarcodeScanned,
+    CaptureAnswered,
     DeviceKind,
     DeviceState,
     DeviceStateChanged,
@@ -40,6 +41,7 @@ from kiosk.engine import messages as m
 from kiosk.engine.clock import Clock
 from kiosk.engine.config import EngineConfig
 from kiosk.engine.day import Day
+from kiosk.engine.captures import Captures
 from kiosk.engine.ids import Ids
 from kiosk.engine.light import signal_of
 from kiosk.engine.memory import Memory
@@ -95,6 +97,7 @@ class Engine:
         self._names = devices.names()
         self._badges = {reader.name: reader for reader in devices.badges}
         self._bag_scale = devices.bag_scale.name if devices.bag_scale else ""
+        self._captures = Captures(self._till)
         self._view = View()
         self._enabled: bool | None = None
         self._watching = False
@@ -125,6 +128,8 @@ class Engine:
     def stop(self) -> None:
         """Write down that the program ends in order. No message may come after."""
         self._day.end()
+            self._captures.take_up()
+            staff_aside.finish_taking_up(self._till)
 
     def handle(self, message: Message) -> None:
         """Take one message, whatever it is and whenever it comes."""
@@ -162,6 +167,7 @@ class Engine:
     # --- one message -----------------------------------------------------------------------
 
     def _dispatch(self, message: Message) -> None:
+            *self._captures.deadlines_ns(),
         match message:
             case BarcodeScanned(device=name) if name in self._badges:
                 staff_mode.badge_read(self._till, message)
@@ -178,6 +184,7 @@ class Engine:
                 pass
             case m.OpenKiosk():
                 self._till.closing = self._till.paused = False
+                self._captures.is_back(name)
             case m.CloseKiosk(opens_at):
                 self._till.closing, self._till.opens_at = True, opens_at
             case m.PauseKiosk(on):
@@ -203,6 +210,8 @@ class Engine:
         """Take a finger's intent. Any touch is a sign of life and ends the last sentence."""
         till = self._till
         if staff_mode.handle(till, intent) or till.staff is not None:
+            case CaptureAnswered():
+                self._captures.answered(message)
             return  # the shopper's screen lies below and cannot be touched
         if not isinstance(intent, m.LeavePressed):
             till.session = till.session.touched(till.now_ns())
@@ -312,6 +321,7 @@ class Engine:
         What is in memory may be behind the record now, so it is dropped, and read again from the
         journal as soon as that can be written.
         """
+        self._captures.catch_up()
         till = self._till
         if not till.halted:
             logger.error("journal: cannot be written, the kiosk stops selling")
@@ -336,6 +346,7 @@ class Engine:
         """Let scans through only while the sale can take them; weigh only while it is shown."""
         till = self._till
         enabled = accepts_scans(till)
+            self._captures.take_up()
         if enabled is not self._enabled:
             self._enabled = enabled
             for scanner in till.devices.scanners:

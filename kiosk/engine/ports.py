@@ -28,6 +28,9 @@ class JournalPort(Protocol):
 
     def last_number(self, series: Series) -> int:
         """Return the highest receipt number given in a series; 0 before the first."""
+    def sales_to_capture(self) -> list[str]:
+        """Return the sales with reserved money that has not been taken yet, oldest first."""
+
 
     def sale_of_receipt(self, number: int, series: Series = Series.SALE) -> str | None:
         """Return the id of the sale that has this number in a series."""

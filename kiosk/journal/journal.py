@@ -27,6 +27,7 @@ from kiosk.journal.repeats import (
     last_number,
     next_service_number,
     note,
+    sales_to_capture,
 )
 from kiosk.journal.verify import ROW_SQL, Progress, VerifyReport, check_at_start, verify
 from kiosk.journal.wal import fault_in_wal, make_room
@@ -107,6 +108,7 @@ class Journal:
                 if fault := fault_in_wal(_wal_of(path)):
                     raise JournalDamaged(path, fault)
                 db = schema.connect(path, read_only=False)
+                schema.add_indexes(db)
                 return cls(path, db, lock, service_prefix)._checked(kiosk_id)
             except BaseException:
                 lock.release()
@@ -287,6 +289,11 @@ class Journal:
                 str(sale_id)
                 for (sale_id,) in self._db.execute("SELECT sale_id FROM open_sale ORDER BY rowid")
             ]
+
+    def sales_to_capture(self) -> list[str]:
+        """Return the sales with reserved money that has not been taken yet, oldest first."""
+        with journal_errors(self.path):
+            return sales_to_capture(self._db)
 
     def after(self, seq: int, limit: int) -> list[Record]:
         """Return up to `limit` events after `seq`, oldest first: the outbox reader's step."""

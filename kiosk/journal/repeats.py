@@ -89,6 +89,16 @@ def last_number(db: sqlite3.Connection, series: Series) -> int:
     return db.execute(query, (SERIES[series],)).fetchone()[0] or 0
 
 
+def sales_to_capture(db: sqlite3.Connection) -> list[str]:
+    """Return the sales with more captures requested than done, oldest first."""
+    query = """SELECT sale_id FROM event
+        WHERE kind IN ('CaptureRequested', 'PaymentCaptured')
+        GROUP BY sale_id
+        HAVING sum(kind = 'CaptureRequested') > sum(kind = 'PaymentCaptured')
+        ORDER BY min(seq)"""
+    return [str(sale_id) for (sale_id,) in db.execute(query)]
+
+
 def next_service_number(db: sqlite3.Connection, path: Path) -> int:
     """Count one on and return it.
 

@@ -286,6 +286,15 @@ class SettleReversal(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettleCapture(Command):
+    """The answer to a capture: taken, or (not `done`) refused."""
+
+    attempt_id: str
+    done: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteSale(Command):
     """Give the paid sale its receipt number.
 

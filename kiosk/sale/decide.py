@@ -5,6 +5,7 @@ One `match` for all commands. The rules of each are in `decide_lines` (what is b
 the end); who must be asked is in `intervention`.
 """
 
+from kiosk.sale import capture
 from kiosk.sale import commands as c
 from kiosk.sale import decide_lines as lines
 from kiosk.sale import decide_payment as payment
@@ -65,6 +66,8 @@ def decide(
             return payment.request_reversal(sale, command)
         case c.SettleReversal():
             return payment.settle_reversal(sale, command)
+        case c.SettleCapture():
+            return capture.settle(sale, command)
         case c.CompleteSale():
             return receipt.complete_sale(sale, command)
         case c.GiveProvisional():

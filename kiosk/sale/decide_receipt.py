@@ -1,5 +1,6 @@
 """The end of a sale: its number, its paper, and the next shopper."""
 
+from kiosk.sale import capture
 from kiosk.sale import commands as c
 from kiosk.sale import events as e
 from kiosk.sale.attempts import counts, in_doubt, to_give_back, with_terminal
@@ -32,6 +33,7 @@ def complete_sale(sale: Sale, command: c.CompleteSale) -> tuple[e.Event, ...]:
             total_minor=sums.total_minor,
             series=series_of(sale),
         ),
+        *capture.requests(sale, command.at_utc),
     )
 
 

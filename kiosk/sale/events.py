@@ -309,6 +309,36 @@ class ReversalSettled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRequested(Event):
+    """The goods are handed over: what an approval reserved is to be taken. See `capture`.
+
+    Committed together with SaleCompleted, before the provider hears of it.
+    """
+
+    attempt_id: str
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentCaptured(Event):
+    """The provider's own account says that it was taken. May come after the sale is closed."""
+
+    attempt_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRefused(Event):
+    """The provider will not take it: the goods are gone, the money is not here, people must look.
+
+    May be followed by PaymentCaptured, never by another of these for the same attempt.
+    """
+
+    attempt_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaleCompleted(Event):
     """Paid in full. The receipt number is the next of its own gap-free series."""
 

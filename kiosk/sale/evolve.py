@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
+from kiosk.sale import capture
 from kiosk.sale import events as e
 from kiosk.sale import evolve_payment as money
 from kiosk.sale.evolve_return import evolve_return
@@ -86,6 +87,8 @@ def _apply(sale: Sale, event: e.Event) -> Sale:
             return money.reversal_requested(sale, event)
         case e.ReversalSettled():
             return money.reversal_settled(sale, event)
+        case e.CaptureRequested() | e.PaymentCaptured() | e.CaptureRefused():
+            return capture.after(sale, event)
         case e.ReceiptAnswered():
             phone = sale.phone_receipt or event.choice is e.ReceiptChoice.PHONE
             return replace(sale, receipt_choice=event.choice, phone_receipt=phone)

@@ -102,6 +102,10 @@ class Attempt:
     reversal_reason: str = ""
     reversed: bool | None = None
     """None: no reversal, or one under way; False: refused, a task for staff."""
+    capture_due: bool = False
+    """The goods are handed over: what was reserved is to be taken."""
+    captured: bool | None = None
+    """None: not due, or under way; False: refused, a task for people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

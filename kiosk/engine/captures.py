@@ -1,0 +1,177 @@
+"""Taking what wallets reserved: at hand-over, in the background, until the provider has said so.
+
+The next shopper does not wait for it, and a power cut does not forget it: what is owed stands in
+the journal before a provider hears of it, and is read from there at each start. A capture may be
+sent any number of times, because the provider does it once; so here, unlike with charges, silence
+is answered by asking again.
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from drivers.contracts import CaptureAnswered, CaptureRequest
+from kiosk.engine.attention import call_staff
+from kiosk.engine.till import JournalFailed, Till
+from kiosk.journal import JournalError
+from kiosk.sale import capture
+from kiosk.sale.commands import SettleCapture
+from kiosk.sale.events import Interest, Method
+from kiosk.sale.evolve import replay
+from kiosk.sale.state import Attempt, Phase, Sale
+
+logger = logging.getLogger(__name__)
+
+NOT_TAKEN: Final = "not_taken:"
+"""Start of the detail of a call that is about money that could not be taken."""
+
+
+@dataclass(slots=True)
+class Owed:
+    """One capture that is owed."""
+
+    sale_id: str
+    attempt: Attempt
+    requested_at: str
+    asked: int = 0
+    underway: bool = False
+    due_ns: int = 0
+    """When to send it next; while it is under way, when to stop waiting for its answer."""
+    told: bool = False
+    """Somebody has been told that it takes too long, or that it was refused."""
+
+    @property
+    def method(self) -> Method:
+        """What it was paid by."""
+        return self.attempt.method
+
+
+@dataclass(slots=True)
+class Captures:
+    """All captures that this kiosk owes, by attempt."""
+
+    till: Till
+    owed: dict[str, Owed] = field(default_factory=dict)
+
+    def take_up(self) -> None:
+        """Read from the journal what earlier lives left to be taken.
+
+        Raises:
+            JournalFailed: the journal cannot be read.
+        """
+        self.owed.clear()
+        try:
+            for sale_id in self.till.journal.sales_to_capture():
+                self._note(replay(self.till.journal.events_of(sale_id)))
+        except JournalError as error:
+            logger.error("journal: what is to be captured cannot be read: %s", error)
+            raise JournalFailed from error
+        if self.owed:
+            logger.warning("recovery: %d captures are owed", len(self.owed))
+
+    def catch_up(self) -> None:
+        """Send what is due and can be sent; what is silent for too long is due again."""
+        if self.till.sale.phase is Phase.COMPLETED:
+            self._note(self.till.sale)
+        now_ns = self.till.now_ns()
+        for owed in list(self.owed.values()):
+            if owed.due_ns > now_ns:
+                continue
+            if owed.underway:
+                self._again(owed)
+            elif self._works(owed.method):
+                self._send(owed)
+            self._tell_when_late(owed)
+
+    def answered(self, event: CaptureAnswered) -> None:
+        """Take an answer: done is the end, a refusal a matter for people, else try again."""
+        owed = self.owed.get(event.attempt_id)
+        if owed is None:
+            logger.info("capture: answer that nobody waits for, attempt=%s", event.attempt_id)
+            return
+        if event.done:
+            self._settle(owed, done=True, reason=event.reason)
+            del self.owed[event.attempt_id]
+            return
+        if event.refused:
+            self._settle(owed, done=False, reason=event.reason)
+            self._tell(owed, "refused")
+        self._again(owed)
+
+    def is_back(self, device: str) -> None:
+        """Send at once what waited for a device that is back."""
+        for owed in self.owed.values():
+            wallet = self.till.devices.wallet(owed.method)
+            if wallet is not None and wallet.name == device and not owed.underway:
+                owed.due_ns = min(owed.due_ns, self.till.now_ns())
+
+    def deadlines_ns(self) -> Iterator[int]:
+        """Yield when there is something to do without a message."""
+        for owed in self.owed.values():
+            if owed.underway or self._works(owed.method):
+                yield owed.due_ns
+
+    # --- inside ----------------------------------------------------------------------------
+
+    def _note(self, sale: Sale) -> None:
+        for attempt in capture.owed(sale):
+            if attempt.id not in self.owed:
+                self.owed[attempt.id] = Owed(sale.id, attempt, sale.completed_at)
+
+    def _works(self, method: Method) -> bool:
+        wallet = self.till.devices.wallet(method)
+        return wallet is not None and self.till.health.is_ready(wallet.name)
+
+    def _send(self, owed: Owed) -> None:
+        wallet, attempt = self.till.devices.wallet(owed.method), owed.attempt
+        if wallet is None:
+            return
+        owed.underway = True
+        owed.due_ns = self.till.after(self.till.config.timings.wallet_patience_s)
+        wallet.capture(
+            CaptureRequest(
+                attempt_id=attempt.id,
+                service_id=attempt.service_id,
+                transaction_id=attempt.transaction_id,
+                amount_minor=attempt.approved_minor,
+                currency=attempt.approved_currency,
+            )
+        )
+
+    def _again(self, owed: Owed) -> None:
+        """Try again later, and later still each time."""
+        waits = self.till.config.timings.capture_again_s
+        owed.underway = False
+        owed.due_ns = self.till.after(waits[min(owed.asked, len(waits) - 1)])
+        owed.asked += 1
+
+    def _settle(self, owed: Owed, *, done: bool, reason: str) -> None:
+        """Write it down in the sale that it belongs to, whichever is on the glass now."""
+        command = SettleCapture(
+            at_utc=self.till.now_utc(), attempt_id=owed.attempt.id, done=done, reason=reason
+        )
+        if owed.sale_id == self.till.sale.id:
+            self.till.submit(command)
+        else:
+            self.till.append_to(owed.sale_id, command)
+
+    def _tell_when_late(self, owed: Owed) -> None:
+        """A reservation does not last for ever: somebody must hear of one that waits too long."""
+        waited = self.till.clock.utc_now() - datetime.fromisoformat(owed.requested_at)
+        if waited.total_seconds() > self.till.config.timings.capture_late_s:
+            self._tell(owed, "late")
+
+    def _tell(self, owed: Owed, why: str) -> None:
+        if owed.told:
+            return
+        owed.told = True
+        logger.error(
+            "capture: money for goods that are gone is not taken, sale=%s, attempt=%s, %s",
+            owed.sale_id,
+            owed.attempt.id,
+            why,
+        )
+        if owed.sale_id == self.till.sale.id:
+            call_staff(self.till, Interest.PAYMENT_IN_DOUBT, f"{NOT_TAKEN}{owed.attempt.id}")

@@ -1,0 +1,154 @@
+"""Money that a wallet reserved is taken once, at hand-over, through every silence and power cut."""
+
+import logging
+
+import pytest
+
+from drivers.contracts import DeviceState
+from kiosk.engine import messages as m
+from kiosk.engine.view import Screen
+from kiosk.journal import Journal
+from kiosk.sale.events import CaptureRefused, Method, PaymentCaptured, ReceiptChoice
+from kiosk.sale.evolve import replay
+from tests.engine.bench import MILK, Bench
+from tests.engine.test_wallets import choose, shop, wallet  # noqa: F401  (a fixture)
+
+
+def pay(shop: Bench, method: Method = Method.VIPPS) -> Bench:  # noqa: F811
+    choose(shop, method)
+    wallet(shop, method).tap()
+    shop.pump()
+    return shop
+
+
+def leave(shop: Bench) -> Bench:  # noqa: F811
+    """Take the receipt and go."""
+    shop.take_receipt(ReceiptChoice.PAPER).send(m.DonePressed())
+    assert shop.view.screen is Screen.START
+    return shop
+
+
+def captured_minor(shop: Bench) -> int:  # noqa: F811
+    return sum(entry.captured_minor for entry in shop.world.books.entries.values())
+
+
+def still_owed(shop: Bench) -> list[str]:  # noqa: F811
+    return shop.journal.sales_to_capture()
+
+
+def test_what_was_reserved_is_taken_as_soon_as_the_sale_has_its_number(shop: Bench) -> None:  # noqa: F811
+    pay(shop)
+    assert captured_minor(shop) == 2390
+    kinds = shop.kinds()
+    assert kinds.index("CaptureRequested") == kinds.index("SaleCompleted") + 1
+    assert kinds.index("PaymentCaptured") > kinds.index("CaptureRequested")
+    assert still_owed(shop) == []
+
+
+def test_a_card_and_a_phone_bill_take_their_money_themselves(shop: Bench) -> None:  # noqa: F811
+    pay(shop, Method.STREX)
+    leave(shop).scan(MILK).pay_by_card()
+    assert "CaptureRequested" not in shop.kinds()
+    assert wallet(shop, Method.STREX).captures == 0
+
+
+def test_nothing_is_taken_while_the_sale_is_not_paid(shop: Bench) -> None:  # noqa: F811
+    choose(shop, Method.VIPPS).send(m.AbortPaymentPressed())
+    shop.wait(300)
+    assert wallet(shop).captures == 0
+
+
+def test_the_next_shopper_does_not_wait_for_a_provider_that_is_silent(shop: Bench) -> None:  # noqa: F811
+    wallet(shop).capture_answers.extend([(False, False), (False, False)])
+    leave(pay(shop))
+    assert still_owed(shop) != []
+    shop.scan(MILK)
+    assert shop.view.screen is Screen.SCAN
+    shop.wait(30)
+    assert wallet(shop).captures == 3
+    assert captured_minor(shop) == 2390
+    assert still_owed(shop) == []
+
+
+def test_a_driver_that_never_answers_is_asked_again_after_its_own_time_outs(shop: Bench) -> None:  # noqa: F811
+    wallet(shop).capture_answers.append(None)
+    leave(pay(shop))
+    shop.wait(899)
+    assert wallet(shop).captures == 1
+    shop.wait(30)
+    assert (wallet(shop).captures, captured_minor(shop)) == (2, 2390)
+
+
+def test_a_capture_that_is_owed_survives_a_power_cut_and_any_number_of_them(shop: Bench) -> None:  # noqa: F811
+    wallet(shop).capture_answers.extend([None, None, None])
+    leave(pay(shop))
+    for _ in range(2):
+        shop.restart()
+        assert still_owed(shop) != []
+    shop.restart()
+    assert captured_minor(shop) == 2390
+    assert still_owed(shop) == []
+    shop.restart()
+    assert wallet(shop).captures == 4
+
+
+def test_it_waits_for_a_wallet_that_is_down_and_goes_on_when_it_is_back(shop: Bench) -> None:  # noqa: F811
+    choose(shop, Method.VIPPS)
+    vipps = wallet(shop)
+    vipps.say(DeviceState.LOST)
+    vipps.tap()
+    shop.pump()
+    leave(shop).wait(3600)
+    assert vipps.captures == 0
+    vipps.say(DeviceState.READY)
+    shop.pump()
+    assert captured_minor(shop) == 2390
+
+
+def test_a_refusal_is_written_down_once_told_to_people_and_tried_again(
+    shop: Bench,  # noqa: F811
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    wallet(shop).capture_answers.extend([(False, True), (False, True), (False, True)])
+    pay(shop)
+    assert [call.detail.split(":")[0] for call in shop.view.waiting] == ["not_taken"]
+    leave(shop).wait(100)
+    refused = [event for event in shop.record() if isinstance(event, CaptureRefused)]
+    taken = [event for event in shop.record() if isinstance(event, PaymentCaptured)]
+    assert (len(refused), len(taken)) == (1, 1)
+    assert captured_minor(shop) == 2390
+    assert len([r for r in caplog.records if r.levelno == logging.ERROR]) == 1
+
+
+def test_one_that_waits_for_a_day_is_told(
+    shop: Bench,  # noqa: F811
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    wallet(shop).capture_answers.extend([(False, False)] * 500)
+    leave(pay(shop)).wait(24 * 3600 + 1000)
+    late = [record for record in caplog.records if "late" in record.message]
+    assert len(late) == 1
+
+
+def test_the_same_answer_twice_and_one_to_nobody_change_nothing(shop: Bench) -> None:  # noqa: F811
+    pay(shop)
+    (answer,) = [e for e in shop.record() if isinstance(e, PaymentCaptured)]
+    from drivers.contracts import CaptureAnswered
+
+    for attempt_id in (answer.attempt_id, "nobody"):
+        for done in (True, False):
+            shop.send(
+                CaptureAnswered(device="vipps-1", attempt_id=attempt_id, done=done, refused=True)
+            )
+    assert shop.kinds().count("PaymentCaptured") == 1
+    assert "CaptureRefused" not in shop.kinds()
+
+
+def test_the_sale_replays_with_what_came_after_its_end(shop: Bench) -> None:  # noqa: F811
+    wallet(shop).capture_answers.append((False, False))
+    leave(pay(shop)).wait(10)
+    (sale_id,) = {e.sale_id for e in shop.record() if type(e).__name__ == "SaleStarted"}
+    with Journal.open(shop.folder / "journal.sqlite", read_only=True) as journal:
+        sale = replay(journal.events_of(sale_id))
+    assert sale.attempts[0].captured is True
+    assert sale.phase == "closed"
