@@ -124,6 +124,7 @@ def maintain(
 
 GROUPS = {
     "catalog": ("kiosk.catalog.commands", "catalog_app"),
+    "fleet": ("kiosk.fleet.commands", "fleet_app"),
     "journal": ("kiosk.journal.commands", "journal_app"),
     "rules": ("kiosk.rules.commands", "rules_app"),
     "saft": ("kiosk.fiscal.commands", "saft_app"),

@@ -48,6 +48,8 @@ class User(Model):
     role: Role
     stores: list[StoreKey] = []
     """Own stores; empty is all stores (never for an attendant)."""
+    of_age: bool = False
+    """18 or older: may approve age and alcohol, as far as the law lets anybody do so from here."""
     active: bool = True
     language: Annotated[str, Field(pattern="^(nb|en)$")] = "nb"
 
@@ -64,6 +66,7 @@ class UserChange(Model):
     display_name: Text | None = None
     role: Role | None = None
     stores: list[StoreKey] | None = None
+    of_age: bool | None = None
     active: bool | None = None
     language: Annotated[str, Field(pattern="^(nb|en)$")] | None = None
     password: Password | None = None
@@ -94,6 +97,7 @@ class FirstStart(Model):
     name: UserName
     display_name: Text
     password: Password
+    of_age: bool = False
 
 
 class Condition(StrEnum):
@@ -128,23 +132,27 @@ class KioskRow(Model):
     """The rule of the worst open alert, e.g. "device_lost"."""
     online: bool = False
     mode: str = ""
-    """open, closed, paused, training or out_of_order."""
+    """open, closed, paused, training, out_of_order; stopped or lost when not online."""
     phase: str = ""
-    """As the kiosk reports it: "" nobody, else shopping, paying ..."""
+    """idle, shopping, waiting, paying, in_doubt, paid, staff."""
+    screen: str = ""
     sale_id: str = ""
     item_count: int = 0
     total_minor: int = 0
     currency: str = ""
     since_at: str = ""
-    """Since when the phase is as it is."""
+    """Since when mode and phase are what they are."""
     last_sale_at: str = ""
     attendant: str = ""
     waiting: list[str] = []
     """Ids of open interventions, longest first."""
     devices: dict[str, str] = {}
-    """Device to state: ok, lost, ..."""
+    """Device to state: starting, ready, lost, fault, stopped."""
     paper: str = ""
     """ok, low, out or ""."""
+    fault: str = ""
+    """What keeps it out of order: terminal, scanner, printer, scale, journal."""
+    opens_at: str = ""
     software: str = ""
     catalog: str = ""
     config: str = ""
@@ -204,8 +212,12 @@ class StoreRow(Model):
 class SaleLine(Model):
     """A line of the sale that an intervention is about."""
 
+    line_id: int = 0
     name: str
-    quantity: str = ""
+    picture: str = ""
+    category: str = ""
+    quantity: int = 1
+    weight_g: int | None = None
     amount_minor: int = 0
     flags: list[str] = []
 
@@ -232,14 +244,13 @@ class Intervention(Model):
     policy: str = ""
     reason: str = ""
     """The detail: an age in years, a help reason, a code."""
-    line_name: str = ""
-    line_picture: str = ""
-    line_quantity: str = ""
-    line_amount_minor: int = 0
+    line: SaleLine | None = None
     currency: str = ""
     raised_at: str
     remote_ok: bool = True
     """False: somebody has to stand at the kiosk to approve; refusing from here is allowed."""
+    may_refuse: bool = True
+    """False: there is only "done" to say, as to a call for help."""
     seen_by: str = ""
     """Who said "I am coming"."""
     lines: list[SaleLine] = []
@@ -281,7 +292,9 @@ class NewCommand(Model):
     """A command from a person; `decide` has its own address, `resend` is the server's own."""
 
     kind: CommandKind
-    args: dict[str, str | int | bool] = Field(default={}, max_length=10)
+    args: dict[Annotated[str, Field(max_length=40)], bool | int | Text] = Field(
+        default={}, max_length=10
+    )
 
 
 class CommandStatus(Model):
@@ -293,14 +306,15 @@ class CommandStatus(Model):
     state: str
     """sent, answered, or expired (no answer came in time; the kiosk will not act on it later)."""
     verdict: str = ""
-    """The kiosk's word: taken, stands, only_here, no_such, refused, failed ...; "" while sent."""
+    """The kiosk's word (`kiosk.telemetry.messages.Verdict`): done, taken, stands, only_here,
+    no_such, not_now, failed, no_right ...; "" while sent."""
     detail: str = ""
     actor: str = ""
     issued_at: str
     expires_at: str
     answered_at: str = ""
     data: dict[str, Any] = {}
-    """Of a `decide`: settled, approved, attendant_id, where, resolved_at as they stand now."""
+    """Of a `decide`: approved, attendant_id, where, resolved_at as they stand now."""
 
 
 class EventRow(Model):

@@ -1,0 +1,1 @@
+"""Figures and charts, from facts: sales, payments, interventions."""

@@ -1,0 +1,1 @@
+"""How the fleet stands now, in memory, and what changes of it, as it changes."""

@@ -1,0 +1,1 @@
+"""Catalogs and configurations: kept, signed, announced, rolled out stage by stage."""
