@@ -81,6 +81,8 @@ def _show(config: Config, machine: Machine) -> int:
     except BrandRefused as error:
         print(f"The kiosk does not start.\n[brand] {error}", file=sys.stderr)
         return EXIT_CONFIG
+    if machine.reporting is not None:
+        machine.reporting.show_on(app)
     machine.bridge.subscribe(latencies.expect)
     machine.bridge.subscribe(Collector().show)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -6,11 +6,14 @@ Whatever looks like a card number is masked before it is written, whoever logged
 import logging
 import re
 import sys
+from collections import deque
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
+RECENT_LINES = 500
+LINE_CHARS = 2000
 _DIGIT_RUN = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 
 
@@ -44,6 +47,31 @@ def _mask(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableM
     return event
 
 
+class Recent(logging.Handler):
+    """Keeps the newest lines, as they were written, for whoever asks from afar."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: deque[str] = deque(maxlen=RECENT_LINES)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one more line."""
+        self.lines.append(self.format(record)[:LINE_CHARS])
+
+
+_recent = Recent()
+
+
+def recent_lines(count: int) -> list[str]:
+    """Return the newest lines of the log, newest last; card numbers are masked in them."""
+    return list(_recent.lines)[-count:]
+
+
+def _keep(_logger: Any, _name: str, line: str) -> str:
+    _recent.lines.append(line[:LINE_CHARS])
+    return line
+
+
 def set_up_logs(level: int = logging.INFO) -> None:
     """Send structlog and the standard library's logging to standard error, as JSON lines."""
     shared: list[Any] = [
@@ -54,17 +82,18 @@ def set_up_logs(level: int = logging.INFO) -> None:
         _mask,
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer()],
+        processors=[*shared, structlog.processors.JSONRenderer(), _keep],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            processor=structlog.processors.JSONRenderer(), foreign_pre_chain=shared
+    handlers = [logging.StreamHandler(sys.stderr), _recent]
+    for handler in handlers:
+        handler.setFormatter(
+            structlog.stdlib.ProcessorFormatter(
+                processor=structlog.processors.JSONRenderer(), foreign_pre_chain=shared
+            )
         )
-    )
-    logging.basicConfig(handlers=[handler], level=level, force=True)
+    logging.basicConfig(handlers=handlers, level=level, force=True)
     # httpx logs every request's address at INFO; the kiosk says what it does in its own words.
     logging.getLogger("httpx").setLevel(logging.WARNING)

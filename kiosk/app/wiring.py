@@ -12,9 +12,9 @@ from datetime import date, datetime
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from drivers.contracts import Device, DeviceKind, Printer, Scale, Scanner, Terminal
+from drivers.contracts import Device, DeviceEvent, DeviceKind, Printer, Scale, Scanner, Terminal
 from drivers.light.contract import Light
 from kiosk.app.catalog_watch import CatalogWatch
 from kiosk.app.config import Config
@@ -38,6 +38,9 @@ from kiosk.fiscal.zreport import ZRules
 from kiosk.journal import Journal
 from kiosk.sale.commands import Limits
 from kiosk.staff import SignIn, StaffBook
+
+if TYPE_CHECKING:
+    from kiosk.app.reporting import Reporting
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +93,7 @@ class Machine:
     engine: EngineThread
     bridge: EngineBridge
     catalog_watch: CatalogWatch
+    reporting: "Reporting | None" = None
     _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     def start(self) -> None:
@@ -97,9 +101,14 @@ class Machine:
         self._stack.callback(self.journal.close)
         self._stack.callback(self.engine.stop)
         self.engine.start()
+        post: Callable[[DeviceEvent], bool] = self.engine.post
+        if self.reporting is not None:
+            self._stack.callback(self.reporting.stop)
+            self.reporting.start()
+            post = self.reporting.overheard(post)
         for device in self.devices.values():
             self._stack.callback(device.stop)
-            device.start(self.engine.post)
+            device.start(post)
         self._stack.callback(self.catalog_watch.stop)
         self.catalog_watch.start()
 
@@ -122,6 +131,7 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
     journal = Journal.open(config.journal_path, kiosk_id=config.kiosk.id)
     clock = bench_clock(config.bench.starts_at) if config.bench.starts_at else SystemClock()
     bridge = EngineBridge()
+    reporting = reports(config, clock)
     engine = Engine(
         journal,
         catalog,
@@ -131,13 +141,25 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
         engine_config(config),
         bridge.publish,
         door=door(config, clock),
+        answer=reporting.slot.answer if reporting else None,
         memory=Memory(config.memory_path),
         register=None if signer is None else register(config, journal, signer),
     )
     thread = EngineThread(engine, clock, died=died)
     bridge.connect(thread)
+    if reporting is not None:
+        reporting.listen_to(thread, bridge.subscribe)
     watch = CatalogWatch(config.catalog_path, thread.send)
-    return Machine(journal, devices, thread, bridge, watch)
+    return Machine(journal, devices, thread, bridge, watch, reporting)
+
+
+def reports(config: Config, clock: Clock) -> "Reporting | None":
+    """Return what reports to the store; what that needs is imported only where it is wanted."""
+    if config.telemetry is None:
+        return None
+    from kiosk.app.reporting import Reporting
+
+    return Reporting(config, config.telemetry, clock)
 
 
 def signing(config: Config) -> Signer | None:
@@ -256,6 +278,7 @@ def engine_config(config: Config) -> EngineConfig:
             staff_s=config.staff.sign_out_s,
         ),
         only_here=config.only_here,
+        orders_only_here=frozenset(config.telemetry.orders_only_here if config.telemetry else ()),
         volume_percent=round(config.screen.volume * 100),
         staff_needs_badge=config.staff.needs_badge,
         random_checks=selling.random_checks,

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from kiosk.engine.view import View
 from kiosk.ui import kivy_setup, pictures  # noqa: F401  (before Kivy)
 from kiosk.ui.bridge import Bridge
+from kiosk.ui.masked import masked as masked_view
 from kiosk.ui.pace import Pace
 from kiosk.ui.sounds import Sounds, open_player
 from kiosk.ui.theme import Brand, theme_of
@@ -186,9 +187,27 @@ class KioskApp(App):
 
         Clock.schedule_once(lambda _: tap(x_px, self.glass.height_px - y_px, TAP_S))
 
-    def screenshot_png(self) -> bytes:
-        """Return what is on the glass as a PNG. Any thread; empty if Kivy does not answer."""
-        return self._on_kivys_thread(self._grab, b"")
+    def screenshot_png(self, *, masked: bool = False) -> bytes:
+        """Return what is on the glass as a PNG. Any thread; empty if Kivy does not answer.
+
+        `masked` is for somebody elsewhere: without anything a shopper typed, and empty while an
+        attendant is at the kiosk.
+        """
+        return self._on_kivys_thread(self._grab_masked if masked else self._grab, b"")
+
+    def _grab_masked(self) -> bytes:
+        """Draw the view without private texts, picture it before it is flipped, and draw it back.
+
+        The glass never shows it: what is pictured lies in the buffer that is drawn on.
+        """
+        view = self.stage.view
+        if view is None or view.staff is not None:
+            return b""
+        self.stage.show(masked_view(view))
+        try:
+            return self._grab()
+        finally:
+            self.stage.show(view)
 
     def visible_texts(self) -> list[tuple[str, float, float]]:
         """Return each text that can be read and its centre, as fractions from the top left.

@@ -1,0 +1,309 @@
+"""The kiosk's reports to the store, as far as the running program is concerned.
+
+Telemetry (`kiosk.telemetry`) knows messages and the broker; here it is given the engine, the
+devices, the screen and the log. Whatever cannot be had (a certificate, a file) is logged, and the
+kiosk sells without reports: no shop closes for want of a certificate.
+"""
+
+import logging
+import platform
+import random
+import ssl
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from importlib import metadata
+from typing import Final, Protocol
+
+from drivers.contracts import DeviceEvent, DeviceStateChanged, PrinterStatus
+from kiosk.app.config import Config
+from kiosk.app.logs import recent_lines
+from kiosk.app.telemetry_config import TelemetrySection
+from kiosk.catalog import Catalog, CatalogError
+from kiosk.engine.clock import Clock, SystemClock, utc_text
+from kiosk.engine.loop import EngineThread
+from kiosk.engine.view import View
+from kiosk.journal import Journal, JournalError
+from kiosk.telemetry.board import Board
+from kiosk.telemetry.commands import CommandDesk
+from kiosk.telemetry.errands import Errands
+from kiosk.telemetry.feed import EventFeed
+from kiosk.telemetry.health import Gauges
+from kiosk.telemetry.link import Endpoint
+from kiosk.telemetry.messages import Birth, DeviceFact
+from kiosk.telemetry.outbox import Outbox
+from kiosk.telemetry.publisher import Publisher, Who
+from kiosk.telemetry.signing import BadKey, Trust, load_public
+from kiosk.telemetry.slot import Slot
+
+logger = logging.getLogger(__name__)
+
+VERIFY_TIMEOUT_S: Final = 1800
+COPIES: Final = "copies"
+"""Where `kiosk maintain` leaves a copy of each night's journal, once it has found it whole."""
+
+
+class TelemetryRefused(Exception):
+    """Reports cannot be made. The message says which file, and what is wrong with it."""
+
+
+class Glass(Protocol):
+    """What the screen does for reports; callable from any thread."""
+
+    def screenshot_png(self, *, masked: bool = False) -> bytes:
+        """Return the glass, without private texts when `masked`."""
+
+    def stop(self) -> None:
+        """End the program in order."""
+
+    @property
+    def frames_shown(self) -> int:
+        """Frames since start."""
+
+
+class Reporting:
+    """Reports of one kiosk. Made before the engine, since the engine's answers go into `slot`."""
+
+    def __init__(self, config: Config, section: TelemetrySection, clock: Clock) -> None:
+        """Reports and orders go by the machine's time; `clock` may be that of a bench."""
+        self.slot = Slot()
+        self._config = config
+        self._section = section
+        self._clock = SystemClock()
+        self._ahead = clock.utc_now() - self._clock.utc_now()
+        self._started_at = utc_text(self._clock.utc_now())
+        self._glass: Glass | None = None
+        self._engine: EngineThread | None = None
+        self._catalog_version: tuple[object, str] = (None, "")
+        self._publisher: Publisher | None = None
+        self._errands: Errands | None = None
+        self._close: list[Callable[[], None]] = []
+
+    # --- what the program hands over -----------------------------------------------------------
+
+    def listen_to(
+        self, engine: EngineThread, subscribe: Callable[[Callable[[View], None]], None]
+    ) -> None:
+        """Take the engine's views."""
+        self._engine = engine
+        subscribe(self._show)
+
+    def show_on(self, glass: Glass) -> None:
+        """Say which screen can be pictured and stopped."""
+        self._glass = glass
+
+    def overheard(self, post: Callable[[DeviceEvent], bool]) -> Callable[[DeviceEvent], bool]:
+        """Return a `post` for drivers that also lets reports know how devices are."""
+
+        def both(event: DeviceEvent) -> bool:
+            if isinstance(event, DeviceStateChanged):
+                self.slot.device(event.device, event.state.value)
+            elif isinstance(event, PrinterStatus):
+                self.slot.printer(event.paper.value)
+            return post(event)
+
+        return both
+
+    def _show(self, view: View) -> None:
+        if view.seq:  # before the engine's first view there is nothing to tell
+            self.slot.show(view)
+
+    # --- life ----------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to report. What stands in the way is logged, and nothing else happens."""
+        try:
+            self._publisher = self._assemble()
+        except (TelemetryRefused, JournalError, OSError) as error:
+            logger.error("telemetry: no reports are made: %s", error)
+            return
+        self._publisher.start()
+        if self._errands is not None:
+            self._errands.start()
+
+    def stop(self) -> None:
+        """Say goodbye to the store. May be called twice."""
+        if self._errands is not None:
+            self._errands.stop()
+        if self._publisher is not None:
+            self._publisher.stop()
+        while self._close:
+            self._close.pop()()
+
+    def _assemble(self) -> Publisher:
+        config, section, engine = self._config, self._section, self._engine
+        if engine is None:
+            raise TelemetryRefused("no engine is there to report of")
+        endpoint = endpoint_of(section)
+        trust = trust_of(section)
+        address = section.address(config.kiosk.id)
+        journal = Journal.open(config.journal_path, read_only=True)
+        self._close.append(journal.close)
+        outbox = Outbox(config.kiosk.data_dir / "outbox.sqlite", self._started_at)
+        self._close.append(outbox.close)
+        feed = EventFeed(journal, outbox, self._clock)
+        errands = self._errands = Errands(self, self.slot, feed, self._clock)
+        self._note_last_check()
+        board = Board(
+            address,
+            outbox,
+            journal,
+            self._clock,
+            currency="NOK",
+            only_here=config.only_here,
+            ahead=self._ahead if abs(self._ahead) > timedelta(seconds=1) else timedelta(0),
+        )
+        desk = CommandDesk(
+            address,
+            config.kiosk.id,
+            trust,
+            outbox,
+            self._clock,
+            tell=engine.send,
+            errands=errands.by_kind(),
+        )
+        who = Who(
+            address=address,
+            endpoint=endpoint,
+            data_dir=config.kiosk.data_dir,
+            birth=lambda: self._birth(journal.journal_id),
+            gauges=Gauges(
+                frame_count=lambda: self._glass.frames_shown if self._glass else 0,
+                engine_count=lambda: engine.handled,
+                inbox_dropped=lambda: engine.losses.scans + engine.losses.touches,
+            ),
+        )
+        # Every kiosk of a chain draws its own waits: after a power cut they do not come at once.
+        chance = random.Random(str(address) + self._started_at)
+        return Publisher(who, self.slot, board, feed, desk, self._clock, chance=chance)
+
+    # --- facts ---------------------------------------------------------------------------------
+
+    def _birth(self, journal_id: str) -> Birth:
+        config = self._config
+        return Birth(
+            at_utc=utc_text(self._clock.utc_now()),
+            kiosk_id=config.kiosk.id,
+            till=config.kiosk.till,
+            shop=config.shop.name,
+            timezone=config.kiosk.timezone,
+            languages=list(config.kiosk.languages),
+            versions=self._versions(),
+            devices=[
+                DeviceFact(name=name, kind="", protocol=device.protocol, role=device.role)
+                for name, device in sorted(config.devices.items())
+            ],
+            journal_id=journal_id,
+            started_at=self._started_at,
+        )
+
+    def _versions(self) -> dict[str, str]:
+        return {
+            "software": metadata.version("selvkasse"),
+            "python": platform.python_version(),
+            "os": _operating_system(),
+            "catalog": self._catalog(),
+            "openssl": ssl.OPENSSL_VERSION,
+        }
+
+    def _catalog(self) -> str:
+        """Return the version of the catalog in place; read anew when another one is."""
+        path = self._config.catalog_path
+        try:
+            facts = path.stat()
+            seen = (facts.st_ino, facts.st_mtime_ns)
+            if self._catalog_version[0] != seen:
+                catalog = Catalog.open(path)
+                self._catalog_version = (seen, catalog.version)
+                catalog.close()
+        except (OSError, CatalogError):
+            return ""
+        return self._catalog_version[1]
+
+    def _note_last_check(self) -> None:
+        """Take the newest copy of the journal as proof of the last check, which made it."""
+        copies = sorted((self._config.kiosk.data_dir / COPIES).glob("journal-*.sqlite"))
+        if copies:
+            checked = datetime.fromtimestamp(copies[-1].stat().st_mtime, UTC)
+            self.slot.verified(utc_text(checked), ok=True)
+
+    # --- hands ---------------------------------------------------------------------------------
+
+    def picture(self) -> bytes:
+        """Return the glass without anything a shopper typed, and log that it was looked at."""
+        logger.info("telemetry: the screen was pictured for the store")
+        return self._glass.screenshot_png(masked=True) if self._glass is not None else b""
+
+    def log_lines(self, count: int) -> list[str]:
+        """Return the newest lines of the log, as they were written: masked."""
+        return recent_lines(count)
+
+    def verify_journal(self) -> tuple[bool, str]:
+        """Check the whole journal in a process of its own, so that selling does not wait for it."""
+        command = [sys.executable, "-m", "kiosk.app.cli", "journal", "verify"]
+        done = subprocess.run(
+            ["nice", "-n", "19", *command, str(self._config.journal_path)],
+            capture_output=True,
+            text=True,
+            timeout=VERIFY_TIMEOUT_S,
+            check=False,
+        )
+        words = (done.stdout or done.stderr).strip().replace(str(self._config.kiosk.data_dir), "")
+        return done.returncode == 0, words[:500]
+
+    def restart(self) -> None:
+        """End the program in order; systemd starts it again."""
+        logger.warning("telemetry: the store asks for a restart, and nobody is served")
+        if self._glass is not None:
+            self._glass.stop()
+
+    def fetch(self, what: str) -> str:
+        """Fetch what was announced last."""
+        return f"nothing is announced for {what}"
+
+
+def endpoint_of(section: TelemetrySection) -> Endpoint:
+    """Return where the broker is, once its files have been looked at.
+
+    Raises:
+        TelemetryRefused: one cannot be read, or the key can be read by others.
+    """
+    for path in (section.ca, section.certificate, section.key):
+        if not path.is_file():
+            raise TelemetryRefused(f"{path} is not there. `kiosk fleet authority issue` makes it.")
+    mode = section.key.stat().st_mode & 0o777
+    if mode & 0o077:
+        raise TelemetryRefused(
+            f"The key {section.key} is open to others (mode {mode:o}). Whoever has it can speak "
+            f"for this kiosk: chmod 600 {section.key}, or better: issue a new certificate."
+        )
+    return Endpoint(
+        host=section.host,
+        port=section.port,
+        ca=section.ca,
+        certificate=section.certificate,
+        key=section.key,
+    )
+
+
+def trust_of(section: TelemetrySection) -> Trust:
+    """Return whose orders are believed.
+
+    Raises:
+        TelemetryRefused: a file holds no public key.
+    """
+    if not section.fleet_keys:
+        logger.warning("telemetry: no fleet_keys, so no order is believed")
+    try:
+        return Trust(load_public(path.read_bytes(), str(path)) for path in section.fleet_keys)
+    except (OSError, BadKey) as error:
+        raise TelemetryRefused(str(error)) from error
+
+
+def _operating_system() -> str:
+    try:
+        name = platform.freedesktop_os_release()["PRETTY_NAME"]
+    except (OSError, KeyError):
+        name = platform.system()
+    return f"{name}, {platform.machine()}"[:80]
