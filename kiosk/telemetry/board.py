@@ -7,6 +7,7 @@ a network; then one last message says how it ended, and an empty one clears the 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 import msgspec
@@ -54,13 +55,17 @@ class Board:
         *,
         currency: str,
         only_here: frozenset[Interest],
+        ahead: timedelta = timedelta(0),
     ) -> None:
+        """`ahead` is how far the kiosk's own clock is ahead of `clock`, on a bench that begins at
+        another hour: boards count seconds by the store's time."""
         self._address = address
         self._outbox = outbox
         self._sales = sales
         self._clock = clock
         self._currency = currency
         self._only_here = only_here
+        self._ahead = ahead
         self._told: State | None = None
         self._calls: dict[str, Intervention] = {}
         self._open = outbox.retained()
@@ -127,6 +132,8 @@ class Board:
                 currency=self._currency,
                 at_utc=now_utc,
             )
+            if self._ahead:
+                call = msgspec.structs.replace(call, raised_at=self._by_our_clock(call.raised_at))
             told = self._calls.get(call.id)
             if told is not None and msgspec.structs.replace(told, at_utc=now_utc) == call:
                 continue
@@ -180,9 +187,12 @@ class Board:
                     attendant_id=event.attendant_id,
                     where=event.where,
                     reason=event.reason,
-                    resolved_at=event.at_utc,
+                    resolved_at=self._by_our_clock(event.at_utc),
                 )
         return Settled(approved=False, where="itself", resolved_at=self._now())
+
+    def _by_our_clock(self, at_utc: str) -> str:
+        return utc_text(datetime.fromisoformat(at_utc) - self._ahead)
 
     def _held_back(self, until_ns: int) -> bool:
         if self._clock.monotonic_ns() >= until_ns:

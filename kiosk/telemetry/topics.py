@@ -16,7 +16,7 @@ PREFIX: Final = f"{ROOT}/v{MAJOR}"
 ID: Final = re.compile(r"[a-z0-9-]{1,40}")
 """A tenant, a store, a kiosk: no separators, no wildcards, the same on every file system."""
 ADDRESS_MAX: Final = 64
-"""Characters of the whole address: it is the common name of a certificate (X.520, ub-common-name)."""
+"""Characters of the whole address, which is a certificate's common name (X.520, ub-common-name)."""
 INTERVENTION_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
