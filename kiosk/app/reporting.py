@@ -241,9 +241,10 @@ class Reporting:
 
     def verify_journal(self) -> tuple[bool, str]:
         """Check the whole journal in a process of its own, so that selling does not wait for it."""
-        command = [sys.executable, "-m", "kiosk.app.cli", "journal", "verify"]
+        journal = str(self._config.journal_path)
+        command = [sys.executable, "-m", "kiosk.app.cli", "journal", "verify", "-j", journal]
         done = subprocess.run(
-            ["nice", "-n", "19", *command, str(self._config.journal_path)],
+            ["nice", "-n", "19", *command],
             capture_output=True,
             text=True,
             timeout=VERIFY_TIMEOUT_S,

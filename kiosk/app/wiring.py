@@ -103,12 +103,14 @@ class Machine:
         self.engine.start()
         post: Callable[[DeviceEvent], bool] = self.engine.post
         if self.reporting is not None:
-            self._stack.callback(self.reporting.stop)
             self.reporting.start()
             post = self.reporting.overheard(post)
         for device in self.devices.values():
             self._stack.callback(device.stop)
             device.start(post)
+        if self.reporting is not None:
+            # The first to end: that devices are stopped one by one is nothing to tell the store.
+            self._stack.callback(self.reporting.stop)
         self._stack.callback(self.catalog_watch.stop)
         self.catalog_watch.start()
 
