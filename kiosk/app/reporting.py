@@ -17,6 +17,7 @@ from importlib import metadata
 from typing import Final, Protocol
 
 from drivers.contracts import DeviceEvent, DeviceStateChanged, PrinterStatus
+from drivers.deadline import ready
 from kiosk.app.config import Config
 from kiosk.app.logs import recent_lines
 from kiosk.app.telemetry_config import TelemetrySection
@@ -40,6 +41,8 @@ from kiosk.telemetry.slot import Slot
 logger = logging.getLogger(__name__)
 
 VERIFY_TIMEOUT_S: Final = 1800
+PICTURE_TRIES: Final = 8
+PICTURE_AGAIN_S: Final = 0.25
 COPIES: Final = "copies"
 """Where `kiosk maintain` leaves a copy of each night's journal, once it has found it whole."""
 
@@ -232,8 +235,12 @@ class Reporting:
 
     def picture(self) -> bytes:
         """Return the glass without anything a shopper typed, and log that it was looked at."""
-        logger.info("telemetry: the screen was pictured for the store")
-        return self._glass.screenshot_png(masked=True) if self._glass is not None else b""
+        logger.info("telemetry: the screen is pictured for the store")
+        for _ in range(PICTURE_TRIES if self._glass is not None else 0):
+            if self._glass is not None and (png := self._glass.screenshot_png(masked=True)):
+                return png
+            ready((), PICTURE_AGAIN_S)  # one screen fades into another, or staff are there
+        return b""
 
     def log_lines(self, count: int) -> list[str]:
         """Return the newest lines of the log, as they were written: masked."""

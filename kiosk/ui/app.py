@@ -191,7 +191,7 @@ class KioskApp(App):
         """Return what is on the glass as a PNG. Any thread; empty if Kivy does not answer.
 
         `masked` is for somebody elsewhere: without anything a shopper typed, and empty while an
-        attendant is at the kiosk.
+        attendant is at the kiosk or one screen fades into another.
         """
         return self._on_kivys_thread(self._grab_masked if masked else self._grab, b"")
 
@@ -200,8 +200,10 @@ class KioskApp(App):
 
         The glass never shows it: what is pictured lies in the buffer that is drawn on.
         """
-        view = self.stage.view
-        if view is None or view.staff is not None:
+        stage, view = self.stage, self.stage.view
+        # Through a screen that fades in, the one before can still be read.
+        fading = any(child not in (stage.screen, stage.overlay) for child in stage.children)
+        if view is None or view.staff is not None or fading:
             return b""
         self.stage.show(masked_view(view))
         try:
