@@ -280,6 +280,7 @@ def engine_config(config: Config) -> EngineConfig:
             staff_s=config.staff.sign_out_s,
         ),
         only_here=config.only_here,
+        volume_percent=round(config.screen.volume * 100),
         orders_only_here=frozenset(config.telemetry.orders_only_here if config.telemetry else ()),
         volume_percent=round(config.screen.volume * 100),
         staff_needs_badge=config.staff.needs_badge,

@@ -27,6 +27,7 @@ class Day:
 
     def __init__(self, till: Till) -> None:
         self._till = till
+        till.close_day = self.close
         self._begun = False
         self._sale_id = ""
         self._look_ns = 0
@@ -60,7 +61,7 @@ class Day:
         except JournalError as error:
             logger.error("journal: the end of the program is not written down: %s", error)
 
-    def close(self) -> Report | None:
+    def close(self, attendant_id: str = "") -> Report | None:
         """Make the Z now, before its hour, because people want it.
 
         Returns it; None when it is refused, as while a sale is open.
@@ -70,7 +71,7 @@ class Day:
         """
         till = self._till
         try:
-            report = till.register.make_z(till.now_utc())
+            report = till.register.make_z(till.now_utc(), attendant_id)
         except ZRefused as refused:
             logger.warning("register: no Z report: %s", refused)
             return None

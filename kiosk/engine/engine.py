@@ -32,8 +32,11 @@ from kiosk.engine import (
     remote_orders,
     settings,
     shopping,
+    staff_aside,
     staff_desk,
     staff_mode,
+    staff_paper,
+    training,
     tenders,
     wallet,
 )
@@ -49,6 +52,7 @@ from kiosk.engine.messages import Message
 from kiosk.engine.perform import Performer
 from kiosk.engine.place import accepts_scans, screen_of
 from kiosk.engine.ports import Devices, JournalPort, RegisterPort
+from kiosk.engine.shelf import StoreShelf
 from kiosk.engine.remote_messages import OrderAnswered
 from kiosk.engine.staff_messages import DecisionAnswered, Verdict
 from kiosk.engine.staff_session import StaffDoor
@@ -81,10 +85,11 @@ class Engine:
         answer: Callable[[DecisionAnswered | OrderAnswered], None] | None = None,
         memory: Memory | None = None,
         register: RegisterPort | None = None,
+        shelf: StoreShelf | None = None,
     ) -> None:
         """`door` is where staff come in; `answer` takes the answers to what comes from afar."""
         self._till = Till(journal, catalog, devices, clock, ids, config)
-        self._till.door = door
+        self._till.door, self._till.shelf = door, shelf
         if register is not None:
             self._till.register = register
         self._day = Day(self._till)
@@ -120,7 +125,10 @@ class Engine:
         """Take up what an earlier life left behind, and show the first view."""
         try:
             self._day.begin()
+            training.restore(self._till)
+            staff_paper.settle_late_print(self._till)
             recovery.take_up_open_sales(self._till)
+            staff_aside.finish_taking_up(self._till)
         except JournalFailed:
             self._halt()
         self._settle()
@@ -199,6 +207,8 @@ class Engine:
                 self._ordered_from_afar(message)
             case m.CatalogSwapped():
                 self._swap_catalog()
+            case m.ShelfAnswered():
+                staff_aside.answered(self._till, message)
             case m.StaffSettled() | m.StaffSeen():
                 attention.handle(self._till, message)
             case _ if answers.handle(self._till, message):

@@ -35,6 +35,7 @@ from kiosk.engine.messages import (
     StaffSettled,
 )
 from kiosk.engine.remote_messages import RemoteOrder
+from kiosk.engine.shelf import ShelfAnswered
 from kiosk.engine.staff_messages import PauseKiosk, RemoteDecision, StaffSeen
 
 CAPACITY = 64
@@ -49,6 +50,7 @@ _MUST_KEEP = (
     StaffSeen,
     RemoteDecision,
     RemoteOrder,
+    ShelfAnswered,
     PauseKiosk,
     CatalogSwapped,
     OpenKiosk,

@@ -1,4 +1,4 @@
-"""What a kiosk has learnt and may forget: weights of products, and how often a look paid off.
+"""What a kiosk has learnt and may forget: weights of goods, how often a look paid off, how it is set.
 
 One small JSON file beside the journal. It is no record: a file that is missing or damaged is
 begun anew, and one that cannot be written stops nothing. No person is in it.
@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.engine.till import Till
+from kiosk.engine.touch import AS_IT_IS, Map
 from kiosk.sale.bagging import Learnt
 from kiosk.sale.checks import Looks
 
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 class _Learnt(msgspec.Struct):
     weights: dict[str, Learnt] = {}
     looks: Looks = Looks()
+    volume_percent: int | None = None
+    touch: Map = AS_IT_IS
 
 
 class Memory:
@@ -34,10 +37,19 @@ class Memory:
         till.bags.keep = self.keep_weights
         till.looks = self._known.looks
         till.keep_looks = self.keep_looks
+        if self._known.volume_percent is not None:
+            till.volume_percent = self._known.volume_percent
+        till.touch = self._known.touch
+        till.keep_machine = self.keep_machine
 
     def keep_weights(self, weights: dict[str, Learnt]) -> None:
         """Keep all weights."""
         self._known.weights = weights
+        self._write()
+
+    def keep_machine(self, volume_percent: int, touch: Map) -> None:
+        """Keep what staff have set on the machine."""
+        self._known.volume_percent, self._known.touch = volume_percent, touch
         self._write()
 
     def keep_looks(self, looks: Looks) -> None:

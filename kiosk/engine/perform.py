@@ -19,6 +19,7 @@ from drivers.contracts import (
     TerminalProgress,
     WalletShown,
 )
+from kiosk.engine import training
 from kiosk.engine.answers import give_up_reversal, settle_as_unknown
 from kiosk.engine.attention import call_staff
 from kiosk.engine.messages import Message
@@ -103,6 +104,8 @@ class Performer:
 
     def _perform(self, effect: Effect) -> bool:
         """Carry out one effect; True when that changed the sale, so that more may be owed."""
+        if self.till.sale.training and training.answer(self.till, effect):
+            return True
         match effect:
             case NumberReceipt():
                 number = self.till.next_receipt_number()
@@ -175,6 +178,7 @@ class Performer:
                 logger.error("no device for %s", type(effect).__name__)
 
     def _send_to_payer(self, effect: Charge | StopCharge | Reverse) -> None:
+        require(not self.till.sale.training, "practice reaches no payer")
         payer = self.till.devices.payer(effect.method)
         require(payer is not None, f"nothing to pay by {effect.method} with")
         assert payer is not None

@@ -107,11 +107,16 @@ def fault_of(till: Till) -> Fault | None:
     works = tuple(
         method for method in till.config.methods if unavailable(till, method) is Unavailable.NONE
     )
-    if _no_cards(till) and Method.CARD in till.config.methods:
+    if _no_cards(till) and Method.CARD in till.config.methods and not is_practice(till):
         return Fault("terminal", works, can_start=bool(works))
     if till.health.gone(DeviceKind.SCANNER):
         return Fault("scanner", works, can_start=True)
     return None
+
+
+def is_practice(till: Till) -> bool:
+    """Return whether the sale on the glass, or the next one, is for practice."""
+    return till.training if till.sale.phase is Phase.NONE else till.sale.training
 
 
 def _no_cards(till: Till) -> bool:
@@ -121,9 +126,12 @@ def _no_cards(till: Till) -> bool:
 
 def unavailable(till: Till, method: Method, to_pay_minor: int = 0) -> Unavailable:
     """Return why a method cannot be used now, or NONE."""
+    if is_practice(till):
+        # Nothing real is asked, see `training`; what is on a card, only its issuer knows.
+        shown = method not in (Method.GIFT_CARD, Method.DEPOSIT_VOUCHER)
+        return Unavailable.NONE if shown else Unavailable.NOT_SET_UP
     payer = till.devices.payer(method)
-    # A training sale must never reach a real card.
-    if payer is None or till.config.training:
+    if payer is None:
         return Unavailable.NOT_SET_UP
     if not till.health.is_ready(payer.name):
         return Unavailable.TERMINAL_LOST if method is Method.CARD else Unavailable.OFFLINE

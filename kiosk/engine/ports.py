@@ -10,7 +10,9 @@ from typing import Protocol, cast
 from drivers.contracts import DeviceKind, Printer, Scale, Scanner, Terminal, Wallet
 from drivers.light.contract import Light
 from kiosk.fiscal.figures import Report
+from kiosk.fiscal.register import Recorded
 from kiosk.fiscal.zreport import ZDue, ZRefused
+from kiosk.sale.invariant import InvariantBroken
 from kiosk.sale.events import Event, Method, Series
 
 
@@ -34,6 +36,9 @@ class JournalPort(Protocol):
 
     def sale_of_receipt(self, number: int, series: Series = Series.SALE) -> str | None:
         """Return the id of the sale that has this number in a series."""
+
+    def newest_of(self, sale_id: str, kind: str) -> Recorded | None:
+        """Return the newest event of a kind, of a sale or the register."""
 
     def length_of(self, sale_id: str) -> int:
         """Return how many events a sale, or the register, has."""
@@ -65,7 +70,10 @@ class RegisterPort(Protocol):
     def z_due(self, at_utc: str) -> ZDue:
         """Return whether a Z is owed now."""
 
-    def make_z(self, at_utc: str) -> Report:
+    def make_x(self, at_utc: str, attendant_id: str = "") -> Report:
+        """Return the figures so far, and write down who looked at them."""
+
+    def make_z(self, at_utc: str, attendant_id: str = "") -> Report:
         """Close the day; raises `ZRefused` where it must stay open."""
 
 
@@ -89,7 +97,11 @@ class NoRegister:
         """Nothing is counted, so nothing is owed."""
         return ZDue.NOTHING
 
-    def make_z(self, at_utc: str) -> Report:  # noqa: ARG002
+    def make_x(self, at_utc: str, attendant_id: str = "") -> Report:
+        """Refuse: `keeps_days` has told that there is nothing to look at."""
+        raise InvariantBroken(f"no register, no figures: {attendant_id} {at_utc}")
+
+    def make_z(self, at_utc: str, attendant_id: str = "") -> Report:  # noqa: ARG002
         """Refuse."""
         raise ZRefused("No signing key is configured, so this is no cash register.")
 

@@ -1,6 +1,6 @@
 """From a till in staff mode to what the attendant sees."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from kiosk.engine.staff_view import (
     DecisionView,
     DeviceLine,
     KioskFacts,
+    ReportRow,
+    ReportView,
     ReviewView,
     StaffStep,
     StaffView,
@@ -20,6 +22,9 @@ from kiosk.engine.staff_view import (
 )
 from kiosk.engine.till import Till
 from kiosk.engine.time_left import seconds_left
+from kiosk.fiscal.figures import ReportType
+from kiosk.fiscal.layout import ColumnsRow, Row, RuleRow, Size, TextRow
+from kiosk.fiscal.report_layout import lay_out_report
 from kiosk.sale.attempts import in_doubt
 from kiosk.sale.events import Interest
 from kiosk.sale.state import Intervention
@@ -39,7 +44,13 @@ MORE_TOOLS = (
     Tool.DISCOUNT,
     Tool.SUSPEND,
     Tool.RESUME,
+    Tool.TO_TILL,
+    Tool.X_REPORT,
+    Tool.CLOSE_DAY,
+    Tool.TRAINING,
     Tool.DEVICE_CHECK,
+    Tool.VOLUME,
+    Tool.TOUCH,
     Tool.ZERO_BAG_SCALE,
 )
 _MAY_NOT_REFUSE = (
@@ -89,6 +100,9 @@ def _signed_in(till: Till, staff: StaffSession, keys: StaffView) -> StaffView:
         percents_bp=tuple(bp for bp in till.config.percents_bp if bp <= limit_bp),
         review=_review(staff),
         facts=_facts(till) if staff.step is StaffStep.MORE else None,
+        report=_report(till, staff) if staff.step is StaffStep.REPORT else None,
+        volume_percent=till.volume_percent,
+        touch_points=len(staff.touched),
         all_decided=all_decided(till),
     )
 
@@ -176,10 +190,44 @@ def _tools(till: Till, staff: StaffSession) -> tuple[ToolView, ...]:
         ToolView(
             tool=tool,
             why_not=why_not(till, staff, tool),
-            on=tool is Tool.PAUSE and till.paused,
+            on=_is_on(till, tool),
         )
         for tool in wanted
     )
+
+
+def _is_on(till: Till, tool: Tool) -> bool:
+    """Whether pressing it again takes it back."""
+    return (tool is Tool.PAUSE and till.paused) or (tool is Tool.TRAINING and till.training)
+
+
+def _report(till: Till, staff: StaffSession) -> ReportView | None:
+    """Return the report that is shown, in the words that are printed."""
+    report = staff.report
+    if report is None:
+        return None
+    shop = till.config.shop
+    rows = lay_out_report(report, shop_name=shop.name, declared=shop.declared)
+    return ReportView(
+        is_z=report.type is ReportType.Z,
+        number=report.number,
+        rows=tuple(_report_rows(rows)),
+        closing=staff.closing,
+        may_print=Why.NONE if till.health.can_print() else Why.NO_PRINTER,
+    )
+
+
+def _report_rows(rows: Iterable[Row]) -> Iterator[ReportRow]:
+    for row in rows:
+        match row:
+            case TextRow(text, size):
+                yield ReportRow(cells=(text,), strong=size is not Size.NORMAL)
+            case ColumnsRow(cells, size):
+                yield ReportRow(cells=cells, strong=size is not Size.NORMAL)
+            case RuleRow():
+                yield ReportRow(cells=())
+            case _:
+                pass
 
 
 def _facts(till: Till) -> KioskFacts | None:

@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from drivers.contracts import BarcodeScanned
-from kiosk.engine import attention, staff_tools, translate
+from kiosk.engine import (
+    attention,
+    staff_aside,
+    staff_machine,
+    staff_paper,
+    staff_tools,
+    translate,
+)
 from kiosk.engine import staff_messages as m
 from kiosk.engine.messages import Message, StaffSettled
 from kiosk.engine.staff_rights import reasons_for, right_to_decide, why_not
@@ -70,6 +77,14 @@ def handle(till: Till, message: Message) -> bool:
                 to(till, StaffStep.PRICE)
         case m.DiscountChosen(percent_bp) if staff.step is StaffStep.DISCOUNT:
             _ask_why(till, NewDiscount(staff.chosen_line_id, percent_bp))
+        case m.ReportPrintPressed() if staff.step is StaffStep.REPORT:
+            staff_paper.print_report(till)
+        case m.DayClosePressed() if staff.closing and _has(till, Right.CLOSE_DAY):
+            staff_paper.close_day(till)
+        case m.VolumePressed(percent) if staff.step is StaffStep.VOLUME:
+            staff_machine.set_volume(till, percent)
+        case m.TouchPointMet(x, y) if staff.step is StaffStep.TOUCH:
+            staff_machine.point_met(till, x, y)
         case _:
             return False
     return True
@@ -84,7 +99,9 @@ def confirm(till: Till) -> None:
         case StaffStep.PRICE if staff.entry and staff.chosen_line_id is not None:
             _ask_why(till, NewPrice(staff.chosen_line_id, int(staff.entry)))
         case StaffStep.ITEM if staff.entry and staff.picking is Tool.RESUME:
-            staff_tools.resume(till, staff.entry)
+            staff_aside.resume(till, staff.entry)
+        case StaffStep.ITEM if staff.entry and staff.picking is Tool.COPY:
+            staff_paper.copy_of(till, staff.entry)
         case StaffStep.ITEM if staff.entry:
             add_by_hand(till, translate.of_typed(till, staff.entry))
         case StaffStep.REVIEW if staff.review is not None:
@@ -99,7 +116,9 @@ def scanned(till: Till, scan: BarcodeScanned) -> bool:
     if staff is None or not staff.signed_in:
         return False
     if staff.step is StaffStep.ITEM and staff.picking is Tool.RESUME:
-        return staff_tools.resume(till, scan.text)
+        return staff_aside.resume(till, scan.text)
+    if staff.step is StaffStep.ITEM and staff.picking is Tool.COPY:
+        return staff_paper.copy_of(till, scan.text)
     found = translate.of_scan(till, scan.text, scan.aim_id)
     if staff.step is StaffStep.ITEM:
         return add_by_hand(till, found)

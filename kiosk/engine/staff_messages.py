@@ -86,6 +86,31 @@ class DiscountChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportPrintPressed:
+    """Print the report that is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayClosePressed:
+    """Close the day with the figures that are shown: makes the Z."""
+
+
+@dataclass(frozen=True, slots=True)
+class VolumePressed:
+    """The loudness that is wanted now, 0 to 100 percent."""
+
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class TouchPointMet:
+    """A point of TOUCH was touched, in the order they are shown: where, in shares of the glass."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
 class OwnBagPressed:
     """Jeg la på min egen pose."""
 
@@ -113,6 +138,10 @@ StaffIntent = (
     | StaffQuantityPressed
     | PricePressed
     | DiscountChosen
+    | ReportPrintPressed
+    | DayClosePressed
+    | VolumePressed
+    | TouchPointMet
     | OwnBagPressed
     | AllScannedPressed
     | SkipBaggingPressed

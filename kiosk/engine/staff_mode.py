@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drivers.contracts import BarcodeScanned
-from kiosk.engine import attention, staff_desk
+from kiosk.engine import attention, staff_aside, staff_desk
 from kiosk.engine import staff_messages as m
 from kiosk.engine.messages import Message
 from kiosk.engine.staff_session import StaffDoor, StaffSession
-from kiosk.engine.staff_steps import change, to
+from kiosk.engine.staff_steps import change, desk, to
 from kiosk.engine.staff_view import StaffProblem, StaffStep
 from kiosk.engine.till import Till
 from kiosk.engine.time_left import next_second_ns
@@ -232,8 +232,10 @@ def _back(till: Till) -> None:
             to(till, StaffStep.NUMBER, number="")
         case StaffStep.PRICE if staff.chosen_line_id is not None:
             to(till, StaffStep.LINE)
+        case StaffStep.VOLUME | StaffStep.TOUCH | StaffStep.REPORT:
+            to(till, StaffStep.MORE, report=None, closing=False, touched=())
         case _:
-            to(till, StaffStep.DESK, wanted=None, review=None, chosen_line_id=None, picking=None)
+            desk(till)
 
 
 # --- time ---------------------------------------------------------------------------------------
@@ -244,6 +246,7 @@ def look_at_the_time(till: Till) -> None:
     staff = till.staff
     if staff is None:
         return
+    staff_aside.look_at_the_time(till)
     now_ns = till.now_ns()
     if staff.out_at_ns <= now_ns:
         leave(till, by_itself=True)
@@ -257,4 +260,6 @@ def deadlines_ns(till: Till) -> list[int]:
     if staff is None:
         return []
     waits = [staff.out_at_ns, staff.locked_until_ns]
+    if staff.claim is not None:
+        waits.append(staff.claim.until_ns)
     return [next_second_ns(until, now_ns) for until in waits if until > now_ns]

@@ -27,6 +27,12 @@ RIGHTS: Mapping[Tool, Right] = {
     Tool.RESUME: Right.SUSPEND,
     Tool.DEVICE_CHECK: Right.CHECK_DEVICES,
     Tool.ZERO_BAG_SCALE: Right.CHECK_DEVICES,
+    Tool.TO_TILL: Right.SUSPEND,
+    Tool.X_REPORT: Right.REPORT,
+    Tool.CLOSE_DAY: Right.CLOSE_DAY,
+    Tool.TRAINING: Right.TRAIN,
+    Tool.VOLUME: Right.CHECK_DEVICES,
+    Tool.TOUCH: Right.CHECK_DEVICES,
 }
 """MORE needs none: behind it is what else may be done."""
 
@@ -36,7 +42,9 @@ _ABOUT_LINES = (
     Tool.DISCOUNT,
     Tool.VOID_SALE,
     Tool.SUSPEND,
+    Tool.TO_TILL,
 )
+_BETWEEN_SALES = (Tool.TRAINING, Tool.CLOSE_DAY, Tool.RESUME)
 
 
 def right_to_decide(kind: Interest) -> Right:
@@ -60,9 +68,13 @@ def why_not(till: Till, staff: StaffSession, tool: Tool) -> Why:
             return _copy(till)
         case Tool.OPEN if not (till.closing or till.paused):
             return Why.NOTHING_TO_OPEN
-        case Tool.RESUME if till.sale.phase is not Phase.NONE:
-            return Why.DECIDE_FIRST
-        case Tool.SUSPEND | Tool.DEVICE_CHECK if not till.health.can_print():
+        case _ if tool in _BETWEEN_SALES and till.sale.phase is not Phase.NONE:
+            return Why.SALE_OPEN
+        case Tool.X_REPORT | Tool.CLOSE_DAY if not till.register.keeps_days:
+            return Why.NO_REGISTER
+        case Tool.TRAINING if till.config.training:
+            return Why.ONLY_HERE
+        case Tool.DEVICE_CHECK if not till.health.can_print():
             return Why.NO_PRINTER
         case _:
             return Why.NONE
@@ -76,15 +88,18 @@ def _about_the_sale(till: Till, tool: Tool) -> Why:
         return Why.BEING_PAID
     if tool is not Tool.VOID_SALE and not sale.live_lines:
         return Why.NO_LINE
-    if tool is Tool.SUSPEND and not till.health.can_print():
+    if tool in (Tool.SUSPEND, Tool.TO_TILL) and not till.health.can_print():
         return Why.NO_PRINTER
     return Why.NONE
 
 
 def _copy(till: Till) -> Why:
+    """One of the sale that stands here, or, between two sales, of any that is closed."""
     sale = till.sale
+    if sale.phase is Phase.NONE:
+        return Why.NONE if till.health.can_print() else Why.NO_PRINTER
     if screen_of(till) is not Screen.THANKS:
-        return Why.NO_SALE
+        return Why.SALE_OPEN
     if any(one.printed is None for one in sale.prints):
         return Why.COPY_USED
     on_paper = [one for one in sale.prints if one.printed or one.in_doubt]

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kiosk.engine.staff_view import PastDecision, StaffProblem, StaffStep, Tool
+from kiosk.engine.shelf import Claim
+from kiosk.fiscal.figures import Report
 from kiosk.staff import DEFAULT_ROLES, Person, Right, Role, RoleRules, SignIn, StaffBook
 
 
@@ -80,6 +82,13 @@ class StaffSession:
     picking: Tool | None = None
     wanted: Wanted | None = None
     review: Review | None = None
+    report: Report | None = None
+    closing: bool = False
+    """The report is an X on the way to a Z."""
+    claim: Claim | None = None
+    """What the store has been asked for, and has not answered."""
+    touched: tuple[tuple[float, float], ...] = ()
+    """Points of TOUCH that have been met."""
 
     @property
     def signed_in(self) -> bool:

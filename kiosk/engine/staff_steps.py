@@ -28,6 +28,9 @@ def desk(till: Till, problem: StaffProblem = StaffProblem.NONE) -> None:
         review=None,
         chosen_line_id=None,
         picking=None,
+        report=None,
+        closing=False,
+        claim=None,
         problem=problem,
     )
 

@@ -36,6 +36,14 @@ class StaffStep(StrEnum):
     """Look over the goods: scan `ReviewView.wanted` of them, or say that all is right."""
     MORE = "more"
     """The tools that the desk has no room for, and what is known about the kiosk."""
+    REPORT = "report"
+    """`StaffView.report`: an X, or a Z that was just made. May be printed."""
+    VOLUME = "volume"
+    """Louder and quieter, each step to be heard."""
+    TOUCH = "touch"
+    """Points to touch one after another; then one to prove that they are met."""
+    SHELF = "shelf"
+    """The store is being asked for a sale that was set aside. Nothing to touch but back."""
 
 
 class Tool(StrEnum):
@@ -61,6 +69,15 @@ class Tool(StrEnum):
     DEVICE_CHECK = "device_check"
     """Look at every device and print what was found."""
     ZERO_BAG_SCALE = "zero_bag_scale"
+    TO_TILL = "to_till"
+    """Send the customer to a staffed till: a slip with the goods and a code, the kiosk is free."""
+    X_REPORT = "x_report"
+    CLOSE_DAY = "close_day"
+    """Make the Z before its hour: the figures first, then the day is closed for good."""
+    TRAINING = "training"
+    """Practice on and off, between two sales."""
+    VOLUME = "volume"
+    TOUCH = "touch"
 
 
 class Why(StrEnum):
@@ -78,6 +95,10 @@ class Why(StrEnum):
     ONLY_HERE = "only_here"
     """Not by remote: by law or by configuration somebody has to stand there."""
     NOTHING_TO_OPEN = "nothing_to_open"
+    SALE_OPEN = "sale_open"
+    """Only between two sales."""
+    NO_REGISTER = "no_register"
+    """No signing key: there are no days to close."""
     DECIDE_FIRST = "decide_first"
     """Something in the sale waits for a decision."""
 
@@ -101,6 +122,17 @@ class StaffProblem(StrEnum):
     DECIDED_ALREADY = "decided_already"
     """Somebody else was first; what stands is shown."""
     NOT_PRINTED = "not_printed"
+    UNKNOWN_RECEIPT = "unknown_receipt"
+    """No finished sale of this kiosk has this number."""
+    COPY_USED = "copy_used"
+    NO_Z = "no_z"
+    """A sale is open, nothing was sold, or today's Z is made."""
+    NOT_ON_SHELF = "not_on_shelf"
+    """Nobody set it aside, its day is over, or somebody has taken it up already."""
+    TOUCH_OFF = "touch_off"
+    """Too far from the point: nothing has changed."""
+    STORE_SILENT = "store_silent"
+    """The store cannot be reached. Where it was set aside it can still be taken up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +222,26 @@ class KioskFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRow:
+    """One line of a report, as it is printed: the legal words are Norwegian in every language."""
+
+    cells: tuple[str, ...]
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportView:
+    """X or Z on the screen."""
+
+    is_z: bool
+    number: int
+    rows: tuple[ReportRow, ...]
+    closing: bool = False
+    """These are the figures that the Z will have: the next step closes the day."""
+    may_print: Why = Why.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffView:
     """Staff mode. It stands over the whole screen; below it the shopper's screen is kept."""
 
@@ -222,6 +274,10 @@ class StaffView:
     """Discounts to choose from, in hundredths of a percent, those within the role's limit."""
     review: ReviewView | None = None
     facts: KioskFacts | None = None
+    report: ReportView | None = None
+    volume_percent: int = 0
+    touch_points: int = 0
+    """Of TOUCH: how many points have been met."""
     all_decided: bool = True
     """Then "Gi kassen tilbake" turns yellow."""
 

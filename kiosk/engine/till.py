@@ -20,9 +20,12 @@ from kiosk.engine.hours import SaleHours
 from kiosk.engine.ids import Ids
 from kiosk.engine.ports import Devices, JournalPort, NoRegister, RegisterPort
 from kiosk.engine.session import Session
+from kiosk.engine.shelf import StoreShelf
 from kiosk.engine.staff_session import StaffDoor, StaffSession
+from kiosk.engine.touch import AS_IT_IS, Map
 from kiosk.engine.view import Notice, Tone
 from kiosk.fiscal.events import REGISTER, RegisterEvent
+from kiosk.fiscal.figures import Report
 from kiosk.journal import JournalError
 from kiosk.sale.checks import Looks
 from kiosk.sale.commands import (
@@ -66,8 +69,16 @@ class JournalFailed(Exception):
     """Nothing could be committed, so nothing was done: the kiosk stops selling."""
 
 
+def _forget_machine(_volume_percent: int, _touch: Map) -> None:
+    """Keep nothing: each start begins as it is configured."""
+
+
 def _forget_looks(_looks: Looks) -> None:
     """Keep nothing: each start begins at the base rate."""
+
+
+def _no_day(_attendant_id: str) -> None:
+    """Close nothing: there is no register yet."""
 
 
 class Till:
@@ -101,11 +112,18 @@ class Till:
         self.opens_at = ""
         self.paused = False
         """Staff take no next customer for a while."""
+        self.training = config.training
+        """The next sale is for practice; one that has begun says so itself."""
         self.door: StaffDoor | None = None
         """Where staff come in; None where nobody can."""
         self.staff: StaffSession | None = None
         """Staff mode, over whatever the shopper sees."""
         self.bags = BagWatch()
+        self.volume_percent = config.volume_percent
+        self.touch: Map = AS_IT_IS
+        self.keep_machine: Callable[[int, Map], None] = _forget_machine
+        self.shelf: StoreShelf | None = None
+        """The store's shelf of sales set aside; None where this kiosk stands alone."""
         self.looks = Looks()
         """How often a look over was worth while."""
         self.keep_looks: Callable[[Looks], None] = _forget_looks
@@ -117,6 +135,10 @@ class Till:
         """Sales set aside in this life: short code to sale id."""
         self.slips: set[str] = set()
         """Papers that are no receipts and are with the printer."""
+        self.late_prints: dict[str, str] = {}
+        """Receipts of closed sales that are with the printer: print id to sale id."""
+        self.close_day: Callable[[str], Report | None] = _no_day
+        """Makes the Z for an attendant; None when it is refused. See `day`."""
         self.halted = False
         """The journal cannot be written: nothing is sold."""
         self.waiting: list[str] = []
@@ -224,7 +246,7 @@ class Till:
             sale_id=self.ids.sale_id(),
             kiosk_id=self.config.kiosk_id,
             currency=self.config.currency,
-            training=self.config.training,
+            training=self.training,
         )
         return (start, self.help_call(self.session.help_id)) if self.session.help_id else (start,)
 

@@ -13,6 +13,7 @@ from kiosk.engine.closing_view import ReceiptView as ReceiptView
 from kiosk.engine.closing_view import ThanksView as ThanksView
 from kiosk.engine.staff_view import BaggingView, StaffView
 from kiosk.engine.tender_view import TendersView
+from kiosk.engine.touch import AS_IT_IS, Map
 from kiosk.sale.events import Interest, Method, Policy
 from kiosk.sale.product import Unit
 
@@ -354,6 +355,12 @@ class View:
     till: str = ""
     """The till's number for people, e.g. "3"."""
     training: bool = False
+    """Nothing here is real: the whole glass says so."""
+    volume_percent: int = 60
+    touch: Map = AS_IT_IS
+    """From where the panel says a finger is to where it is; see `kiosk.engine.touch`."""
+    staffed: bool = True
+    """Whether anybody can sign in here: without a staff book there is no button for it."""
     settings: Settings = Settings()
     languages: tuple[str, ...] = ("nb", "nn", "en")
     methods_offered: tuple[Method, ...] = (Method.CARD,)

@@ -14,7 +14,7 @@ from kiosk.catalog import Catalog
 from kiosk.engine import bagging, payment_views, staff_builder, tender_views
 from kiosk.engine.line_views import LineViews
 from kiosk.engine.lookup import steady_weight, weigh_state
-from kiosk.engine.place import screen_of
+from kiosk.engine.place import is_practice, screen_of
 from kiosk.engine.session import NeedsWeighing, PriceCheck
 from kiosk.engine.till import Till
 from kiosk.engine.time_left import seconds_left
@@ -99,7 +99,10 @@ class ViewBuilder:
         return {
             "shop_name": config.shop.name,
             "till": config.till,
-            "training": config.training,
+            "training": is_practice(self._till),
+            "staffed": self._till.door is not None,
+            "volume_percent": self._till.volume_percent,
+            "touch": self._till.touch,
             "scanner_lost": self._till.health.gone(DeviceKind.SCANNER),
             "has_light": self._till.health.ready(DeviceKind.LIGHT),
             "languages": config.languages,

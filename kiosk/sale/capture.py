@@ -33,7 +33,7 @@ def requests(sale: Sale, at_utc: str) -> tuple[e.CaptureRequested, ...]:
             currency=attempt.approved_currency,
         )
         for attempt in sale.attempts
-        if attempt.method in RESERVES and counts(attempt)
+        if attempt.method in RESERVES and counts(attempt) and not sale.training
     )
 
 

@@ -34,12 +34,27 @@ class PayBack:
     """Of the payment that it takes back; empty where the shop allows it without one."""
     transaction_at: str
 
+    @property
+    def attempt_id(self) -> str:
+        """The refund's id, as drivers name it."""
+        return self.refund_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskPayBack:
     """Ask the terminal about a refund whose end is not known (recovery, or UNKNOWN)."""
 
     refund: PayBack
+
+    @property
+    def attempt_id(self) -> str:
+        """The refund's id: who asks need not know what about."""
+        return self.refund.refund_id
+
+    @property
+    def method(self) -> Method:
+        """What is asked."""
+        return self.refund.method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,16 +9,20 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from kiosk.engine.touch import AS_IT_IS
 from kiosk.engine.view import View
 from kiosk.ui import kivy_setup, pictures  # noqa: F401  (before Kivy)
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.masked import masked as masked_view
 from kiosk.ui.pace import Pace
+from kiosk.ui.panel import PanelMap
+from kiosk.ui.screens import StaffPage, screen_of
 from kiosk.ui.sounds import Sounds, open_player
 from kiosk.ui.theme import Brand, theme_of
 from kiosk.ui.units import Glass
 
 from kivy.app import App  # isort: skip
+from kivy.base import EventLoop  # isort: skip
 from kivy.clock import Clock  # isort: skip
 from kivy.config import Config  # isort: skip
 from kivy.graphics.opengl import glFinish  # isort: skip
@@ -78,6 +82,7 @@ class KioskApp(App):
         """Turns of Kivy's loop, once a second at least."""
         self._volume = volume
         self._sounds: Sounds | None = None
+        self._panel = PanelMap()
         self.frame_s = FRAME_S
         self._flipped_at = 0.0
         self._came = threading.Event()
@@ -109,6 +114,7 @@ class KioskApp(App):
             self.glass = self._glass(width, height, self.px_per_mm)
         self.stage = Stage(self.glass, self.theme, self.bridge.send, pace=self.pace)
         Window.bind(on_flip=self._flip, on_key_down=self._key_down)
+        EventLoop.add_postproc_module(self._panel)
         Clock.schedule_interval(self._beat, 1)
         self._unloaded = pictures.load_all()
         Clock.schedule_interval(self._load_picture, PICTURE_EVERY_S)
@@ -130,7 +136,11 @@ class KioskApp(App):
         if view is not None:
             self.stage.show(view)
             self._drawn_seq = view.seq
+            # Where a finger really is gets measured without any map.
+            measuring = screen_of(view) is StaffPage.TOUCH
+            self._panel.by = AS_IT_IS if measuring else view.touch
             if self._sounds is not None:
+                self._sounds.volume = view.volume_percent / 100
                 self._sounds.show(view)
 
     def _open_sounds(self, _dt: float) -> None:

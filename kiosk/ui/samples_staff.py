@@ -10,6 +10,8 @@ from kiosk.engine.staff_view import (
     DeviceLine,
     KioskFacts,
     PastDecision,
+    ReportRow,
+    ReportView,
     ReviewView,
     StaffProblem,
     StaffStep,
@@ -56,9 +58,15 @@ ALL_TOOLS = (
     ToolView(tool=Tool.MORE),
     ToolView(tool=Tool.ADD_ITEM),
     ToolView(tool=Tool.DISCOUNT, why_not=Why.NO_RIGHT),
-    ToolView(tool=Tool.SUSPEND, why_not=Why.DECIDE_FIRST),
-    ToolView(tool=Tool.RESUME),
+    ToolView(tool=Tool.SUSPEND),
+    ToolView(tool=Tool.RESUME, why_not=Why.SALE_OPEN),
+    ToolView(tool=Tool.TO_TILL),
+    ToolView(tool=Tool.X_REPORT),
+    ToolView(tool=Tool.CLOSE_DAY, why_not=Why.SALE_OPEN),
+    ToolView(tool=Tool.TRAINING),
     ToolView(tool=Tool.DEVICE_CHECK),
+    ToolView(tool=Tool.VOLUME),
+    ToolView(tool=Tool.TOUCH),
     ToolView(tool=Tool.ZERO_BAG_SCALE),
 )
 STAFF = StaffView(
@@ -125,6 +133,37 @@ def _every_kind() -> tuple[DecisionView, ...]:
     )
 
 
+def _rows(*rows: tuple[str, ...]) -> tuple[ReportRow, ...]:
+    """Return rows; a name with a star is strong."""
+    return tuple(
+        ReportRow(cells=tuple(cell.removeprefix("*") for cell in row),
+                  strong=bool(row) and row[0].startswith("*"))
+        for row in rows
+    )  # fmt: skip
+
+
+X_REPORT = ReportView(
+    is_z=False,
+    number=7,
+    rows=_rows(
+        ("*X-RAPPORT NR. 7",), ("*Nærmat Torshov",), ("Nærmat Torshov AS",),
+        ("Org.nr. 999 999 999 MVA",), ("21.11.2026", "15:42"),
+        ("Kasse NT-0477-03", "Operatør SCO-03"),
+        (), ("*Kontantsalg", "48 213,40"), ("Inngående veksel", "0,00"),
+        (), ("*Varegrupper: antall", "Beløp"), ("Mat: 412", "39 104,50"), ("Øl: 38", "4 211,90"),
+        ("Annen drikke: 96", "3 102,00"), ("Andre varer: 51", "1 795,00"),
+        (), ("*Betalingsmidler: antall", "Beløp"), ("Bankkort: 381", "42 009,90"),
+        ("Vipps: 47", "5 804,50"), ("Gavekort: 3", "399,00"),
+        (), ("*Merverdiavgift", "Beløp"), ("25 % grunnlag", "5 210,30"),
+        ("25 % avgift", "1 302,58"),
+        ("15 % grunnlag", "36 281,33"), ("15 % avgift", "5 442,20"),
+        (), ("*Kvitteringer: antall", "Beløp"), ("Salgskvitteringer: 431", ""),
+        ("Returer: 0", "0,00"), ("Kopier: 2", "318,90"), ("Treningskvitteringer: 4", "812,40"),
+        ("Manuelle rabatter: 3", "41,20"), ("Avbrutte salg: 12", "1 904,00"),
+        (), ("*Totalt siden kassen ble tatt i bruk",), ("Grand total salg", "3 918 204,10"),
+        ("Grand total retur", "0,00"), ("*Grand total netto", "3 918 204,10"),
+    ),
+)  # fmt: skip
 KINDS = _every_kind()
 STAFF_SAMPLES: dict[str, View] = {
     "bag_weight": BAG,
@@ -186,6 +225,16 @@ STAFF_SAMPLES: dict[str, View] = {
         review=ReviewView(intervention_id="check-1", wanted=5, checked=(3,), missing=1),
     ),
     "staff_more": _staff(step=StaffStep.MORE, tools=ALL_TOOLS, facts=FACTS),
+    "staff_x": _staff(step=StaffStep.REPORT, report=X_REPORT),
+    "staff_close_day": _staff(step=StaffStep.REPORT, report=replace(X_REPORT, closing=True)),
+    "staff_volume": _staff(step=StaffStep.VOLUME, volume_percent=60),
+    "staff_touch": _staff(step=StaffStep.TOUCH, touch_points=1),
+    "staff_touch_proof": _staff(step=StaffStep.TOUCH, touch_points=4),
+    "staff_shelf": _keys(StaffStep.SHELF, name="Ingrid"),
+    "staff_copy": _keys(StaffStep.ITEM, name="Ingrid", picking=Tool.COPY, entry="18204", digits=5),
+    "staff_store_silent": _keys(
+        StaffStep.ITEM, name="Ingrid", picking=Tool.RESUME, problem=StaffProblem.STORE_SILENT
+    ),
     "staff_training": replace(DESK, training=True),
     "training": replace(SCAN, training=True, toast=None),
     "paused": replace(START, screen=Screen.CLOSED, paused=True),

@@ -11,7 +11,7 @@ from drivers.contracts import PrintOutcome
 from kiosk.engine import messages as m
 from kiosk.engine.clock import ManualClock
 from kiosk.engine.staff_messages import ToolPressed
-from kiosk.engine.staff_tools import short_code
+from kiosk.engine.shelf import short_code
 from kiosk.engine.staff_view import StaffProblem, Tool
 from kiosk.engine.view import Screen
 from kiosk.fiscal.events import RegisterStarted, RegisterStopped, SaleSigned, ZReportMade
@@ -214,4 +214,4 @@ def test_a_sale_set_aside_is_not_taken_up_after_the_days_z(bench: Bench, closed:
         assert len(of(bench, ZReportMade)) == 1
     bench.send(ToolPressed(Tool.RESUME)).keys(short_code(sale_id))
     assert bool(bench.sale.live_lines) is not closed
-    assert (bench.desk.problem is StaffProblem.UNKNOWN_CODE) is closed
+    assert (bench.desk.problem is StaffProblem.NOT_ON_SHELF) is closed

@@ -7,7 +7,7 @@ import pytest
 from drivers.contracts import DeviceKind
 from kiosk.engine import messages as m
 from kiosk.engine import staff_messages as s
-from kiosk.engine.staff_tools import SLIP
+from kiosk.engine.shelf import SLIP
 from kiosk.engine.staff_view import StaffProblem, StaffStep, Tool, Why
 from kiosk.engine.view import Screen, View
 from kiosk.fiscal.events import (
@@ -387,7 +387,7 @@ def test_a_sale_set_aside_goes_on_with_the_same_goods_prices_and_offers(staffed:
     code = next(iter(staffed.engine._till.suspended))
     staffed.send(s.StaffLeavePressed()).restart()
     staffed.sign_in().send(s.ToolPressed(Tool.RESUME))
-    assert staffed.keys(code).desk.problem is StaffProblem.UNKNOWN_CODE
+    assert staffed.keys(code).desk.problem is StaffProblem.NOT_ON_SHELF
     staffed.scan(f"{SLIP}{old}")
     assert staffed.view.totals == total
     assert staffed.sale.resumes == old
@@ -402,7 +402,7 @@ def test_a_sale_set_aside_goes_on_once_and_by_its_short_code_too(staffed: Bench)
     assert len(staffed.view.lines) == 1
     staffed.send(s.ToolPressed(Tool.VOID_SALE), s.ReasonChosen("mistake"))
     staffed.send(s.ToolPressed(Tool.RESUME)).keys(code)
-    assert staffed.desk.problem is StaffProblem.UNKNOWN_CODE
+    assert staffed.desk.problem is StaffProblem.NOT_ON_SHELF
 
 
 def test_a_sale_that_was_cancelled_cannot_be_taken_up_by_a_made_up_slip(staffed: Bench) -> None:
@@ -410,7 +410,7 @@ def test_a_sale_that_was_cancelled_cannot_be_taken_up_by_a_made_up_slip(staffed:
     old = staffed.sale.id
     staffed.send(s.ToolPressed(Tool.VOID_SALE), s.ReasonChosen("mistake"))
     staffed.send(s.ToolPressed(Tool.RESUME)).scan(f"{SLIP}{old}")
-    assert staffed.desk.problem is StaffProblem.UNKNOWN_CODE
+    assert staffed.desk.problem is StaffProblem.NOT_ON_SHELF
     assert staffed.sale.phase is Phase.NONE
 
 

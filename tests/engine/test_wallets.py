@@ -148,6 +148,8 @@ def test_in_training_no_wallet_is_reached(make_bench: Callable[..., Bench]) -> N
     shop = make_bench(config=config(methods=METHODS, training=True), world=world_with_wallets())
     choose(shop, Method.VIPPS)
     assert wallet(shop).charges == 0
+    assert shop.sale.training
+    assert shop.view.screen is Screen.RECEIPT
 
 
 # --- by code ---------------------------------------------------------------------------------

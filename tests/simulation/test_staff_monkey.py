@@ -12,7 +12,7 @@ import pytest
 from kiosk.engine import messages as m
 from kiosk.engine import staff_messages as s
 from kiosk.engine.messages import Message
-from kiosk.engine.staff_tools import SLIP
+from kiosk.engine.shelf import SLIP
 from kiosk.engine.staff_view import StaffStep, Tool
 from kiosk.sale import events as e
 from kiosk.sale.evolve import replay

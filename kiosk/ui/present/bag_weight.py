@@ -61,7 +61,7 @@ def present_bag_weight(view: View, words: Translator) -> BagWeightModel:
         picture=bagging.picture,
         prompt=_prompt(bagging, words),
         answers=() if bagging.called else _answers(bagging.state, words),
-        staff=bagging.called or view.help_called,
+        staff=view.staffed and (bagging.called or view.help_called),
     )
 
 

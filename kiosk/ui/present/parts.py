@@ -130,7 +130,7 @@ def present_frame(view: View, words: Translator) -> FrameModel:
         help_called=view.help_called,
         language=words("language.short"),
         adjust=words("frame.adjust"),
-        staff=words("staff.enter"),
+        staff=words("staff.enter") if view.staffed else "",
     )
 
 

@@ -79,8 +79,14 @@ TOOLS: dict[Tool, tuple[str, str]] = {
     Tool.RESUME: ("staff.tool.resume", "arrow-counter-clockwise"),
     Tool.DEVICE_CHECK: ("staff.tool.device_check", "wrench"),
     Tool.ZERO_BAG_SCALE: ("staff.tool.zero_bag_scale", "scales"),
+    Tool.TO_TILL: ("staff.tool.to_till", "storefront"),
+    Tool.X_REPORT: ("staff.tool.x_report", "list"),
+    Tool.CLOSE_DAY: ("staff.tool.close_day", "moon"),
+    Tool.TRAINING: ("staff.tool.training", "graduation-cap"),
+    Tool.VOLUME: ("staff.tool.volume", "speaker-high"),
+    Tool.TOUCH: ("staff.tool.touch", "hand-pointing"),
 }
-SWITCHED_ON = {Tool.PAUSE: "staff.tool.pause_off"}
+SWITCHED_ON = {Tool.PAUSE: "staff.tool.pause_off", Tool.TRAINING: "staff.tool.training_off"}
 """What pressing a tool does that is switched on."""
 
 PICKING = {

@@ -23,8 +23,11 @@ TEXTS: dict[StaffStep, tuple[str, str]] = {
     StaffStep.ITEM: ("staff.keys.item", "staff.keys.item_lead"),
 }
 """Title and sentence of each step that has keys."""
-RESUME = ("staff.keys.resume", "staff.keys.resume_lead")
-"""ITEM while a sale that was set aside is looked for."""
+PICKING = {
+    Tool.RESUME: ("staff.keys.resume", "staff.keys.resume_lead"),
+    Tool.COPY: ("staff.keys.copy", "staff.keys.copy_lead"),
+}
+"""ITEM while a sale that was set aside, or a receipt, is looked for."""
 SECRET = (StaffStep.PIN, StaffStep.NEW_PIN, StaffStep.NEW_PIN_AGAIN)
 
 
@@ -49,8 +52,8 @@ def present_staff_keys(view: View, words: Translator) -> StaffKeysModel:
     """Return the keys of the step that is asked."""
     staff = staff_of(view)
     title, lead = TEXTS[staff.step]
-    if staff.step is StaffStep.ITEM and staff.picking is Tool.RESUME:
-        title, lead = RESUME
+    if staff.step is StaffStep.ITEM and staff.picking in PICKING:
+        title, lead = PICKING[staff.picking]
     secret = staff.step in SECRET
     line = next((line for line in view.lines if line.line_id == staff.chosen_line_id), None)
     return StaffKeysModel(

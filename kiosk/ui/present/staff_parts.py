@@ -20,6 +20,12 @@ PROBLEMS: dict[StaffProblem, tuple[str, Kind, str]] = {
     StaffProblem.NOT_NOW: ("staff.problem.not_now", Kind.WAITING, "clock"),
     StaffProblem.DECIDED_ALREADY: ("staff.problem.decided_already", Kind.PEOPLE, "info"),
     StaffProblem.NOT_PRINTED: ("staff.problem.not_printed", Kind.FAILED, "printer"),
+    StaffProblem.UNKNOWN_RECEIPT: ("staff.problem.unknown_receipt", Kind.WAITING, "question"),
+    StaffProblem.COPY_USED: ("staff.problem.copy_used", Kind.WAITING, "info"),
+    StaffProblem.NO_Z: ("staff.problem.no_z", Kind.WAITING, "info"),
+    StaffProblem.NOT_ON_SHELF: ("staff.problem.not_on_shelf", Kind.WAITING, "question"),
+    StaffProblem.TOUCH_OFF: ("staff.problem.touch_off", Kind.WAITING, "info"),
+    StaffProblem.STORE_SILENT: ("staff.problem.store_silent", Kind.WAITING, "wifi-slash"),
 }
 """Key, kind and sign of every problem but NONE."""
 
@@ -33,6 +39,8 @@ REASONS_WHY: dict[Why, str] = {
     Why.ONLY_HERE: "staff.why.only_here",
     Why.NOTHING_TO_OPEN: "staff.why.nothing_to_open",
     Why.DECIDE_FIRST: "staff.why.decide_first",
+    Why.SALE_OPEN: "staff.why.sale_open",
+    Why.NO_REGISTER: "staff.why.no_register",
 }
 
 CHIPS: dict[Interest, tuple[str, str]] = {

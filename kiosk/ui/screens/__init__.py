@@ -21,6 +21,10 @@ class StaffPage(StrEnum):
     CHOICE = "staff_choice"
     REVIEW = "staff_review"
     MORE = "staff_more"
+    REPORT = "staff_report"
+    VOLUME = "staff_volume"
+    TOUCH = "staff_touch"
+    WAIT = "staff_wait"
 
 
 PAGES: dict[StaffStep, StaffPage] = {
@@ -36,6 +40,10 @@ PAGES: dict[StaffStep, StaffPage] = {
     StaffStep.REASON: StaffPage.CHOICE,
     StaffStep.REVIEW: StaffPage.REVIEW,
     StaffStep.MORE: StaffPage.MORE,
+    StaffStep.REPORT: StaffPage.REPORT,
+    StaffStep.VOLUME: StaffPage.VOLUME,
+    StaffStep.TOUCH: StaffPage.TOUCH,
+    StaffStep.SHELF: StaffPage.WAIT,
 }
 Name = Screen | StaffPage | Overlay
 

@@ -106,7 +106,7 @@ class BaseScreen(Widget):
         if top_bar:
             self._top = self.add(TopBar(self.look, areas.top))
         self.add(Counter(self.look, areas.counter, colour=counter_colour))
-        self._areas, self._has_language = areas, language
+        self._areas, self._has_language, self._staff_always = areas, language, staff
         self._add_strip(staff=staff)
 
     def _add_strip(self, *, staff: bool) -> None:
@@ -136,7 +136,10 @@ class BaseScreen(Widget):
         )  # fmt: skip
 
     def _let_staff_in(self, called: bool) -> None:
-        """Put the way into staff mode into the strip while help is on its way, and take it out."""
+        """Put the way into staff mode into the strip, or take it out.
+
+        It is there while help is on its way, or always; never where nobody could sign in.
+        """
         if called == any(button.name == "staff" for button in self._strip):
             return
         for button in self._strip:
@@ -154,8 +157,9 @@ class BaseScreen(Widget):
             self._top.show(
                 frame.shop_name, frame.till if right is None else right, training=frame.training
             )
-        if self.staff_once_called:
-            self._let_staff_in(frame.help_called)
+        if self._strip:
+            wanted = frame.help_called if self.staff_once_called else self._staff_always
+            self._let_staff_in(wanted and bool(frame.staff))
         texts = {"help": frame.help, "language": frame.language, "adjust": frame.adjust,
                  "staff": frame.staff}  # fmt: skip
         for button in self._strip:

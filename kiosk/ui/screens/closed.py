@@ -50,3 +50,5 @@ class ClosedScreen(BaseScreen):
         self.way.show(model.elsewhere, model.cash)
         self.help.show(model.frame.help)
         self.staff.show(model.frame.staff)
+        self.staff.opacity = 1 if model.frame.staff else 0
+        self.staff.enabled = bool(model.frame.staff)
