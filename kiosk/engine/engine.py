@@ -36,15 +36,15 @@ from kiosk.engine import (
     staff_desk,
     staff_mode,
     staff_paper,
-    training,
     tenders,
+    training,
     wallet,
 )
 from kiosk.engine import messages as m
+from kiosk.engine.captures import Captures
 from kiosk.engine.clock import Clock
 from kiosk.engine.config import EngineConfig
 from kiosk.engine.day import Day
-from kiosk.engine.captures import Captures
 from kiosk.engine.ids import Ids
 from kiosk.engine.light import signal_of
 from kiosk.engine.memory import Memory
@@ -52,8 +52,8 @@ from kiosk.engine.messages import Message
 from kiosk.engine.perform import Performer
 from kiosk.engine.place import accepts_scans, screen_of
 from kiosk.engine.ports import Devices, JournalPort, RegisterPort
-from kiosk.engine.shelf import StoreShelf
 from kiosk.engine.remote_messages import OrderAnswered
+from kiosk.engine.shelf import StoreShelf
 from kiosk.engine.staff_messages import DecisionAnswered, Verdict
 from kiosk.engine.staff_session import StaffDoor
 from kiosk.engine.till import JournalFailed, Till
@@ -97,12 +97,12 @@ class Engine:
             memory.serve(self._till)
         self._answer = answer or _forget_answer
         self._performer = Performer(self._till)
+        self._captures = Captures(self._till)
         self._builder = ViewBuilder(self._till)
         self._publish = publish
         self._names = devices.names()
         self._badges = {reader.name: reader for reader in devices.badges}
         self._bag_scale = devices.bag_scale.name if devices.bag_scale else ""
-        self._captures = Captures(self._till)
         self._view = View()
         self._enabled: bool | None = None
         self._watching = False
@@ -128,6 +128,7 @@ class Engine:
             training.restore(self._till)
             staff_paper.settle_late_print(self._till)
             recovery.take_up_open_sales(self._till)
+            self._captures.take_up()
             staff_aside.finish_taking_up(self._till)
         except JournalFailed:
             self._halt()
@@ -136,8 +137,6 @@ class Engine:
     def stop(self) -> None:
         """Write down that the program ends in order. No message may come after."""
         self._day.end()
-            self._captures.take_up()
-            staff_aside.finish_taking_up(self._till)
 
     def handle(self, message: Message) -> None:
         """Take one message, whatever it is and whenever it comes."""
@@ -168,6 +167,7 @@ class Engine:
             *idle.deadlines_ns(till),
             *bagging.deadlines_ns(till),
             *self._performer.deadlines_ns(),
+            *self._captures.deadlines_ns(),
             *self._day.deadlines_ns(),
         ]
         return min(deadlines, default=None)
@@ -175,7 +175,6 @@ class Engine:
     # --- one message -----------------------------------------------------------------------
 
     def _dispatch(self, message: Message) -> None:
-            *self._captures.deadlines_ns(),
         match message:
             case BarcodeScanned(device=name) if name in self._badges:
                 staff_mode.badge_read(self._till, message)
@@ -185,6 +184,7 @@ class Engine:
                 device=name, kind=DeviceKind.TERMINAL | DeviceKind.WALLET, state=DeviceState.READY
             ):
                 self._performer.is_back(name)
+                self._captures.is_back(name)
                 attention.works_again(self._till, "terminal")
             case DeviceStateChanged() | PrinterStatus():
                 self._heard_of_the_printer()
@@ -192,7 +192,6 @@ class Engine:
                 pass
             case m.OpenKiosk():
                 self._till.closing = self._till.paused = False
-                self._captures.is_back(name)
             case m.CloseKiosk(opens_at):
                 self._till.closing, self._till.opens_at = True, opens_at
             case m.PauseKiosk(on):
@@ -211,6 +210,8 @@ class Engine:
                 staff_aside.answered(self._till, message)
             case m.StaffSettled() | m.StaffSeen():
                 attention.handle(self._till, message)
+            case CaptureAnswered():
+                self._captures.answered(message)
             case _ if answers.handle(self._till, message):
                 self._performer.heard(message)
             case _:
@@ -220,8 +221,6 @@ class Engine:
         """Take a finger's intent. Any touch is a sign of life and ends the last sentence."""
         till = self._till
         if staff_mode.handle(till, intent) or till.staff is not None:
-            case CaptureAnswered():
-                self._captures.answered(message)
             return  # the shopper's screen lies below and cannot be touched
         if not isinstance(intent, m.LeavePressed):
             till.session = till.session.touched(till.now_ns())
@@ -322,6 +321,7 @@ class Engine:
         recovery.take_up_next(self._till)
         tenders.redeem_held(self._till)
         self._performer.perform_owed()
+        self._captures.catch_up()
         idle.start_clocks(self._till)
         self._day.look_at_the_time()
 
@@ -331,7 +331,6 @@ class Engine:
         What is in memory may be behind the record now, so it is dropped, and read again from the
         journal as soon as that can be written.
         """
-        self._captures.catch_up()
         till = self._till
         if not till.halted:
             logger.error("journal: cannot be written, the kiosk stops selling")
@@ -347,6 +346,7 @@ class Engine:
             self._day.begin()
             till.halted = False
             recovery.take_up_open_sales(till)
+            self._captures.take_up()
             self._performer.forget()
             logger.warning("journal: can be written again")
         except JournalFailed:
@@ -356,7 +356,6 @@ class Engine:
         """Let scans through only while the sale can take them; weigh only while it is shown."""
         till = self._till
         enabled = accepts_scans(till)
-            self._captures.take_up()
         if enabled is not self._enabled:
             self._enabled = enabled
             for scanner in till.devices.scanners:

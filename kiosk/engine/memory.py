@@ -1,4 +1,4 @@
-"""What a kiosk has learnt and may forget: weights of goods, how often a look paid off, how it is set.
+"""What a kiosk has learnt and may forget: weights of goods, what a look over is worth, settings.
 
 One small JSON file beside the journal. It is no record: a file that is missing or damaged is
 begun anew, and one that cannot be written stops nothing. No person is in it.

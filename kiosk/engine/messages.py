@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from drivers.contracts import DeviceEvent
 from kiosk.engine.remote_messages import RemoteOrder as RemoteOrder
+from kiosk.engine.shelf import ShelfAnswered as ShelfAnswered
 from kiosk.engine.staff_messages import PauseKiosk as PauseKiosk
 from kiosk.engine.staff_messages import RemoteDecision as RemoteDecision
-from kiosk.engine.shelf import ShelfAnswered as ShelfAnswered
 from kiosk.engine.staff_messages import StaffIntent
 from kiosk.engine.staff_messages import StaffSeen as StaffSeen
 from kiosk.engine.tender_messages import TenderIntent

@@ -12,8 +12,8 @@ from drivers.light.contract import Light
 from kiosk.fiscal.figures import Report
 from kiosk.fiscal.register import Recorded
 from kiosk.fiscal.zreport import ZDue, ZRefused
-from kiosk.sale.invariant import InvariantBroken
 from kiosk.sale.events import Event, Method, Series
+from kiosk.sale.invariant import InvariantBroken
 
 
 class JournalPort(Protocol):
@@ -28,11 +28,11 @@ class JournalPort(Protocol):
     def open_sales(self) -> list[str]:
         """Return the sales that are not over, oldest first."""
 
-    def last_number(self, series: Series) -> int:
-        """Return the highest receipt number given in a series; 0 before the first."""
     def sales_to_capture(self) -> list[str]:
         """Return the sales with reserved money that has not been taken yet, oldest first."""
 
+    def last_number(self, series: Series) -> int:
+        """Return the highest receipt number given in a series; 0 before the first."""
 
     def sale_of_receipt(self, number: int, series: Series = Series.SALE) -> str | None:
         """Return the id of the sale that has this number in a series."""
