@@ -18,7 +18,14 @@ from typing import Any, ClassVar
 
 from drivers.sim.control import run_far_end
 from drivers.sim.terminal_books import Books
-from drivers.sim.wallet_wire import FAULT_VERBS, Reply, Request, WalletFaults, WalletServer
+from drivers.sim.wallet_wire import (
+    FAULT_VERBS,
+    Reply,
+    Request,
+    WalletFaults,
+    WalletServer,
+    write_keys,
+)
 
 USERNAME = "PK12345_0123456789ab"
 PASSWORD = "n5pQzGLpVVGbWnCk"  # noqa: S105 - of this simulator only
@@ -397,8 +404,10 @@ def main() -> None:
     parser.add_argument("--directory", required=True, help="for the books")
     parser.add_argument("--control", required=True, help="path of the Unix socket for verbs")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--keys-file", default="", help="where the kiosk's keys are written")
     given = parser.parse_args()
     sim = KlarnaSim(directory=given.directory, port=given.port)
+    write_keys(given.keys_file, sim.keys())
     sim.start()
     try:
         run_far_end(sim, given.control)

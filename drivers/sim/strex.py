@@ -27,7 +27,14 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from drivers.sim.control import run_far_end
 from drivers.sim.terminal_books import Books
 from drivers.sim.terminal_wire import read_json
-from drivers.sim.wallet_wire import FAULT_VERBS, Reply, Request, WalletFaults, WalletServer
+from drivers.sim.wallet_wire import (
+    FAULT_VERBS,
+    Reply,
+    Request,
+    WalletFaults,
+    WalletServer,
+    write_keys,
+)
 
 KEY_NAME = "SimKey"
 MERCHANT_ID = "sim_merchant"
@@ -373,8 +380,10 @@ def main() -> None:
     parser.add_argument("--directory", required=True, help="for key and books")
     parser.add_argument("--control", required=True, help="path of the Unix socket for verbs")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--keys-file", default="", help="where the kiosk's keys are written")
     given = parser.parse_args()
     sim = StrexSim(directory=given.directory, port=given.port)
+    write_keys(given.keys_file, sim.keys())
     sim.start()
     try:
         run_far_end(sim, given.control)

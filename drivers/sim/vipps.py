@@ -20,7 +20,14 @@ from typing import Any, ClassVar
 from drivers.sim.control import run_far_end
 from drivers.sim.terminal_books import Books
 from drivers.sim.vipps_payment import Payment, adjusted, problem, told
-from drivers.sim.wallet_wire import FAULT_VERBS, Reply, Request, WalletFaults, WalletServer
+from drivers.sim.wallet_wire import (
+    FAULT_VERBS,
+    Reply,
+    Request,
+    WalletFaults,
+    WalletServer,
+    write_keys,
+)
 
 CLIENT_ID = "fb492b5e-7907-4d83-ba20-c7fb60ca35de"
 CLIENT_SECRET = "Y8Kteew6GE3ZmeycEt6egg=="  # noqa: S105 - of this simulator only
@@ -373,12 +380,14 @@ def main() -> None:
     parser.add_argument("--control", required=True, help="path of the Unix socket for verbs")
     parser.add_argument("--merchant-serial-number", default="123456")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--keys-file", default="", help="where the kiosk's keys are written")
     given = parser.parse_args()
     sim = VippsSim(
         directory=given.directory,
         merchant_serial_number=given.merchant_serial_number,
         port=given.port,
     )
+    write_keys(given.keys_file, sim.keys())
     sim.start()
     try:
         run_far_end(sim, given.control)

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -253,6 +254,14 @@ class WalletFaults:
             where in f"{exchange.request.method} {exchange.request.path}$"
             for exchange in self.exchanges()
         )
+
+
+def write_keys(path: str, keys: str) -> None:
+    """Write the kiosk's key file (mode 0600), as whoever signed the agreement would; not twice."""
+    file = Path(path)
+    if path and not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(keys, encoding="utf-8")
 
 
 class _Server(ThreadingHTTPServer):

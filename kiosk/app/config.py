@@ -21,7 +21,7 @@ from kiosk.app.intervention_config import only_here_of, policies_of
 from kiosk.app.telemetry_config import TelemetrySection
 from kiosk.app.telemetry_config import check as check_telemetry
 from kiosk.sale.alcohol import AlcoholHours
-from kiosk.sale.events import Interest, Policy
+from kiosk.sale.events import Interest, Method, Policy
 from kiosk.sale.policy import DEFAULT_POLICIES, ONLY_HERE_BY_LAW
 from kiosk.staff.roles import DEFAULT_ROLES, Right, Role, RoleRules
 
@@ -135,6 +135,15 @@ class StaffSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentSection:
+    """The ways to pay. Which there are follows from the devices; see `kiosk/app/payment.py`."""
+
+    methods: tuple[Method, ...] = ()
+    """Their order on the screen, e.g. ["card", "vipps"]; the card first, then the devices as they
+    are listed, without it. The first tile is the largest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceSection:
     """One device: its protocol by name, and that protocol's own options."""
 
@@ -189,6 +198,7 @@ class Config:
     """[interventions]: when each kind stops the shopper; see `kiosk/sale/policy.py`."""
     only_here: frozenset[Interest] = ONLY_HERE_BY_LAW
     """[interventions] only_here: what nobody may approve from afar."""
+    payment: PaymentSection = PaymentSection()
     devices: Mapping[str, DeviceSection] = field(default_factory=dict)
 
     @property
@@ -224,6 +234,7 @@ _SECTIONS: Mapping[str, type] = MappingProxyType(
         "screen": ScreenSection,
         "brand": BrandSection,
         "selling": SellingSection,
+        "payment": PaymentSection,
         "staff": StaffSection,
         "bench": BenchSection,
         "fiscal": FiscalSection,

@@ -131,7 +131,37 @@ health_interval_s = 5.0
     }
 )
 """By protocol. The one that is chosen runs under the name "terminal"."""
-WALLETS: Final[Mapping[str, FarEnd]] = MappingProxyType({})
+
+
+def _wallet(name: str, section: str) -> FarEnd:
+    """A provider whose far end lays down the key file of a merchant of its own.
+
+    It is asked every half second: the providers themselves want 2 s between two questions.
+    """
+    return FarEnd(
+        module=f"drivers.sim.{name}",
+        arguments=("--directory", f"{{folder}}/{name}", "--keys-file", f"{{folder}}/{name}.keys"),
+        section=f"""\
+protocol = "{name}"
+url = "{{url}}"
+environment = "test"
+keys_file = "{{folder}}/{name}.keys"
+poll_s = 0.5
+health_interval_s = 5.0
+{section}""",
+    )
+
+
+WALLETS: Final[Mapping[str, FarEnd]] = MappingProxyType(
+    {
+        "vipps": _wallet("vipps", 'merchant_serial_number = "123456"\nfirst_poll_s = 1.0\n'),
+        "klarna": _wallet("klarna", 'notes_file = "{folder}/klarna-notes.jsonl"\n'),
+        # The agreement of this shop lets a phone bill carry 500 kr; the service code is nobody's.
+        "strex": _wallet(
+            "strex", 'merchant_id = "mer_test"\nservice_code = "14002"\ncap_minor = 50000\n'
+        ),
+    }
+)
 """Ways to pay beside the card, under the name that the kiosk's configuration gives the device."""
 
 TILL: Final = ("scanner", "scale", "printer")

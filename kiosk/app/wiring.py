@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from drivers.contracts import Device, DeviceEvent, DeviceKind, Printer, Scale, Scanner, Terminal
 from drivers.light.contract import Light
+from kiosk.app import payment
 from kiosk.app.catalog_watch import CatalogWatch
 from kiosk.app.config import Config
 from kiosk.app.devices import build_devices
@@ -37,6 +38,7 @@ from kiosk.fiscal.signature import Signer, configured_signer
 from kiosk.fiscal.zreport import ZRules
 from kiosk.journal import Journal
 from kiosk.sale.commands import Limits
+from kiosk.sale.events import Method
 from kiosk.staff import SignIn, StaffBook
 
 if TYPE_CHECKING:
@@ -127,6 +129,7 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
             starts the kiosk.
     """
     warn(config, date.today())
+    payment.check_payment(config)
     devices = build_devices(config)
     signer = signing(config)
     catalog = Catalog.open(config.catalog_path)
@@ -137,7 +140,11 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
     engine = Engine(
         journal,
         catalog,
-        ports(devices, {name: section.role for name, section in config.devices.items()}),
+        ports(
+            devices,
+            {name: section.role for name, section in config.devices.items()},
+            payment.payers(config, devices),
+        ),
         clock,
         RandomIds(),
         engine_config(config),
@@ -217,7 +224,11 @@ def bench_clock(starts_at: str) -> Clock:
     return ShiftedClock()
 
 
-def ports(devices: dict[str, Device], roles: Mapping[str, str] = MappingProxyType({})) -> Devices:
+def ports(
+    devices: dict[str, Device],
+    roles: Mapping[str, str] = MappingProxyType({}),
+    payers: Mapping[Method, Terminal] = MappingProxyType({}),
+) -> Devices:
     """Sort the devices by what they are for; of scale, printer and terminal the first counts."""
 
     def of(kind: DeviceKind, role: str = "") -> list[Device]:
@@ -235,6 +246,7 @@ def ports(devices: dict[str, Device], roles: Mapping[str, str] = MappingProxyTyp
         scale=cast(Scale | None, first(DeviceKind.SCALE)),
         printer=cast(Printer | None, first(DeviceKind.PRINTER)),
         terminal=cast(Terminal | None, first(DeviceKind.TERMINAL)),
+        payers=payers,
         badges=tuple(cast(Scanner, device) for device in of(DeviceKind.SCANNER, "badge")),
         bag_scale=cast(Scale | None, first(DeviceKind.SCALE, "bag")),
         light=cast(Light | None, first(DeviceKind.LIGHT)),
@@ -263,6 +275,9 @@ def engine_config(config: Config) -> EngineConfig:
         till=config.kiosk.till,
         timezone=config.kiosk.timezone,
         languages=config.kiosk.languages,
+        methods=payment.methods(config),
+        method_limits_minor=payment.limits_minor(config),
+        test_money=payment.is_test_money(config),
         terminal_direction=config.screen.terminal_direction,
         approved_scale=selling.approved_scale,
         limits=Limits(

@@ -97,13 +97,13 @@ def _settle(till: Till, attempt: Attempt, settlement: SettlePayment) -> None:
 def _after_payment(till: Till, ended: Attempt) -> None:
     """Go back to the ways to pay, with the sentence that says what did or did not happen."""
     till.change(**NOTHING_SHOWN)
-    if till.sale.phase is not Phase.OPEN:
-        return
-    till.session = till.session.at(Screen.PAY).touched(till.now_ns())
     notice = notice_of(ended)
     if notice is not Notice.NONE:
         till.session = till.session.told(notice)
     logger.info("payment: attempt=%s, outcome=%s", ended.id, ended.outcome)
+    if till.sale.phase is not Phase.OPEN:
+        return
+    till.session = till.session.at(Screen.PAY).touched(till.now_ns())
     if ended.outcome is Outcome.DECLINED:
         till.sound(Tone.REFUSED)
 

@@ -62,6 +62,8 @@ class EngineConfig:
     methods: tuple[Method, ...] = (Method.CARD,)
     """Shown on the pay screen, in this order."""
     method_limits_minor: Mapping[Method, int] = field(default_factory=dict)
+    test_money: bool = False
+    """What is paid by here is of the providers' test worlds: the screen says so."""
     value_prefixes: Mapping[Method, tuple[str, ...]] = field(default_factory=dict)
     """How the codes of the shop's gift cards and deposit vouchers begin, so that a scan tells."""
     partial_approval: bool = False

@@ -361,6 +361,8 @@ class View:
     """From where the panel says a finger is to where it is; see `kiosk.engine.touch`."""
     staffed: bool = True
     """Whether anybody can sign in here: without a staff book there is no button for it."""
+    test_money: bool = False
+    """Payments go to the providers' test worlds: nobody's money moves."""
     settings: Settings = Settings()
     languages: tuple[str, ...] = ("nb", "nn", "en")
     methods_offered: tuple[Method, ...] = (Method.CARD,)

@@ -100,6 +100,7 @@ class ViewBuilder:
             "shop_name": config.shop.name,
             "till": config.till,
             "training": is_practice(self._till),
+            "test_money": config.test_money,
             "staffed": self._till.door is not None,
             "volume_percent": self._till.volume_percent,
             "touch": self._till.touch,

@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from kiosk.app.scenes.wallets import (
+    pay_by_klarna,
+    pay_by_strex,
+    pay_by_vipps,
+    taken_by_wallet_minor,
+)
 from kiosk.app.shopper import Shopper
 from kiosk.app.store import Store
 from kiosk.engine.view import Screen
@@ -57,10 +63,24 @@ def _card(protocol: str) -> Payer:
     )
 
 
+def _wallet(name: str, pay: Callable[[Shopper], None], words: str) -> Payer:
+    return Payer(
+        words=words,
+        pay=pay,
+        taken_minor=lambda store: (
+            taken_by_wallet_minor(name, store) + taken_by_terminal_minor(store)
+        ),
+        far_ends=("vipps", "klarna", "strex"),
+    )
+
+
 PAYERS: Final[Mapping[str, Payer]] = MappingProxyType(
     {
         "nexo-json": _card("nexo-json"),
         "nexo-xml": _card("nexo-xml"),
         "zvt": _card("zvt"),
+        "vipps": _wallet("vipps", pay_by_vipps, "Vipps: the phone scans the code on the screen"),
+        "klarna": _wallet("klarna", pay_by_klarna, "Klarna: the phone scans the code"),
+        "strex": _wallet("strex", pay_by_strex, "Strex: a number, and the code that it gets"),
     }
 )

@@ -123,7 +123,7 @@ def present_frame(view: View, words: Translator) -> FrameModel:
     """Return the top bar and the strip of every screen."""
     return FrameModel(
         shop_name=view.shop_name,
-        till=words("frame.till", till=view.till) if view.till else "",
+        till=_till(view, words),
         training=words("frame.training") if view.training else "",
         help=words("frame.help_coming" if view.help_called else "frame.help"),
         help_short=words("frame.help_coming_short" if view.help_called else "frame.help"),
@@ -132,6 +132,13 @@ def present_frame(view: View, words: Translator) -> FrameModel:
         adjust=words("frame.adjust"),
         staff=words("staff.enter") if view.staffed else "",
     )
+
+
+def _till(view: View, words: Translator) -> str:
+    """Return the till's number, and that its money is none where that is so."""
+    if not view.till:
+        return ""
+    return words("frame.till_test" if view.test_money else "frame.till", till=view.till)
 
 
 def present_total(view: View, words: Translator) -> TotalModel:
