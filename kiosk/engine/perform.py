@@ -11,11 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from drivers.contracts import (
-    ChargeRequest,
     Device,
     PaymentAnswered,
     ReversalAnswered,
-    ReversalRequest,
     TerminalProgress,
     WalletShown,
 )
@@ -24,6 +22,7 @@ from kiosk.engine.answers import give_up_reversal, settle_as_unknown
 from kiosk.engine.attention import call_staff
 from kiosk.engine.messages import Message
 from kiosk.engine.printing import print_job
+from kiosk.engine.requests import charge_request, reversal_request
 from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Tone
 from kiosk.fiscal.receipt import Receipt, build_receipt
@@ -186,12 +185,12 @@ class Performer:
             case Charge():
                 require(effect.attempt_id in self.till.begun, "a charge of another life")
                 self._wait_for(effect)
-                payer.charge(self._request(effect))
+                payer.charge(charge_request(self.till, effect))
             case StopCharge():
                 payer.abort(effect.attempt_id, effect.service_id)
             case Reverse():
                 self._wait_for(effect)
-                payer.reverse(self._reversal(effect))
+                payer.reverse(reversal_request(self.till, effect))
 
     # --- asking ----------------------------------------------------------------------------
 
@@ -214,7 +213,10 @@ class Performer:
             return
         asking.underway = True
         asking.due_ns = self._patience_ends_ns(effect.method)
-        payer.ask(self._request(effect))
+        if isinstance(effect, AskOutcome):
+            payer.ask(charge_request(self.till, effect))
+        else:
+            returning.send(self.till, effect.refund, ask=True)
 
     def _stop_what_is_asked_about(self) -> None:
         """Pass on the wish to stop a payment that an earlier life sent.
@@ -334,22 +336,9 @@ class Performer:
         at_local = datetime.fromisoformat(sale.completed_at).astimezone(self.till.zone)
         return build_receipt(sale, self.till.config.shop, copy=effect.copy, at_local=at_local)
 
-    def _request(self, effect: Charge | AskOutcome) -> ChargeRequest:
-        return ChargeRequest(
-            attempt_id=effect.attempt_id,
-            service_id=effect.service_id,
-            sale_id=self.till.sale.id,
-            amount_minor=effect.amount_minor,
-            currency=effect.currency,
-        )
 
-    def _reversal(self, effect: Reverse) -> ReversalRequest:
-        return ReversalRequest(
-            attempt_id=effect.attempt_id,
-            service_id=effect.service_id,
-            sale_id=self.till.sale.id,
-            transaction_id=effect.transaction_id,
-            transaction_at=effect.transaction_at,
-            amount_minor=effect.amount_minor,
-            currency=effect.currency,
-        )
+def _settle_as_unknown(till: Till, effect: Charge | PayBack | AskOutcome | AskPayBack) -> None:
+    if isinstance(effect, PayBack | AskPayBack):
+        returning.settle_as_unknown(till, effect.attempt_id)
+    else:
+        settle_as_unknown(till, effect.attempt_id)

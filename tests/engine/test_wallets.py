@@ -17,7 +17,7 @@ from drivers.contracts import (
 from kiosk.engine import messages as m
 from kiosk.engine.view import Keys, Notice, Screen, Unavailable, WalletView
 from kiosk.sale.events import Method, Outcome
-from tests.engine.bench import MILK, Bench, config
+from tests.engine.bench import BEER, CHEESE_LABEL, MILK, YOGHURT, Bench, config
 from tests.engine.models import World
 from tests.engine.wallets import LIFE_NS, LINK, WalletModel
 
@@ -446,3 +446,30 @@ def test_number_and_code_are_in_no_record_view_or_text_and_gone_with_the_sale(
         assert secret not in repr(shop.engine._till.session)
         assert secret not in repr(strex.given)
     assert shop.engine._till.session.wallet is None
+
+
+# --- what the wallet is told of the goods ----------------------------------------------------
+
+
+def test_a_wallet_gets_the_goods_for_its_receipt_and_the_age_and_they_add_up(shop: Bench) -> None:
+    shop.scan(YOGHURT, YOGHURT, YOGHURT, BEER, CHEESE_LABEL).send(
+        m.PayPressed(), *(approve(call.id) for call in shop.view.waiting)
+    )
+    shop.send(m.PayPressed(), m.BagsConfirmed(), m.MethodChosen(Method.VIPPS))
+    (request,) = wallet(shop).requests
+    assert sum(line.total_minor for line in request.lines) == request.amount_minor
+    assert request.min_age == 18
+    by_name = {line.name: line for line in request.lines}
+    assert by_name["Yoghurt blåbær"].total_minor == 2 * 1490, "three for two"
+    assert (by_name["Pant"].total_minor, by_name["Pant"].tax_minor) == (200, 0)
+    assert by_name["Pilsner 0.5 l"].tax_rate_bp == 2500
+
+
+def test_a_card_terminal_is_told_nothing_of_the_goods(shop: Bench) -> None:
+    shop.scan(MILK).to_terminal()
+    assert shop.world.terminal.running is not None
+    assert (shop.world.terminal.running.lines, shop.world.terminal.running.min_age) == ((), 0)
+
+
+def approve(intervention_id: str) -> m.StaffSettled:
+    return m.StaffSettled(intervention_id, approved=True, attendant_id="A7")
