@@ -102,6 +102,9 @@ EVERY_EVENT: tuple[e.Event, ...] = (
         at_utc=AT, attempt_id="a1", service_id="20", amount_minor=6980, reason="amount"
     ),
     e.ReversalSettled(at_utc=AT, attempt_id="a1", done=True),
+    e.CaptureRequested(at_utc=AT, attempt_id="a1", amount_minor=14990, currency="NOK"),
+    e.CaptureRefused(at_utc=AT, attempt_id="a1", reason="6080"),
+    e.PaymentCaptured(at_utc=AT, attempt_id="a1"),
     e.SaleCompleted(at_utc=AT, receipt_number=1, total_minor=6980),
     e.ReceiptAnswered(at_utc=AT, choice=e.ReceiptChoice.PAPER),
     e.PrintStarted(at_utc=AT, print_id="p1"),
