@@ -48,7 +48,11 @@ class LightSim:
 
     def state(self) -> dict[str, Any]:
         """What an onlooker sees."""
-        return {"lit": [lamp.value for lamp in self.lit()], "switchings": self.switchings}
+        return {
+            "plugged_in": self._line.plugged_in,
+            "lit": [lamp.value for lamp in self.lit()],
+            "switchings": self.switchings,
+        }
 
     def close(self) -> None:
         """End the line."""

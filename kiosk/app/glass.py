@@ -9,12 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
+from uuid import uuid4
 
 import msgspec
 
 from drivers.deadline import SYSTEM_CLOCK, Deadline, ready
 from drivers.sim.control import Remote
-from kiosk.engine.messages import CloseDay, Message, StaffSettled
+from kiosk.engine.messages import CloseDay, Message, RemoteDecision
 from kiosk.engine.view import View
 
 FRAME_LOOK_S = 0.05
@@ -63,10 +64,12 @@ class Glass:
         window: Window,
         post: Callable[[Message], bool],
         latest_view: Callable[[], View],
+        kiosk_id: str,
     ) -> None:
         self._window = window
         self._post = post
         self._latest_view = latest_view
+        self._kiosk_id = kiosk_id
 
     def tap(self, x: float, y: float) -> None:
         """Touch the glass."""
@@ -88,12 +91,31 @@ class Glass:
         return built
 
     def waiting(self) -> list[dict[str, str]]:
-        """What waits for staff."""
-        return [{"id": one.id, "kind": one.kind.value} for one in self._latest_view().waiting]
+        """What waits for staff, oldest first, with the name of the line it is about."""
+        view = self._latest_view()
+        names = {line.line_id: line.name for line in view.lines}
+        return [
+            {
+                "id": one.id,
+                "kind": one.kind.value,
+                "detail": one.detail,
+                "name": names.get(one.line_id or 0, ""),
+            }
+            for one in view.waiting
+        ]
 
     def staff(self, intervention_id: str, approved: bool) -> None:
-        """An attendant's word on an intervention."""
-        self._post(StaffSettled(intervention_id, approved, attendant_id="bench"))
+        """Decide from afar, as the store's board does: what may only be decided here stays."""
+        self._post(
+            RemoteDecision(
+                decision_id=uuid4().hex,
+                kiosk_id=self._kiosk_id,
+                sale_id=self._latest_view().sale_id,
+                intervention_id=intervention_id,
+                approved=approved,
+                attendant_id="bench",
+            )
+        )
 
     def close_day(self) -> None:
         """Make the Z report now."""
@@ -155,7 +177,7 @@ class GlassClient:
         return [(text, x, y) for text, x, y in self.remote.call("texts")]
 
     def staff(self, intervention_id: str, approved: bool) -> None:
-        """An attendant's word on an intervention."""
+        """Decide from afar."""
         self.remote.call("staff", intervention_id, approved)
 
     def close_day(self) -> None:
@@ -163,6 +185,6 @@ class GlassClient:
         self.remote.call("close_day")
 
     def waiting(self) -> list[dict[str, str]]:
-        """What waits for staff, each with id and kind."""
+        """What waits for staff, each with id, kind, detail and the name of its line."""
         found: list[dict[str, str]] = self.remote.call("waiting")
         return found

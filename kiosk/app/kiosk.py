@@ -123,7 +123,12 @@ def _open_glass(
     from kiosk.app.tied import tie_to_starter
 
     tie_to_starter()
-    glass = Glass(KioskWindow(app, latencies), machine.engine.send, machine.bridge.latest)
+    glass = Glass(
+        KioskWindow(app, latencies),
+        machine.engine.send,
+        machine.bridge.latest,
+        config.kiosk.id,
+    )
     return serve_control(glass, config.bench.socket)
 
 

@@ -9,7 +9,8 @@ import json
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,14 +27,19 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from drivers.sim.control import RemoteError
+from kiosk.app.bench.players import Hands, Staff
 from kiosk.app.bench.shelf import CARD_FAULTS, CARD_VERBS, PRINTER_VERBS, VERBS, shelf_goods
 from kiosk.app.bench.state import bench_state
-from kiosk.app.store import Store
+from kiosk.app.far_ends import STAFFED_TILL
+from kiosk.app.scenes.hours import selling_day
+from kiosk.app.store import Store, StoreError
+from kiosk.app.store_config import Sections
 
 PAGE = files("kiosk.app.bench") / "page"
 PICTURES = files("kiosk.ui") / "assets" / "pictures"
+FONTS = files("kiosk.ui") / "assets" / "fonts"
 PAGE_TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
-STATE_EVERY_S = 0.4
+STATE_EVERY_S = 0.25
 SCREEN_WAIT_S = 2.0
 """How long a request for the next frame may wait for one."""
 
@@ -49,18 +55,26 @@ def run_bench(*, port: int, size: str, data: Path | None) -> int:
             file=sys.stderr,
         )
         return 1
-    with (
-        listener,
-        TemporaryDirectory(prefix="selvkasse-") as folder,
-        Store(folder=Path(folder), size=size, data=data) as store,
-    ):
+    try:
+        with listener, TemporaryDirectory(prefix="selvkasse-") as folder:
+            return _serve(listener, port, Path(folder), size, data)
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _serve(listener: socket.socket, port: int, folder: Path, size: str, data: Path | None) -> int:
+    # Kept data have a time of their own; a store that is gone afterwards may as well sell beer.
+    opened, _ = selling_day(datetime.now(UTC))
+    sections = Sections(starts_at="" if data else opened.isoformat())
+    with Store(
+        folder=folder, size=size, data=data, far_ends=STAFFED_TILL, sections=sections
+    ) as store:
+        if not data:
+            print(f"In this store it is {opened:%d.%m.%Y, %H.%M}.")
         print(f"The kiosk is running. Device bench: http://127.0.0.1:{port}/  (Ctrl-C ends)")
         server = uvicorn.Server(
-            uvicorn.Config(
-                bench_app(store),
-                log_level="warning",
-                timeout_graceful_shutdown=1,
-            )
+            uvicorn.Config(bench_app(store), log_level="warning", timeout_graceful_shutdown=1)
         )
         server.run(sockets=[listener])
         return 0 if server.started else 1
@@ -75,11 +89,15 @@ def bench_app(store: Store) -> Starlette:
             Route("/{name}.{kind:str}", bench.page),
             Route("/shelf", bench.shelf),
             Route("/picture/{name}", bench.picture),
+            Route("/font/{name}", bench.font),
             Route("/screen", bench.screen),
             Route("/receipt", bench.receipt),
             Route("/events", bench.events),
             Route("/tap", bench.tap, methods=["POST"]),
-            Route("/staff", bench.staff, methods=["POST"]),
+            Route("/scan/{number:int}", bench.scan, methods=["POST"]),
+            Route("/bag/{verb}", bench.bag, methods=["POST"]),
+            Route("/badge", bench.badge, methods=["POST"]),
+            Route("/decide", bench.decide, methods=["POST"]),
             Route("/do/{device}/{verb}", bench.act, methods=["POST"]),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
@@ -101,6 +119,9 @@ class _Bench:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._goods = shelf_goods()
+        self._hands = Hands(store, self._goods)
+        self._staff = Staff(store)
 
     async def page(self, request: Request) -> Response:
         name = request.path_params.get("name", "index")
@@ -115,14 +136,21 @@ class _Bench:
         return Response(part.read_bytes(), media_type=PAGE_TYPES[kind], headers=headers)
 
     async def shelf(self, _: Request) -> Response:
-        goods = await run_in_threadpool(shelf_goods)
         return JSONResponse(
             {
-                "goods": goods,
+                "goods": self._goods,
                 "card_verbs": CARD_VERBS,
                 "card_faults": CARD_FAULTS,
                 "printer_verbs": PRINTER_VERBS,
             }
+        )
+
+    async def font(self, request: Request) -> Response:
+        part = FONTS / f"{request.path_params['name']}.otf"
+        if not request.path_params["name"].replace("-", "").isalpha() or not part.is_file():
+            raise HTTPException(404, "There is no such font.")
+        return Response(
+            part.read_bytes(), media_type="font/otf", headers={"Cache-Control": "max-age=3600"}
         )
 
     async def picture(self, request: Request) -> Response:
@@ -157,7 +185,7 @@ class _Bench:
         async def stream() -> AsyncIterator[str]:
             last = ""
             while not await request.is_disconnected():
-                state = json.dumps(await run_in_threadpool(bench_state, self._store))
+                state = json.dumps(await run_in_threadpool(self._state))
                 if state != last:
                     last = state
                     yield f"event: state\ndata: {state}\n\n"
@@ -167,20 +195,62 @@ class _Bench:
 
         return StreamingResponse(stream(), media_type="text/event-stream")
 
+    def _state(self) -> dict[str, Any]:
+        return bench_state(self._store, self._hands, self._staff)
+
     async def tap(self, request: Request) -> Response:
         body = await _body(request)
         x, y = (_fraction(body.get(name)) for name in ("x", "y"))
         await run_in_threadpool(self._store.glass.tap, x, y)
         return JSONResponse({})
 
-    async def staff(self, request: Request) -> Response:
+    async def scan(self, request: Request) -> Response:
+        await _body(request)
+        told = await run_in_threadpool(self._hands.scan, self._number(request.path_params))
+        return JSONResponse({"told": told})
+
+    async def bag(self, request: Request) -> Response:
+        body, hands = await _body(request), self._hands
+        match request.path_params["verb"]:
+            case "put":
+                await run_in_threadpool(hands.put, self._number(body))
+            case "take":
+                await run_in_threadpool(hands.take, _whole_number(body.get("thing"), "thing"))
+            case "own":
+                await run_in_threadpool(hands.put_own_bag)
+            case "weighed":
+                await run_in_threadpool(hands.put_weighed)
+            case "leave":
+                await run_in_threadpool(hands.leave)
+            case "lean":
+                await run_in_threadpool(hands.lean, body.get("on") is True)
+            case "scans":
+                hands.bags_scans = body.get("on") is True
+            case other:
+                raise HTTPException(404, f"A bag has no verb {other}.")
+        return JSONResponse({})
+
+    async def badge(self, request: Request) -> Response:
         body = await _body(request)
-        await run_in_threadpool(
-            self._store.glass.staff,
+        number, reader = str(body.get("number", "")), str(body.get("reader", "badge"))
+        if not await run_in_threadpool(self._staff.hold_badge, number, reader):
+            raise HTTPException(404, "Nobody has such a badge.")
+        return JSONResponse({})
+
+    async def decide(self, request: Request) -> Response:
+        body = await _body(request)
+        told = await run_in_threadpool(
+            self._staff.decide,
             str(body.get("intervention_id", "")),
             body.get("approved") is True,
         )
-        return JSONResponse({})
+        return JSONResponse({"told": told})
+
+    def _number(self, body: Mapping[str, Any]) -> int:
+        number = _whole_number(body.get("number"), "number")
+        if not 0 <= number < len(self._goods):
+            raise HTTPException(404, f"There is no good {number} on the shelf.")
+        return number
 
     async def act(self, request: Request) -> Response:
         device, verb = request.path_params["device"], request.path_params["verb"]
@@ -204,11 +274,11 @@ async def _body(request: Request) -> dict[str, Any]:
     return body
 
 
-def _whole_number(text: str, name: str) -> int:
+def _whole_number(said: object, name: str) -> int:
     try:
-        return int(text)
+        return int(str(said))
     except ValueError:
-        raise HTTPException(400, f"{name} is {text!r}, expected a whole number.") from None
+        raise HTTPException(400, f"{name} is {said!r}, expected a whole number.") from None
 
 
 def _fraction(value: object) -> float:

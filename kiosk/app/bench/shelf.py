@@ -13,6 +13,9 @@ VERBS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "scanner": frozenset({"scan", "unplug", "plug_in"}),
         "scale": frozenset({"put_on", "take_off", "wobble", "overload", "unplug", "plug_in"}),
+        "bag_scale": frozenset({"unplug", "plug_in"}),
+        "badge": frozenset({"unplug", "plug_in"}),
+        "light": frozenset({"unplug", "plug_in"}),
         "terminal": frozenset(
             {
                 "tap_card", "insert_card", "type_pin", "wrong_pin", "press_red", "walk_away",
@@ -68,15 +71,34 @@ WEIGHT_G = 486
 """What the counter's own scale is taken to have weighed for the labels on the shelf."""
 
 
-def shelf_goods() -> list[dict[str, str]]:
-    """Return what can be scanned: name, picture, text, AIM identifier and kind of code."""
+def shelf_goods() -> list[dict[str, Any]]:
+    """Return what can be scanned: number on the shelf, product's id and name, picture, code.
+
+    The code is `text`, its AIM identifier `aim`, and its `kind` in words. `grams` is what a label
+    was made for, 0 for goods whose pieces weigh what their product weighs.
+    """
     with sample_catalog_path().open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
+    goods = [(row, *code) for row in rows for code in _codes(row)]
     return [
-        {"name": row["name"], "picture": row["picture"], "text": text, "aim": aim, "kind": kind}
-        for row in rows
-        for text, aim, kind in _codes(row)
+        {
+            "number": number,
+            "id": row["id"],
+            "name": row["name"],
+            "picture": row["picture"],
+            "text": text,
+            "aim": aim,
+            "kind": kind,
+            "grams": _label_g(kind, row["price"]),
+        }
+        for number, (row, text, aim, kind) in enumerate(goods)
     ]
+
+
+def _label_g(kind: str, price: str) -> int:
+    if kind == "weight label":
+        return WEIGHT_G
+    return round(PRICE_ØRE * 10 / float(price.replace(",", "."))) if kind == "price label" else 0
 
 
 def _codes(row: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -1,42 +1,61 @@
-"""What the device bench shows of the devices, put into words for people."""
+"""What the device bench shows of the devices and the people, put into words."""
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 from drivers.sim.control import RemoteError
+from kiosk.app.bench.players import Hands, Staff
 from kiosk.app.store import Store
 
-DEVICES = ("scanner", "scale", "printer", "terminal")
-WAITING_WORDS = {
-    "": ("idle", ""),
-    "card": ("wants a card", "wait"),
-    "pin": ("wants a PIN", "wait"),
-    "host": ("asks the bank", "wait"),
-}
+WAITING_WORDS: Final = MappingProxyType(
+    {
+        "": ("idle", ""),
+        "card": ("wants a card", "wait"),
+        "pin": ("wants a PIN", "wait"),
+        "host": ("asks the bank", "wait"),
+    }
+)
+KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "age": "Age limit",
+        "alcohol_hours": "Alcohol out of hours",
+        "weight": "The bag",
+        "help": "Help",
+        "random_check": "A look over",
+        "payment_in_doubt": "Payment in doubt",
+        "device": "A device",
+    }
+)
+"""Kinds of intervention in words; the others say it in their own."""
 
 
-def bench_state(store: Store) -> dict[str, Any]:
-    """Return the state of all far ends and of what waits for staff; only JSON values."""
-    states = {name: store.far_end(name).state() for name in DEVICES}
+def bench_state(store: Store, hands: Hands, staff: Staff) -> dict[str, Any]:
+    """Return the state of all far ends and of both players; only JSON values."""
+    states = {name: store.far_end(name).state() for name in store.far_ends}
+    waiting: list[dict[str, str]] = []
     try:
+        hands.look_up(store.glass.state()["screen"])
         waiting = store.glass.waiting()
     except RemoteError:
-        waiting = []
+        pass  # the kiosk starts anew; its devices are shown meanwhile
     plugged = {name: _plugged(state) for name, state in states.items()}
     return {
         "cables": {name: {"plugged": value} for name, value in plugged.items()},
         "scale": _scale(states["scale"]),
         "terminal": _terminal(states["terminal"], store.far_end("terminal").call("books")),
         "printer": _printer(states["printer"]),
-        "staff": {"waiting": waiting, "first_code": _first_code(store)},
+        "light": states["light"]["lit"],
+        "bag": hands.state(),
+        "staff": {
+            "waiting": [one | {"words": _words(one["kind"])} for one in waiting],
+            "people": staff.people(),
+        },
     }
 
 
-def _first_code(store: Store) -> str:
-    """The code of the kiosk's first start; empty once somebody has used it."""
-    try:
-        return (store.data / "staff-first-code").read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return ""
+def _words(kind: str) -> str:
+    return KINDS.get(kind, kind.replace("_", " ").capitalize())
 
 
 def _plugged(state: dict[str, Any]) -> bool:
