@@ -20,6 +20,7 @@ from kiosk.app import payment
 from kiosk.app.catalog_watch import CatalogWatch
 from kiosk.app.config import Config
 from kiosk.app.devices import build_devices
+from kiosk.app.release import this_release
 from kiosk.app.retail_rules import hours_of, warn
 from kiosk.catalog import Catalog
 from kiosk.engine.clock import Clock, SystemClock
@@ -263,6 +264,7 @@ def shop_facts(config: Config) -> ShopFacts:
         in_foretaksregisteret=config.shop.in_register,
         register_id=config.kiosk.id,
         operator_id=config.operator,
+        declared=this_release().declared,
     )
 
 
@@ -295,7 +297,6 @@ def engine_config(config: Config) -> EngineConfig:
             staff_s=config.staff.sign_out_s,
         ),
         only_here=config.only_here,
-        volume_percent=round(config.screen.volume * 100),
         orders_only_here=frozenset(config.telemetry.orders_only_here if config.telemetry else ()),
         volume_percent=round(config.screen.volume * 100),
         staff_needs_badge=config.staff.needs_badge,
