@@ -126,6 +126,7 @@ GROUPS = {
     "catalog": ("kiosk.catalog.commands", "catalog_app"),
     "fleet": ("kiosk.fleet.commands", "fleet_app"),
     "journal": ("kiosk.journal.commands", "journal_app"),
+    "release": ("kiosk.app.release_commands", "release_app"),
     "rules": ("kiosk.rules.commands", "rules_app"),
     "saft": ("kiosk.fiscal.commands", "saft_app"),
     "staff": ("kiosk.staff.commands", "staff_app"),

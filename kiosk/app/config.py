@@ -99,7 +99,7 @@ class SellingSection:
     random_checks: bool = False
     """Whether some sales are looked over; `kiosk/sale/checks.py` says which."""
     municipality: str = ""
-    """Whose hours of alcohol hold, by number or name; see `kiosk/rules/norway/alcohol_hours.toml`."""
+    """Whose hours of alcohol hold, by number or name: `kiosk/rules/norway/alcohol_hours.toml`."""
     alcohol_hours: tuple[AlcoholHours, ...] = ()
     """Hours of one's own, one row from each date on, where the table is wrong or silent."""
     rules_checked_on: date | None = None
