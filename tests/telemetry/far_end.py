@@ -15,6 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from drivers.deadline import SYSTEM_CLOCK, Deadline
@@ -94,7 +95,9 @@ class Store:
         self._client.on_subscribe = self._listens
         self._client.on_message = self._hear
         self._listening = threading.Event()
-        self._client.connect("localhost", broker.fleet_port, clean_start=False)
+        stays = Properties(PacketTypes.CONNECT)
+        stays.SessionExpiryInterval = 3600  # what comes while it is away is kept for it
+        self._client.connect("localhost", broker.fleet_port, clean_start=False, properties=stays)
         self._client.loop_start()
         assert self._listening.wait(PATIENCE_S), "the broker did not let the store in"
 
@@ -113,8 +116,22 @@ class Store:
         self._client.disconnect()
         self._client.loop_stop()
 
+    def flood(self, broker: Broker, topic: str, size: int) -> None:
+        """Let somebody else with the fleet's certificate send too much; ends when cut off."""
+        cut_off = threading.Event()
+        client = Client(CallbackAPIVersion.VERSION2, "flood", protocol=MQTTProtocolVersion.MQTTv5)
+        certificate, key = self._pki.fleet
+        client.tls_set(str(self._pki.authority.ca_path), str(certificate), str(key))
+        client.on_connect = lambda *_: client.publish(topic, bytes(size))
+        client.on_disconnect = lambda *_: cut_off.set()
+        client.connect("localhost", broker.fleet_port)
+        client.loop_start()
+        assert cut_off.wait(PATIENCE_S), f"the broker took {size} bytes"
+        client.disconnect()
+        client.loop_stop()
+
     def say(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
-        self._client.publish(topic, payload, qos=1, retain=retain, properties=Properties(3))
+        self._client.publish(topic, payload, qos=1, retain=retain)
 
     # --- what was heard ------------------------------------------------------------------------
 
@@ -241,8 +258,8 @@ class Voice:
             started_at=now,
         )
 
-    def turn(self) -> None:
-        self.publisher.step(0.01)
+    def turn(self, wait_s: float = 0.01) -> None:
+        self.publisher.step(wait_s)
 
     def until(self, so: Callable[[], object], what: str = "", *, tick: Any = None) -> None:
         """Turn until something is so. `tick` is called before each turn, e.g. to move a clock."""
@@ -251,7 +268,7 @@ class Voice:
             assert not deadline.passed(), f"waited in vain for {what or so}"
             if tick is not None:
                 tick()
-            self.turn()
+            self.turn(0.01 if tick is None else 0.002)
 
     def close(self) -> None:
         self.publisher.farewell()
