@@ -143,11 +143,11 @@ def test_beer_is_not_approved_from_afar_and_a_badge_at_the_reader_lets_somebody_
     shopping.wait_for("the shopper's screen", lambda v: v.staff is None and not v.waiting)
 
 
-def test_a_badge_held_to_the_scanner_is_an_unknown_code_and_lets_nobody_in(
+def test_a_badge_held_to_the_scanner_is_no_product_and_lets_nobody_in(
     page: Page, shopping: Shopper
 ) -> None:
     page.get_by_role("button", name="Ingrid: … to the scanner").click()
-    view = shopping.wait_for("a notice", lambda v: v.notice is Notice.UNKNOWN_CODE)
+    view = shopping.wait_for("a notice", lambda v: v.notice is Notice.BAD_CODE)
     assert view.staff is None
 
 
