@@ -76,9 +76,9 @@ def judged(row: Row, severity: str, rule: str, *, updating: bool) -> Row:
     condition = Condition.FINE
     if row["waiting"] and row["online"]:
         condition = Condition.WAITING
-    elif severity == "bad" and row["online"]:
+    elif severity == "bad" and row["online"] and rule != "offline":
         condition = Condition.TROUBLE
-    elif not row["online"]:
+    elif not row["online"] or rule == "offline":
         condition = Condition.OFFLINE
     elif row["mode"] == Mode.OUT_OF_ORDER:
         condition = Condition.TROUBLE

@@ -22,6 +22,7 @@ GOODS: Final = (
     ("7022060000017", "Pilsner 0,5 l", 3290, 18),
 )
 """GTIN, name, price in øre, age limit."""
+OFTEN: Final = (20, 12, 18, 20, 6, 10, 10, 1)
 
 
 class Diary:
@@ -97,7 +98,7 @@ class Sale:
 
     def scan(self, at_utc: str) -> int:
         """Scan something; return its age limit."""
-        gtin, name, price_minor, age = self._random.choice(GOODS)
+        gtin, name, price_minor, age = self._random.choices(GOODS, OFTEN)[0]
         line_id = len(self.lines) + 1
         self.lines.append(LineBrief(line_id=line_id, name=name, amount_minor=price_minor))
         self.note(

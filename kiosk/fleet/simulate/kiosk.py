@@ -251,11 +251,11 @@ class SimulatedKiosk:
         finally:
             for job in jobs:
                 job.cancel()
-            with suppress(aiomqtt.MqttError):
-                await asyncio.gather(*jobs, return_exceptions=True)
-        # As a pulled cable: no goodbye, so that the broker speaks the last will.
-        with suppress(OSError):
-            client._client._sock_close()
+            # As a pulled cable: no goodbye, so that the broker speaks the last will. paho has no
+            # public way to be so rude.
+            with suppress(OSError):
+                client._client._sock_close()
+            await asyncio.gather(*jobs, return_exceptions=True)
 
     async def _publish(
         self, client: aiomqtt.Client, channel: Channel, message: m.Message, *, retain: bool = False

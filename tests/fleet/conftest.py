@@ -1,0 +1,81 @@
+"""What tests of the fleet stand on: real databases, a real broker, certificates, kiosks' words."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.app.broker import Broker, BrokerCertificates, mosquitto
+from kiosk.fleet.authority import Authority
+from kiosk.fleet.broker import BrokerConfig
+from kiosk.fleet.store.database import Database
+from tests.fleet import postgres
+
+_names = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def pg_server() -> Iterator[str]:
+    if reason := postgres.why_not():
+        pytest.skip(reason)
+    with postgres.running() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A migrated, empty database of each kind."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'fleet.sqlite'}"
+    else:
+        server = request.getfixturevalue("pg_server")
+        url = postgres.fresh(server, f"fleet_{next(_names)}")
+    made = Database(url)
+    made.migrate()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    made = Authority.create(tmp_path_factory.mktemp("pki"))
+    made.issue_server("broker", ["localhost", "127.0.0.1"]).write(made.folder, "broker")
+    for name in ("fleet", "simulator"):
+        made.issue_server(name).write(made.folder, name)
+    return made
+
+
+@pytest.fixture
+def broker(authority: Authority, tmp_path: Path) -> Iterator[Broker]:
+    """Debian's Mosquitto with the product's configuration."""
+    if mosquitto() is None:
+        pytest.skip("mosquitto is not installed (Debian: mosquitto)")
+    with Broker(tmp_path / "broker", certificates(authority), simulator="simulator") as started:
+        yield started
+
+
+def certificates(authority: Authority) -> BrokerCertificates:
+    return BrokerCertificates(
+        ca=authority.ca_path,
+        certificate=authority.folder / "broker.pem",
+        key=authority.folder / "broker.key",
+        revoked=authority.crl_path,
+    )
+
+
+@pytest.fixture
+def as_client(authority: Authority, broker: Broker) -> Callable[[str], BrokerConfig]:
+    """Where the broker is, for `fleet` or `simulator`."""
+
+    def of(name: str) -> BrokerConfig:
+        folder = authority.folder
+        return BrokerConfig(
+            "localhost",
+            broker.fleet_port,
+            authority.ca_path,
+            folder / f"{name}.pem",
+            folder / f"{name}.key",
+        )
+
+    return of

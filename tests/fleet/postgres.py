@@ -1,0 +1,94 @@
+"""A PostgreSQL of one's own for tests: Debian's, in a temporary folder, on a socket there.
+
+PostgreSQL refuses to run as root; then it runs as the account that Debian's package made.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+
+from sqlalchemy import create_engine, text
+
+PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+ACCOUNT = "postgres"
+
+
+def binaries() -> Path | None:
+    """Where initdb and pg_ctl are; None when PostgreSQL is not installed."""
+    found = next((place for place in PLACES if (place / "initdb").exists()), None)
+    if found is None or (os.geteuid() == 0 and not _account()):
+        return None
+    return found
+
+
+def why_not() -> str:
+    """What is missing, in words for a skipped test."""
+    return "PostgreSQL is not installed (Debian: postgresql)" if binaries() is None else ""
+
+
+def _account() -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(ACCOUNT)
+    except KeyError:
+        return None
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """Run a server and give the URL of its first database, `postgres`; gone afterwards."""
+    place = binaries()
+    assert place is not None, why_not()
+    folder = Path(mkdtemp(prefix="pg-", dir="/tmp"))
+    user = None
+    if os.geteuid() == 0:
+        account = _account()
+        assert account is not None
+        user = account.pw_uid
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    data, log = folder / "data", folder / "log"
+    calm = {"cwd": folder, "user": user, "check": True, "capture_output": True}
+    # Only a socket in the folder: no port that somebody else may have.
+    # Without fsync: the tests kill workers and brokers, never this machine.
+    options = f"-k {folder} -c fsync=off -c listen_addresses='' -c shared_buffers=32MB -c max_connections=60"
+    try:
+        subprocess.run(
+            [
+                place / "initdb",
+                "-D",
+                data,
+                "-U",
+                "fleet",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C",
+            ],
+            **calm,
+        )
+        start = [place / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start"]
+        subprocess.run(start, **{**calm, "capture_output": False, "stdout": subprocess.DEVNULL})
+        yield f"postgresql://fleet@/postgres?host={folder}"
+    finally:
+        subprocess.run(
+            [place / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"],
+            **{**calm, "check": False},
+        )
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def fresh(url: str, name: str) -> str:
+    """Make an empty database on the server and return its URL."""
+    engine = create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as db:
+        db.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        db.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return url.replace("/postgres?", f"/{name}?")
