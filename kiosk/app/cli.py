@@ -130,6 +130,7 @@ GROUPS = {
     "rules": ("kiosk.rules.commands", "rules_app"),
     "saft": ("kiosk.fiscal.commands", "saft_app"),
     "staff": ("kiosk.staff.commands", "staff_app"),
+    "telemetry": ("kiosk.telemetry.cli", "telemetry_app"),
 }
 
 
