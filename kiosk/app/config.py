@@ -113,6 +113,9 @@ class StaffSection:
     sign_out_s: int = 120
     needs_badge: bool = False
     """Badge and PIN together, instead of either."""
+    shelf: Path | None = None
+    """A file that all kiosks of the store can reach on this machine: what is set aside at one of
+    them may go on at any. Without it, only where it was set aside."""
     attendant: tuple[Right, ...] | None = None
     supervisor: tuple[Right, ...] | None = None
     technician: tuple[Right, ...] | None = None

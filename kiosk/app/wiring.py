@@ -22,6 +22,7 @@ from kiosk.app.config import Config
 from kiosk.app.devices import build_devices
 from kiosk.app.release import this_release
 from kiosk.app.retail_rules import hours_of, warn
+from kiosk.app.shared_shelf import SharedShelf
 from kiosk.catalog import Catalog
 from kiosk.engine.clock import Clock, SystemClock
 from kiosk.engine.config import EngineConfig, Timings
@@ -96,6 +97,7 @@ class Machine:
     engine: EngineThread
     bridge: EngineBridge
     catalog_watch: CatalogWatch
+    shelf: SharedShelf | None = None
     reporting: "Reporting | None" = None
     _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
@@ -104,6 +106,9 @@ class Machine:
         self._stack.callback(self.journal.close)
         self._stack.callback(self.engine.stop)
         self.engine.start()
+        if self.shelf is not None:
+            self._stack.callback(self.shelf.stop)
+            self.shelf.start(self.engine.send)
         post: Callable[[DeviceEvent], bool] = self.engine.post
         if self.reporting is not None:
             self.reporting.start()
@@ -138,6 +143,7 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
     clock = bench_clock(config.bench.starts_at) if config.bench.starts_at else SystemClock()
     bridge = EngineBridge()
     reporting = reports(config, clock)
+    shelf = SharedShelf(config.staff.shelf) if config.staff.shelf else None
     engine = Engine(
         journal,
         catalog,
@@ -154,13 +160,14 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
         answer=reporting.slot.answer if reporting else None,
         memory=Memory(config.memory_path),
         register=None if signer is None else register(config, journal, signer),
+        shelf=shelf,
     )
     thread = EngineThread(engine, clock, died=died)
     bridge.connect(thread)
     if reporting is not None:
         reporting.listen_to(thread, bridge.subscribe)
     watch = CatalogWatch(config.catalog_path, thread.send)
-    return Machine(journal, devices, thread, bridge, watch, reporting)
+    return Machine(journal, devices, thread, bridge, watch, shelf, reporting)
 
 
 def reports(config: Config, clock: Clock) -> "Reporting | None":

@@ -17,6 +17,7 @@ from kiosk.engine.ids import SeededIds
 from kiosk.engine.memory import Memory
 from kiosk.engine.messages import Message
 from kiosk.engine.ports import Devices
+from kiosk.engine.shelf import StoreShelf
 from kiosk.engine.staff_messages import (
     DecisionAnswered,
     StaffConfirmed,
@@ -118,6 +119,7 @@ class Bench:
         staffed: bool = False,
         bagging: bool = False,
         signed: bool = False,
+        shelf: StoreShelf | None = None,
     ) -> None:
         self.folder = folder
         self.catalog_path = catalog_path
@@ -128,6 +130,7 @@ class Bench:
         self.staffed = staffed
         self.bagging = bagging
         self.signed = signed
+        self.shelf = shelf
         self.answers: list[DecisionAnswered] = []
         self.lives = 0
         self.published: list[View] = []
@@ -163,6 +166,7 @@ class Bench:
             answer=self.answers.append,
             memory=Memory(self.folder / "learnt.json") if self.bagging else None,
             register=self._register() if self.signed else None,
+            shelf=self.shelf,
         )
         engine.start()
         readers = (world.scanner, world.badge) if self.staffed else (world.scanner,)
