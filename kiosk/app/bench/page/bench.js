@@ -159,7 +159,7 @@ function drawPeople(people) {
   drawPeople.known = known;
   $("people").replaceChildren(
     ...people.map(({ number, name, role, pin }) => {
-      const badges = [["badge", "Badge to the reader", "yes"], ["scanner", "… to the scanner", ""]].map(([reader, label, className]) => {
+      const badges = [["badge", "Hold badge", "yes"], ["scanner", "Badge to scanner", ""]].map(([reader, label, className]) => {
         const button = element("button", { textContent: label, className });
         button.setAttribute("aria-label", `${name}: ${label}`);
         button.addEventListener("click", () => post("badge", { number, reader }));
