@@ -10,12 +10,13 @@ from drivers.contracts import (
     PaymentOutcome,
     PrintDone,
     PrintOutcome,
+    RefundAnswered,
     ReversalAnswered,
     TerminalProgress,
     ValueRead,
     WalletShown,
 )
-from kiosk.engine import staff_tools, tenders, wallet
+from kiosk.engine import returning, staff_returns, staff_tools, tenders, wallet
 from kiosk.engine.attention import call_staff, printer_works
 from kiosk.engine.endings import notice_of
 from kiosk.engine.messages import Message
@@ -42,6 +43,9 @@ def handle(till: Till, event: Message) -> bool:
             tenders.value_read(till, event)
         case PaymentAnswered():
             _payment(till, event)
+        case RefundAnswered():
+            returning.answered(till, event)
+            staff_returns.after_refund(till)
         case ReversalAnswered():
             _reversal(till, event.attempt_id, done=event.done, reason=event.reason)
         case PrintDone():

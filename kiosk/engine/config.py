@@ -85,6 +85,9 @@ class EngineConfig:
     """Errands (`remote_messages.Errand`) that are taken from nobody who is elsewhere."""
     volume_percent: int = 60
     """Loudness of the sounds until staff set another."""
+    refund_without_payment: bool = False
+    """Whether money may go back where the payment has no transaction that could be named. Off:
+    what cannot be traced to a payment is an open door (a refund to another card)."""
     staff_needs_badge: bool = False
     """Badge and PIN, both; else either does."""
     percents_bp: tuple[int, ...] = (1000, 2000, 3000, 5000)

@@ -4,6 +4,7 @@ from kiosk.engine.view import Flag, LineView, OfferView
 from kiosk.sale.decide_lines import is_countable
 from kiosk.sale.intervention import approved_age
 from kiosk.sale.promotion import discounts
+from kiosk.sale.return_state import ReturnedLine
 from kiosk.sale.state import Line, Sale
 
 _Offers = tuple[tuple[str, int], ...]
@@ -18,7 +19,7 @@ class LineViews:
         self._kept: dict[int, tuple[Line, _Offers, Flag, LineView]] = {}
 
     def of(self, sale: Sale) -> tuple[LineView, ...]:
-        """Return the rows of the lines that count, oldest first."""
+        """Return the rows of the lines that count, oldest first; what came back stands last."""
         if self._sale is sale:
             return self._rows
         offers = _offers(sale)
@@ -33,7 +34,8 @@ class LineViews:
             if old is None or old[0] is not line or old[1] != line_offers or old[2] is not flag:
                 old = (line, line_offers, flag, _row(line, line_offers, flag))
             kept[line.id] = old
-        rows = tuple(row for _, _, _, row in kept.values())
+        sold = tuple(row for _, _, _, row in kept.values())
+        rows = (*sold, *map(_row_back, sale.returned)) if sale.returned else sold
         self._sale, self._kept, self._rows = sale, kept, rows
         return rows
 
@@ -75,4 +77,23 @@ def _row(line: Line, offers: _Offers, flag: Flag) -> LineView:
         flag=flag,
         age_limit=product.age_limit,
         countable=is_countable(line),
+    )
+
+
+def _row_back(back: ReturnedLine) -> LineView:
+    """Goods that came back: amounts negative, and nothing about them can be changed here."""
+    product = back.product
+    return LineView(
+        line_id=back.id,
+        name=product.name,
+        picture=product.picture,
+        category=product.category,
+        unit=product.unit,
+        quantity=back.quantity,
+        weight_g=back.weight_g,
+        unit_price_minor=back.unit_price_minor,
+        amount_minor=-back.gross_minor,
+        deposit_minor=-back.deposit_minor,
+        countable=False,
+        came_back=True,
     )

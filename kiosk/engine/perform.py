@@ -13,11 +13,12 @@ from datetime import datetime
 from drivers.contracts import (
     Device,
     PaymentAnswered,
+    RefundAnswered,
     ReversalAnswered,
     TerminalProgress,
     WalletShown,
 )
-from kiosk.engine import training
+from kiosk.engine import returning, staff_returns, training
 from kiosk.engine.answers import give_up_reversal, settle_as_unknown
 from kiosk.engine.attention import call_staff
 from kiosk.engine.messages import Message
@@ -27,19 +28,27 @@ from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Tone
 from kiosk.fiscal.receipt import Receipt, build_receipt
 from kiosk.sale.attempts import with_terminal
-from kiosk.sale.commands import AbortSale, CompleteSale, RequestReversal, StartPrint
+from kiosk.sale.commands import (
+    AbortSale,
+    AnswerReceipt,
+    CompleteSale,
+    RequestReversal,
+    StartPrint,
+)
 from kiosk.sale.effects import (
     AskOutcome,
+    AskPayBack,
     Charge,
     Effect,
     EndSale,
     NumberReceipt,
+    PayBack,
     PrintReceipt,
     RequestReversalEffect,
     Reverse,
     StopCharge,
 )
-from kiosk.sale.events import Interest, Method
+from kiosk.sale.events import Actor, Interest, Method, ReceiptChoice
 from kiosk.sale.invariant import require
 from kiosk.sale.pending import pending_effect
 from kiosk.sale.state import Sale
@@ -68,7 +77,7 @@ class Performer:
     till: Till
     done: set[Effect] = field(default_factory=set)
     asking: Asking = field(default_factory=Asking)
-    patience: dict[Charge | Reverse, int] = field(default_factory=dict)
+    patience: dict[Charge | Reverse | PayBack, int] = field(default_factory=dict)
     """Until when a driver may be silent about a charge or a reversal."""
     print_again_ns: int = 0
     sale_id: str = ""
@@ -99,7 +108,8 @@ class Performer:
     def _is_ours(self, sale: Sale) -> bool:
         """Whether this life committed the running attempt itself, so that it may be sent."""
         running = with_terminal(sale)
-        return running is None or running.id in self.till.begun
+        ours = running is None or running.id in self.till.begun
+        return ours and returning.is_ours(self.till)
 
     def _perform(self, effect: Effect) -> bool:
         """Carry out one effect; True when that changed the sale, so that more may be owed."""
@@ -110,6 +120,7 @@ class Performer:
                 number = self.till.next_receipt_number()
                 self.till.submit(CompleteSale(at_utc=self.till.now_utc(), receipt_number=number))
                 self.till.sound(Tone.APPROVED)
+                self._answer_for_returns()
                 return True
             case RequestReversalEffect():
                 self.till.submit(
@@ -129,12 +140,23 @@ class Performer:
             case AskOutcome():
                 self._ask(effect)
                 self._stop_what_is_asked_about()
+            case AskPayBack():
+                self._ask(effect)
             case _ if effect not in self.done and self._driver_has_started(effect):
                 self.done.add(effect)
                 self._send(effect)
             case _:
                 pass
         return False
+
+    def _answer_for_returns(self) -> None:
+        """Whoever gets money back gets paper: nobody is asked."""
+        if self.till.sale.returned:
+            paper = AnswerReceipt(
+                at_utc=self.till.now_utc(), choice=ReceiptChoice.PAPER, actor=Actor.KIOSK
+            )
+            self.till.submit(paper)
+            staff_returns.after_refund(self.till)
 
     def _end(self, effect: EndSale) -> None:
         """All parts of a sale that was given up are back: now it ends, and the kiosk is free."""
@@ -155,7 +177,7 @@ class Performer:
     def _device_for(self, effect: Effect) -> Device | None:
         """Return who carries an effect out: the printer, or what its method is paid by."""
         match effect:
-            case Charge() | AskOutcome() | StopCharge() | Reverse():
+            case Charge() | AskOutcome() | StopCharge() | Reverse() | PayBack() | AskPayBack():
                 return self.till.devices.payer(effect.method)
             case PrintReceipt():
                 return self.till.devices.printer
@@ -167,6 +189,10 @@ class Performer:
         match effect:
             case Charge() | StopCharge() | Reverse():
                 self._send_to_payer(effect)
+            case PayBack():
+                require(effect.refund_id in self.till.begun, "a refund of another life")
+                self._wait_for(effect)
+                returning.send(self.till, effect, ask=False)
             case PrintReceipt(print_id=print_id) if self.till.devices.printer is not None:
                 printer = self.till.devices.printer
                 if print_id in self.till.begun:
@@ -194,7 +220,7 @@ class Performer:
 
     # --- asking ----------------------------------------------------------------------------
 
-    def _ask(self, effect: AskOutcome) -> None:
+    def _ask(self, effect: AskOutcome | AskPayBack) -> None:
         asking, now_ns = self.asking, self.till.now_ns()
         if asking.attempt_id != effect.attempt_id:
             # The driver of this life has just asked by itself; after a power cut nobody has.
@@ -206,7 +232,7 @@ class Performer:
         payer = self.till.devices.payer(effect.method)
         if payer is None:
             # It was paid by something that this kiosk has no more: only people can find out.
-            settle_as_unknown(self.till, effect.attempt_id)
+            _settle_as_unknown(self.till, effect)
             call_staff(self.till, Interest.PAYMENT_IN_DOUBT, effect.attempt_id)
             return
         if asking.underway or now_ns < asking.due_ns or not self._driver_has_started(effect):
@@ -236,7 +262,8 @@ class Performer:
     def is_back(self, device: str) -> None:
         """Ask a device that is back at once: what it is asked about need not wait any longer."""
         asked = self.owed()
-        payer = self._device_for(asked) if isinstance(asked, AskOutcome) else None
+        asks = isinstance(asked, AskOutcome | AskPayBack)
+        payer = self._device_for(asked) if asked is not None and asks else None
         if payer is not None and payer.name == device and not self.asking.underway:
             self.asking.due_ns = min(self.asking.due_ns, self.till.now_ns())
 
@@ -254,8 +281,9 @@ class Performer:
     def heard(self, event: Message) -> None:
         """Note, after an answer was taken, that nobody waits for it any more."""
         match event:
-            case PaymentAnswered(attempt_id=attempt_id):
+            case PaymentAnswered(attempt_id=attempt_id) | RefundAnswered(attempt_id=attempt_id):
                 self._forget_patience(Charge, attempt_id)
+                self._forget_patience(PayBack, attempt_id)
                 if self.asking.underway and self.asking.attempt_id == attempt_id:
                     self._asked_in_vain() if self._still_asks() else self._asked_enough()
             case ReversalAnswered(attempt_id=attempt_id):
@@ -266,19 +294,19 @@ class Performer:
                 pass
 
     def _still_asks(self) -> bool:
-        return isinstance(self.owed(), AskOutcome)
+        return isinstance(self.owed(), AskOutcome | AskPayBack)
 
     def _asked_enough(self) -> None:
         self.asking = Asking()
 
-    def _forget_patience(self, kind: type[Charge] | type[Reverse], attempt_id: str) -> None:
+    def _forget_patience(self, kind: type[Charge | Reverse | PayBack], attempt_id: str) -> None:
         for effect in list(self.patience):
             if isinstance(effect, kind) and effect.attempt_id == attempt_id:
                 del self.patience[effect]
 
     # --- waiting ---------------------------------------------------------------------------
 
-    def _wait_for(self, effect: Charge | Reverse) -> None:
+    def _wait_for(self, effect: Charge | Reverse | PayBack) -> None:
         self.patience[effect] = self._patience_ends_ns(effect.method)
 
     def _patience_ends_ns(self, method: Method) -> int:
@@ -298,8 +326,8 @@ class Performer:
         now_ns = self.till.now_ns()
         for effect in [one for one, until_ns in self.patience.items() if until_ns <= now_ns]:
             del self.patience[effect]
-            if isinstance(effect, Charge):
-                settle_as_unknown(self.till, effect.attempt_id)
+            if isinstance(effect, Charge | PayBack):
+                _settle_as_unknown(self.till, effect)
             else:
                 give_up_reversal(self.till, effect.attempt_id, "no_answer")
 
@@ -307,7 +335,7 @@ class Performer:
         """Return when there will be something to do without a message."""
         deadlines = list(self.patience.values())
         match self.owed():
-            case AskOutcome() as asked if self._driver_has_started(asked):
+            case (AskOutcome() | AskPayBack()) as asked if self._driver_has_started(asked):
                 deadlines.append(self.asking.due_ns)
             case PrintReceipt(print_id="") if self.till.health.can_print():
                 deadlines.append(self.print_again_ns)

@@ -47,6 +47,8 @@ def screen_of(till: Till) -> Screen:
     if till.bags.asked and till.sale.phase is Phase.OPEN:
         return Screen.BAG_WEIGHT
     match till.sale.phase:
+        case Phase.PAYING | Phase.PAID | Phase.IN_DOUBT if till.sale.refunds:
+            return Screen.NEEDS_STAFF  # money on its way back is no matter of the shopper's
         case Phase.PAYING | Phase.PAID:
             return _of_paying(till)
         case Phase.IN_DOUBT:

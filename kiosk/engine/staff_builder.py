@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from drivers.contracts import DeviceState
+from kiosk.engine import staff_returns
 from kiosk.engine.staff_rights import all_decided, reasons_for, right_to_decide, why_not
 from kiosk.engine.staff_session import StaffSession
 from kiosk.engine.staff_view import (
@@ -40,11 +41,13 @@ DESK_TOOLS = (
 )
 """As in picture 13; CLOSE is OPEN while the kiosk is closed."""
 MORE_TOOLS = (
+    Tool.RETURN,
     Tool.ADD_ITEM,
     Tool.DISCOUNT,
     Tool.SUSPEND,
     Tool.RESUME,
     Tool.TO_TILL,
+    Tool.PROVISIONAL,
     Tool.X_REPORT,
     Tool.CLOSE_DAY,
     Tool.TRAINING,
@@ -101,6 +104,8 @@ def _signed_in(till: Till, staff: StaffSession, keys: StaffView) -> StaffView:
         review=_review(staff),
         facts=_facts(till) if staff.step is StaffStep.MORE else None,
         report=_report(till, staff) if staff.step is StaffStep.REPORT else None,
+        returning=staff_returns.view(staff, till.zone) if staff.step is StaffStep.RETURN else None,
+        refund=staff_returns.refund_view(till) if staff.step is StaffStep.REFUND else None,
         volume_percent=till.volume_percent,
         touch_points=len(staff.touched),
         all_decided=all_decided(till),

@@ -13,6 +13,7 @@ from kiosk.engine import (
     staff_aside,
     staff_machine,
     staff_paper,
+    staff_returns,
     staff_tools,
     translate,
 )
@@ -25,6 +26,7 @@ from kiosk.engine.staff_session import (
     Refusal,
     Review,
     StaffSession,
+    TakeBack,
     VoidIt,
     Wanted,
 )
@@ -77,6 +79,10 @@ def handle(till: Till, message: Message) -> bool:
                 to(till, StaffStep.PRICE)
         case m.DiscountChosen(percent_bp) if staff.step is StaffStep.DISCOUNT:
             _ask_why(till, NewDiscount(staff.chosen_line_id, percent_bp))
+        case (
+            m.ReturnQuantityPressed() | m.ReturnAllPressed() | m.ReturnPressed() | m.RefundPressed()
+        ):
+            staff_returns.handle(till, staff, message)
         case m.ReportPrintPressed() if staff.step is StaffStep.REPORT:
             staff_paper.print_report(till)
         case m.DayClosePressed() if staff.closing and _has(till, Right.CLOSE_DAY):
@@ -100,6 +106,8 @@ def confirm(till: Till) -> None:
             _ask_why(till, NewPrice(staff.chosen_line_id, int(staff.entry)))
         case StaffStep.ITEM if staff.entry and staff.picking is Tool.RESUME:
             staff_aside.resume(till, staff.entry)
+        case StaffStep.ITEM if staff.entry and staff.picking is Tool.RETURN:
+            staff_returns.find(till, staff.entry)
         case StaffStep.ITEM if staff.entry and staff.picking is Tool.COPY:
             staff_paper.copy_of(till, staff.entry)
         case StaffStep.ITEM if staff.entry:
@@ -117,6 +125,8 @@ def scanned(till: Till, scan: BarcodeScanned) -> bool:
         return False
     if staff.step is StaffStep.ITEM and staff.picking is Tool.RESUME:
         return staff_aside.resume(till, scan.text)
+    if staff.step is StaffStep.ITEM and staff.picking is Tool.RETURN:
+        return staff_returns.find(till, scan.text)
     if staff.step is StaffStep.ITEM and staff.picking is Tool.COPY:
         return staff_paper.copy_of(till, scan.text)
     found = translate.of_scan(till, scan.text, scan.aim_id)
@@ -221,6 +231,9 @@ def _because(till: Till, staff: StaffSession, reason: str) -> None:
             )
         case VoidIt():
             done = void(till, reason)
+        case TakeBack():
+            staff_returns.take_back(till, staff, reason)
+            return
     if done:
         desk(till)
     elif till.staff is not None:
@@ -260,6 +273,10 @@ def _tool(till: Till, staff: StaffSession, tool: Tool) -> None:
             to(till, StaffStep.ITEM, picking=tool)
         case Tool.VOID_SALE:
             _ask_why(till, VoidIt())
+        case Tool.RETURN:
+            staff_returns.open_tool(till)
+        case Tool.PROVISIONAL:
+            staff_returns.give_provisional(till)
         case Tool.MORE:
             to(till, StaffStep.MORE)
         case _:

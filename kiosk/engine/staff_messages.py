@@ -111,6 +111,29 @@ class TouchPointMet:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnQuantityPressed:
+    """How many pieces of a line are to come back; 0 for none."""
+
+    line_id: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnAllPressed:
+    """All that is left of the receipt, or, when all is chosen, nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPressed:
+    """What was chosen comes back: asks for the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPressed:
+    """Give the money back now, or try once more."""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnBagPressed:
     """Jeg la på min egen pose."""
 
@@ -142,6 +165,10 @@ StaffIntent = (
     | DayClosePressed
     | VolumePressed
     | TouchPointMet
+    | ReturnQuantityPressed
+    | ReturnAllPressed
+    | ReturnPressed
+    | RefundPressed
     | OwnBagPressed
     | AllScannedPressed
     | SkipBaggingPressed

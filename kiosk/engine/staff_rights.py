@@ -18,6 +18,8 @@ RIGHTS: Mapping[Tool, Right] = {
     Tool.REMOVE_LINE: Right.CHANGE_LINE,
     Tool.ADD_ITEM: Right.CHANGE_LINE,
     Tool.COPY: Right.COPY,
+    Tool.RETURN: Right.RETURN,
+    Tool.PROVISIONAL: Right.COPY,
     Tool.VOID_SALE: Right.VOID_SALE,
     Tool.PAUSE: Right.OPEN_CLOSE,
     Tool.CLOSE: Right.OPEN_CLOSE,
@@ -43,6 +45,7 @@ _ABOUT_LINES = (
     Tool.VOID_SALE,
     Tool.SUSPEND,
     Tool.TO_TILL,
+    Tool.PROVISIONAL,
 )
 _BETWEEN_SALES = (Tool.TRAINING, Tool.CLOSE_DAY, Tool.RESUME)
 
@@ -66,6 +69,10 @@ def why_not(till: Till, staff: StaffSession, tool: Tool) -> Why:
             return Why.BEING_PAID
         case Tool.COPY:
             return _copy(till)
+        case Tool.RETURN if till.sale.phase not in (Phase.NONE, Phase.OPEN):
+            return Why.BEING_PAID
+        case Tool.RETURN if not till.health.can_print():
+            return Why.NO_PRINTER
         case Tool.OPEN if not (till.closing or till.paused):
             return Why.NOTHING_TO_OPEN
         case _ if tool in _BETWEEN_SALES and till.sale.phase is not Phase.NONE:
@@ -88,7 +95,7 @@ def _about_the_sale(till: Till, tool: Tool) -> Why:
         return Why.BEING_PAID
     if tool is not Tool.VOID_SALE and not sale.live_lines:
         return Why.NO_LINE
-    if tool in (Tool.SUSPEND, Tool.TO_TILL) and not till.health.can_print():
+    if tool in (Tool.SUSPEND, Tool.TO_TILL, Tool.PROVISIONAL) and not till.health.can_print():
         return Why.NO_PRINTER
     return Why.NONE
 

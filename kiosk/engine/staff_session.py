@@ -6,9 +6,10 @@ Leaving staff mode drops this value, so the shopper's screen stands exactly as i
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from kiosk.engine.staff_view import PastDecision, StaffProblem, StaffStep, Tool
 from kiosk.engine.shelf import Claim
+from kiosk.engine.staff_view import PastDecision, StaffProblem, StaffStep, Tool
 from kiosk.fiscal.figures import Report
+from kiosk.sale.state import Sale
 from kiosk.staff import DEFAULT_ROLES, Person, Right, Role, RoleRules, SignIn, StaffBook
 
 
@@ -40,13 +41,19 @@ class VoidIt:
     """The whole sale is to end, and waits for the reason."""
 
 
-Wanted = Refusal | NewPrice | NewDiscount | VoidIt
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Goods that were chosen to come back, and wait for the reason."""
+
+
+Wanted = Refusal | NewPrice | NewDiscount | VoidIt | TakeBack
 
 REASONS: Mapping[type[Wanted], tuple[str, ...]] = {
     Refusal: ("not_in_order", "customer_agrees", "other"),
     NewPrice: ("price_on_shelf", "damaged", "short_date", "other"),
     NewDiscount: ("damaged", "short_date", "goodwill", "other"),
     VoidIt: ("customer_left", "cannot_pay", "mistake", "other"),
+    TakeBack: ("regret", "damaged", "wrong_item", "wrong_price", "recalled", "other"),
 }
 AGE_REASONS = ("too_young", "no_id", "intoxicated")
 """Why alcohol or another thing with an age limit is refused (alkoholloven § 8-11 for the last)."""
@@ -60,6 +67,18 @@ class Review:
     wanted: int
     checked: tuple[int, ...] = ()
     missing: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnPick:
+    """A receipt that was found, and how many pieces of its lines were chosen."""
+
+    original: Sale
+    returns: tuple[Sale, ...]
+    """Those before, in which goods of it came back."""
+    receipt: str
+    picked: tuple[tuple[int, int], ...] = ()
+    """(line, pieces), each line once, in the order of the receipt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +101,7 @@ class StaffSession:
     picking: Tool | None = None
     wanted: Wanted | None = None
     review: Review | None = None
+    back: ReturnPick | None = None
     report: Report | None = None
     closing: bool = False
     """The report is an X on the way to a Z."""

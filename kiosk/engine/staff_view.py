@@ -7,8 +7,9 @@ which things may be decided, and by whom, is decided here.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from drivers.contracts import DeviceKind, DeviceState
-from kiosk.sale.events import Interest
+from drivers.contracts import DeviceKind, DeviceState, TerminalStep
+from kiosk.sale.events import Interest, Method
+from kiosk.sale.product import Unit
 
 
 class StaffStep(StrEnum):
@@ -34,6 +35,10 @@ class StaffStep(StrEnum):
     """Number keys: the code of an item that is added by hand."""
     REVIEW = "review"
     """Look over the goods: scan `ReviewView.wanted` of them, or say that all is right."""
+    RETURN = "return"
+    """Goods of a receipt to choose from: `StaffView.returning`."""
+    REFUND = "refund"
+    """What goes back, to which payment, and how that stands: `StaffView.refund`."""
     MORE = "more"
     """The tools that the desk has no room for, and what is known about the kiosk."""
     REPORT = "report"
@@ -69,6 +74,10 @@ class Tool(StrEnum):
     DEVICE_CHECK = "device_check"
     """Look at every device and print what was found."""
     ZERO_BAG_SCALE = "zero_bag_scale"
+    RETURN = "return"
+    """Take goods of a receipt back: scan its code or type its number."""
+    PROVISIONAL = "provisional"
+    """Print what the open sale would cost, marked as no receipt."""
     TO_TILL = "to_till"
     """Send the customer to a staffed till: a slip with the goods and a code, the kiosk is free."""
     X_REPORT = "x_report"
@@ -122,6 +131,13 @@ class StaffProblem(StrEnum):
     DECIDED_ALREADY = "decided_already"
     """Somebody else was first; what stands is shown."""
     NOT_PRINTED = "not_printed"
+    OTHER_KIOSK = "other_kiosk"
+    """The receipt is another kiosk's, and this one cannot look into its record."""
+    NOTHING_LEFT = "nothing_left"
+    """All of that receipt is back already."""
+    NO_WAY_BACK = "no_way_back"
+    """The payment cannot give so much back, or not from here now: the staffed till does."""
+    REFUND_DECLINED = "refund_declined"
     UNKNOWN_RECEIPT = "unknown_receipt"
     """No finished sale of this kiosk has this number."""
     COPY_USED = "copy_used"
@@ -242,6 +258,60 @@ class ReportView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnLineView:
+    """One line of the receipt that is shown. Amounts are what it brings, positive."""
+
+    line_id: int
+    name: str
+    picture: str
+    category: str
+    unit: Unit
+    left: int
+    """Pieces that have not come back; 1 for something weighed."""
+    picked: int = 0
+    weight_g: int | None = None
+    amount_minor: int = 0
+    """Of the picked pieces, deposit included; of all that is left while none is picked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnView:
+    """Goods of one receipt, to choose from."""
+
+    receipt: str
+    sold_at: str
+    """Local date and time, ISO 8601."""
+    lines: tuple[ReturnLineView, ...]
+    total_minor: int = 0
+
+
+class RefundState(StrEnum):
+    """How a refund stands."""
+
+    READY = "ready"
+    """Nothing has been sent."""
+    RUNNING = "running"
+    IN_DOUBT = "in_doubt"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundView:
+    """What goes back."""
+
+    amount_minor: int
+    """Of all that is owed."""
+    method: Method
+    """To which it goes now."""
+    part_minor: int
+    last_four: str = ""
+    receipt: str = ""
+    state: RefundState = RefundState.READY
+    step: TerminalStep | None = None
+    """What the terminal shows, as far as it tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffView:
     """Staff mode. It stands over the whole screen; below it the shopper's screen is kept."""
 
@@ -275,6 +345,8 @@ class StaffView:
     review: ReviewView | None = None
     facts: KioskFacts | None = None
     report: ReportView | None = None
+    returning: ReturnView | None = None
+    refund: RefundView | None = None
     volume_percent: int = 0
     touch_points: int = 0
     """Of TOUCH: how many points have been met."""

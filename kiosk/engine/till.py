@@ -43,6 +43,7 @@ from kiosk.sale.decide import decide
 from kiosk.sale.events import Event, Interest, SaleCompleted, Series
 from kiosk.sale.evolve import evolve, replay
 from kiosk.sale.intervention import ITSELF
+from kiosk.sale.return_commands import RequestRefund
 from kiosk.sale.returning import series_of
 from kiosk.sale.state import NO_SALE, Phase, Sale
 
@@ -51,6 +52,7 @@ logger = logging.getLogger(__name__)
 NOTICES: dict[Reason, Notice] = {
     Reason.SALE_IS_BEING_PAID: Notice.NOT_NOW,
     Reason.SALE_IS_OVER: Notice.NOT_NOW,
+    Reason.PART_PAID: Notice.PART_PAID,
     Reason.QUANTITY_LIMIT: Notice.QUANTITY_LIMIT,
     Reason.BAD_QUANTITY: Notice.QUANTITY_LIMIT,
     Reason.TOO_MANY_LINES: Notice.SALE_LIMIT,
@@ -216,6 +218,8 @@ class Till:
         for command in commands:
             match command:
                 case RequestPayment(attempt_id=begun) | StartPrint(print_id=begun):
+                    self.begun.add(begun)
+                case RequestRefund(refund_id=begun):
                     self.begun.add(begun)
                 case _:
                     pass

@@ -103,6 +103,7 @@ class Notice(StrEnum):
     VOUCHER_NOT_TAKEN = "voucher_not_taken"
     VOUCHER_TOO_LARGE = "voucher_too_large"
     TENDER_REMOVED = "tender_removed"
+    PART_PAID = "part_paid"
 
 
 class Flag(StrEnum):
@@ -152,6 +153,8 @@ class LineView:
     age_limit: int = 0
     countable: bool = True
     """Whether plus and minus apply."""
+    came_back: bool = False
+    """Goods taken back: amounts are negative."""
     full_price_minor: int | None = None
     """What it would have cost before an attendant changed its price; None when none did."""
 

@@ -8,6 +8,8 @@ passed on as it is: the sale decides that it goes back.
 from drivers.contracts import PaymentOutcome, PaymentResult
 from kiosk.sale.commands import SettlePayment
 from kiosk.sale.events import CardFacts, Outcome
+from kiosk.sale.return_commands import SettleRefund
+from kiosk.sale.return_state import Refund
 from kiosk.sale.state import Attempt
 
 
@@ -38,16 +40,53 @@ def settle(attempt: Attempt, result: PaymentResult, at_utc: str) -> SettlePaymen
         currency=result.currency,
         transaction_id=result.transaction_id,
         transaction_at=result.transaction_at,
-        card=CardFacts(
-            brand=result.brand,
-            last_four=result.last_four,
-            entry_mode=result.entry_mode,
-            aid=result.aid,
-            terminal_id=result.terminal_id,
-            approval_code=result.approval_code,
-            reference=result.reference,
-        ),
+        card=card_facts(result),
         reason=result.reason,
+    )
+
+
+def settle_refund(refund: Refund, result: PaymentResult, at_utc: str) -> SettleRefund:
+    """Return the command that says how `refund` ended; what cannot be believed is UNKNOWN.
+
+    CANCELLED is DECLINED here: either way no money went back.
+    """
+    if result.service_id != refund.service_id:
+        return _refund_unknown(refund, at_utc, "OtherService")
+    if result.outcome is PaymentOutcome.UNKNOWN:
+        return _refund_unknown(refund, at_utc, result.reason)
+    if result.outcome is not PaymentOutcome.APPROVED:
+        return SettleRefund(
+            at_utc=at_utc, refund_id=refund.id, outcome=Outcome.DECLINED, reason=result.reason
+        )
+    if (result.amount_minor, result.currency) != (refund.amount_minor, refund.currency):
+        return _refund_unknown(refund, at_utc, "OtherAmount")
+    return SettleRefund(
+        at_utc=at_utc,
+        refund_id=refund.id,
+        outcome=Outcome.APPROVED,
+        transaction_id=result.transaction_id,
+        transaction_at=result.transaction_at,
+        card=card_facts(result),
+        reason=result.reason,
+    )
+
+
+def _refund_unknown(refund: Refund, at_utc: str, reason: str) -> SettleRefund:
+    return SettleRefund(
+        at_utc=at_utc, refund_id=refund.id, outcome=Outcome.UNKNOWN, reason=reason
+    )
+
+
+def card_facts(result: PaymentResult) -> CardFacts:
+    """Return what a receipt may show of the card."""
+    return CardFacts(
+        brand=result.brand,
+        last_four=result.last_four,
+        entry_mode=result.entry_mode,
+        aid=result.aid,
+        terminal_id=result.terminal_id,
+        approval_code=result.approval_code,
+        reference=result.reference,
     )
 
 

@@ -31,6 +31,8 @@ class Right(StrEnum):
     VOID_SALE = "void_sale"
     SUSPEND = "suspend"
     COPY = "copy"
+    RETURN = "return"
+    """Take goods back, and give the money for them back."""
     OPEN_CLOSE = "open_close"
     REPORT = "report"
     """See and print the figures so far (X)."""

@@ -27,6 +27,8 @@ from drivers.contracts import (
     PrinterStatus,
     PrintJob,
     PrintOutcome,
+    RefundAnswered,
+    RefundRequest,
     ReversalAnswered,
     ReversalRequest,
     Statistics,
@@ -181,11 +183,13 @@ class Entry:
     amount_minor: int
     currency: str
     state: str = "running"
-    """running, approved, declined, cancelled, reversed."""
+    """running, approved, declined, cancelled, reversed, refunded."""
     transaction_id: str = ""
     charged_minor: int = 0
     captured_minor: int = 0
     """Of a wallet: what was taken of what the shopper approved."""
+    of_transaction_id: str = ""
+    """Of a refund: the payment that it takes back."""
 
 
 class Books:
@@ -210,6 +214,14 @@ class Books:
             if entry.state == "approved" and sale_id in (None, entry.sale_id):
                 yield entry
 
+    def refunds(self, transaction_id: str | None = None) -> list[Entry]:
+        """Return what went back, of one payment or of all."""
+        return [
+            entry
+            for entry in self.entries.values()
+            if entry.state == "refunded" and transaction_id in (None, entry.of_transaction_id)
+        ]
+
 
 class TerminalModel(Model):
     """A card terminal that does what `tap`, `decline` and friends say, and writes it down.
@@ -226,6 +238,9 @@ class TerminalModel(Model):
         self.charges = 0
         self.asks = 0
         self.reversals = 0
+        self.refunds = self.refund_asks = 0
+        self.refund_answer = "made"
+        """made, declined, or silent: made, and the answer is lost."""
         self.reachable = True
         """Out of reach, questions are answered UNKNOWN."""
         self.reversal_works = True
@@ -280,6 +295,43 @@ class TerminalModel(Model):
             )
         )
 
+    def refund(self, request: RefundRequest) -> None:
+        """Give a part of a payment back, at once, and answer as `refund_answer` says."""
+        assert request.service_id not in self.books.entries, "a service id came twice"
+        self.refunds += 1
+        paid = next(
+            e for e in self.books.entries.values() if e.transaction_id == request.transaction_id
+        )
+        given = sum(e.charged_minor for e in self.books.refunds(paid.transaction_id))
+        assert given + request.amount_minor <= paid.charged_minor, "more than it took"
+        assert given == request.given_before_minor
+        entry = Entry(request.service_id, request.sale_id, request.amount_minor, request.currency)
+        entry.of_transaction_id = paid.transaction_id
+        refused = self.refund_answer == "declined"
+        entry.state = "declined" if refused else "refunded"
+        entry.charged_minor = 0 if refused else request.amount_minor
+        entry.transaction_id = f"R{len(self.books.entries):04d}"
+        self.books.write(entry)
+        if self.refund_answer != "silent":
+            self._answer_refund(request, entry)
+
+    def ask_refund(self, request: RefundRequest) -> None:
+        self.refund_asks += 1
+        entry = self.books.entries.get(request.service_id)
+        self._answer_refund(request, entry)
+
+    def _answer_refund(self, request: RefundRequest, entry: Entry | None) -> None:
+        result = unknown(request.service_id)
+        if self.reachable and entry is None:
+            result = PaymentResult(
+                service_id=request.service_id, outcome=PaymentOutcome.CANCELLED, reason="NotFound"
+            )
+        elif self.reachable and entry is not None:
+            result = result_of(entry)
+        self.events.append(
+            RefundAnswered(device=self.name, attempt_id=request.attempt_id, result=result)
+        )
+
     # --- the world -------------------------------------------------------------------------
 
     def tap(
@@ -321,7 +373,7 @@ class TerminalModel(Model):
 
 def result_of(entry: Entry) -> PaymentResult:
     """Return what the terminal says about an entry that has ended."""
-    if entry.state not in ("approved", "reversed"):
+    if entry.state not in ("approved", "reversed", "refunded"):
         return PaymentResult(
             service_id=entry.service_id, outcome=PaymentOutcome(entry.state), reason="Refusal"
         )
