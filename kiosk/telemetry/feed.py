@@ -35,6 +35,8 @@ NOTE_EVERY_S: Final = 1.0
 """How often the place is written down; what is sent twice after a power cut does no harm."""
 AGAIN_S: Final = 30.0
 """After a refusal by the broker, or a journal that cannot be read."""
+UNHEARD_S: Final = 10.0
+"""After the broker had nobody to give events to."""
 _ROOM: Final = PAYLOAD_BYTES_MAX - 1000
 
 
@@ -130,7 +132,6 @@ class EventFeed:
         except JournalError as error:
             self._pause(f"the journal cannot be read: {error}")
             return None
-        self._failing = False
         if not rows:
             self._look_ns = self._in(LOOK_EVERY_S)
             return None
@@ -145,16 +146,22 @@ class EventFeed:
             self._read_seq = self._read.seq
             self._read = None
 
-    def acknowledged(self, mid: int, refused: str = "") -> bool:
-        """Take the broker's word; False when the message was not one of these."""
+    def acknowledged(self, mid: int, refused: str = "", *, unheard: bool = False) -> bool:
+        """Take the broker's word; False when the message was not one of these.
+
+        Rows that reached nobody (`unheard`) are told again: after its own restart a broker lets
+        kiosks in before the store's workers have come back.
+        """
         batch = next((one for one in self._under_way if one.mid == mid), None)
         if batch is None:
             return False
-        if refused:
+        if refused or unheard:
             self._under_way.clear()
             self._read_seq = self._heard_seq
-            self._pause(f"the broker refuses events: {refused}")
+            why = f"the broker refuses events: {refused}" if refused else "nobody takes events"
+            self._pause(why, AGAIN_S if refused else UNHEARD_S)
             return True
+        self._failing = False
         batch.done = True
         while self._under_way and self._under_way[0].done:
             last = self._under_way.popleft().last
@@ -185,11 +192,11 @@ class EventFeed:
             return True  # not known; the next reading says why
         return bool(rows) and rows[0].seq == self._heard_seq and rows[0].hash == self._heard_hash
 
-    def _pause(self, why: str) -> None:
+    def _pause(self, why: str, seconds: float = AGAIN_S) -> None:
         if not self._failing:
             logger.error("telemetry: %s", why)
         self._failing = True
-        self._rate_ns = self._in(AGAIN_S)
+        self._rate_ns = self._in(seconds)
 
     def _in(self, seconds: float) -> int:
         return self._clock.monotonic_ns() + round(seconds * NS_PER_S)

@@ -32,6 +32,10 @@ INCOMING_BYTES_MAX: Final = 65_536
 """The broker sends nothing larger: no order and no announcement is."""
 
 
+NOBODY_LISTENS: Final = 0x10
+"""PUBACK's "No matching subscribers" (MQTT 5.0, table 3-4)."""
+
+
 class LinkError(Exception):
     """There is no connection. The message says why, without secrets."""
 
@@ -65,6 +69,8 @@ class Acknowledged:
 
     mid: int
     refused: str = ""
+    unheard: bool = False
+    """The broker has it, and nobody listens: what is not retained has reached no one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +195,8 @@ class Link:
         self.happened.append(Lost(str(code)))
 
     def _on_publish(self, _c: Client, _u: Any, mid: int, code: ReasonCode, _p: Any) -> None:
-        self.happened.append(Acknowledged(mid, str(code) if code.is_failure else ""))
+        refused = str(code) if code.is_failure else ""
+        self.happened.append(Acknowledged(mid, refused, code.value == NOBODY_LISTENS))
 
     def _on_message(self, _c: Client, _u: Any, message: MQTTMessage) -> None:
         try:

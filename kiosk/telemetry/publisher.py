@@ -227,8 +227,8 @@ class Publisher:
                 self._begin()
             case Lost(reason):
                 self._drop(reason)
-            case Acknowledged(mid, refused):
-                self._acknowledged(mid, refused)
+            case Acknowledged():
+                self._acknowledged(happening)
             case Arrived(topic, payload):
                 self._arrived(topic, payload)
 
@@ -249,12 +249,12 @@ class Publisher:
         self._slot.look_again()
         self._health_ns = 0
 
-    def _acknowledged(self, mid: int, refused: str) -> None:
-        if self._feed.acknowledged(mid, refused):
+    def _acknowledged(self, word: Acknowledged) -> None:
+        if self._feed.acknowledged(word.mid, word.refused, unheard=word.unheard):
             return
-        cleared = self._untold.pop(mid, "")
-        if refused:
-            logger.error("telemetry: the broker refuses a message: %s", refused)
+        cleared = self._untold.pop(word.mid, "")
+        if word.refused:
+            logger.error("telemetry: the broker refuses a message: %s", word.refused)
         elif cleared:
             self._board.cleared(cleared)
 

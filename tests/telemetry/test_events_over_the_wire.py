@@ -7,7 +7,7 @@ from kiosk.app.broker import Broker
 from kiosk.engine.clock import ManualClock
 from kiosk.journal import Journal
 from kiosk.journal.chain import first_hash, row_hash
-from kiosk.telemetry.feed import ROWS_PER_S, WINDOW
+from kiosk.telemetry.feed import ROWS_PER_S, UNHEARD_S, WINDOW
 from kiosk.telemetry.messages import ROWS_MAX
 from kiosk.telemetry.topics import Channel
 from tests.telemetry.conftest import sell
@@ -159,3 +159,19 @@ def test_every_row_counts_as_waiting_until_the_broker_has_it(
     for _ in range(5):
         voice.turn()
     assert voice.feed.waiting() == 10
+
+
+def test_rows_that_nobody_listens_to_are_told_again(
+    pki: Pki, broker: Broker, journal: Journal, make_voice: MakeVoice
+) -> None:
+    sell(journal, "sale-1", 10)
+    clock = ManualClock(NOW)
+    voice = make_voice(clock)
+    voice.until(lambda: voice.feed._failing, "the broker's word that nobody listens")
+    assert voice.feed.waiting() == 10
+    store = Store(pki, broker)
+    try:
+        voice.until(lambda: store.seqs(), "the rows", tick=lambda: clock.advance(UNHEARD_S / 10))
+        assert store.seqs() == list(range(1, 11))
+    finally:
+        store.close()
