@@ -11,6 +11,8 @@ class ReceiptView:
 
     amount_minor: int
     method: Method
+    methods: tuple[Method, ...] = ()
+    """What it was paid by, where that is more than one."""
     last_four: str = ""
     seconds_left: int = 20
     paper: bool = True

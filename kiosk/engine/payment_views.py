@@ -18,7 +18,8 @@ from kiosk.engine.view import (
     ThanksView,
     WalletView,
 )
-from kiosk.sale.attempts import must_go_back
+from kiosk.sale.attempts import counts, must_go_back
+from kiosk.sale.events import Method
 from kiosk.sale.state import Attempt, Sale
 from kiosk.sale.totals import Totals
 
@@ -94,11 +95,17 @@ def receipt(till: Till, sums: Totals) -> ReceiptView:
     return ReceiptView(
         amount_minor=sums.total_minor,
         method=attempt.method if attempt else till.config.methods[0],
+        methods=_methods_used(till.sale),
         last_four=attempt.card.last_four if attempt else "",
         seconds_left=seconds_left(till.session.choose_by_ns, till.now_ns()),
         paper=till.health.can_print(),
         may_decline=attempt is not None,
     )
+
+
+def _methods_used(sale: Sale) -> tuple[Method, ...]:
+    used = tuple(dict.fromkeys(one.method for one in sale.attempts if counts(one)))
+    return used if len(used) > 1 else ()
 
 
 def thanks(till: Till, sums: Totals) -> ThanksView:

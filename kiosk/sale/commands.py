@@ -33,6 +33,8 @@ class Reason(StrEnum):
     NO_SALE = "no_sale"
     SALE_IS_BEING_PAID = "sale_is_being_paid"
     SALE_IS_OVER = "sale_is_over"
+    PART_PAID = "part_paid"
+    """Lines stand as they are while a part is paid; it may be taken back first."""
     NO_SUCH_LINE = "no_such_line"
     NOT_COUNTABLE = "not_countable"
     QUANTITY_LIMIT = "quantity_limit"

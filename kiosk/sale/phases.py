@@ -31,7 +31,9 @@ def refuse_unless_open(sale: Sale) -> None:
 def refuse_change_of_lines(sale: Sale, actor: Actor) -> None:
     """Refuse unless lines may change: open, nothing paid yet, and nobody has to come first."""
     refuse_unless_open(sale)
-    if paid_minor(sale) > 0 or refund_may_have_moved(sale):
+    if paid_minor(sale) > 0:
+        raise Rejected(Reason.PART_PAID)
+    if refund_may_have_moved(sale):
         raise Rejected(Reason.SALE_IS_BEING_PAID)
     if actor is Actor.SHOPPER and blocks_now(sale):
         raise Rejected(Reason.NEEDS_STAFF)

@@ -13,6 +13,7 @@ from kiosk.ui.easel import Easel
 from kiosk.ui.samples import SAMPLES, with_settings
 from kiosk.ui.samples_more import MORE
 from kiosk.ui.samples_staff import STAFF_SAMPLES
+from kiosk.ui.samples_tenders import TENDER_SAMPLES
 from kiosk.ui.samples_wallet import WALLET_SAMPLES
 
 
@@ -45,7 +46,7 @@ def main() -> None:
         lower_controls=asked.lower_controls,
     )  # fmt: skip
     wanted = [name for name in asked.only.split(",") if name]
-    every = SAMPLES | MORE | WALLET_SAMPLES | STAFF_SAMPLES
+    every = SAMPLES | MORE | WALLET_SAMPLES | TENDER_SAMPLES | STAFF_SAMPLES
     # Staff mode speaks the shop's first language.
     samples = {
         name: replace(view, languages=(asked.language, *set(view.languages) - {asked.language}))

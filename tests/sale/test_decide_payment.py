@@ -283,7 +283,7 @@ def test_parts_are_paid_until_nothing_is_left() -> None:
     shop = shop_with_milk()
     shop.answer(shop.ask(1000), Outcome.APPROVED, 1000)
     assert (shop.sale.phase, shop.left) == (Phase.OPEN, 1190)
-    shop.refuses(add(BREAD), Reason.SALE_IS_BEING_PAID)
+    shop.refuses(add(BREAD), Reason.PART_PAID)
     shop.refuses(ABORT, Reason.PAID_ALREADY)
     shop.refuses(replace(REQUEST, amount_minor=1191), Reason.AMOUNT_LIMIT)
     shop.refuses(replace(REQUEST, amount_minor=0), Reason.BAD_PRICE)

@@ -116,7 +116,7 @@ def test_the_rest_may_be_paid_by_other_means_and_each_is_asked_for_its_own_amoun
 
 def test_a_tender_that_is_taken_back_is_owed_again_and_lines_may_change() -> None:
     shop = part_paid()
-    shop.refuses(add(BREAD), Reason.SALE_IS_BEING_PAID)
+    shop.refuses(add(BREAD), Reason.PART_PAID)
     give_back(shop, "a1")
     assert (shop.sale.phase, shop.left) == (Phase.OPEN, 2190)
     shop.add(BREAD)

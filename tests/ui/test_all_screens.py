@@ -16,6 +16,7 @@ from kiosk.ui.pace import Pace
 from kiosk.ui.samples import SAMPLES
 from kiosk.ui.samples_more import MORE
 from kiosk.ui.samples_staff import STAFF_SAMPLES
+from kiosk.ui.samples_tenders import TENDER_SAMPLES
 from kiosk.ui.samples_wallet import WALLET_SAMPLES
 from kiosk.ui.screens import screen_class, screen_of
 from kiosk.ui.screens.base import BaseScreen
@@ -44,7 +45,7 @@ def built(glass: Glass, settings: Settings) -> Iterator[tuple[str, BaseScreen]]:
     """Every sample's screen, and overlay, as it stands."""
     look = Look.of(glass, Theme(), settings)
     words = translator(settings.language)
-    for name, view in (SAMPLES | MORE | WALLET_SAMPLES | STAFF_SAMPLES).items():
+    for name, view in (SAMPLES | MORE | WALLET_SAMPLES | TENDER_SAMPLES | STAFF_SAMPLES).items():
         view = replace(view, settings=settings)
         shown = screen_of(view) if view.overlay is Overlay.NONE else view.overlay
         screen = screen_class(shown)(look, words, lambda _: None, pace=Pace(wanted=False))

@@ -25,6 +25,13 @@ NOTICES: dict[Notice, tuple[str, Kind, str]] = {
     Notice.PAPER_OUT: ("notice.paper_out", Kind.WAITING, "receipt"),
     Notice.REVERSED: ("notice.reversed", Kind.WAITING, "info"),
     Notice.ALCOHOL_HOURS: ("notice.alcohol_hours", Kind.WAITING, "clock"),
+    Notice.PAY_WITH_IT_LATER: ("notice.pay_with_it_later", Kind.WAITING, "wallet"),
+    Notice.VOUCHER_HELD: ("notice.voucher_held", Kind.DONE, "recycle"),
+    Notice.VOUCHER_USED: ("notice.voucher_used", Kind.WAITING, "info"),
+    Notice.VOUCHER_NOT_TAKEN: ("notice.voucher_not_taken", Kind.FAILED, "warning-circle"),
+    Notice.VOUCHER_TOO_LARGE: ("notice.voucher_too_large", Kind.WAITING, "info"),
+    Notice.PART_PAID: ("notice.part_paid", Kind.WAITING, "info"),
+    Notice.TENDER_REMOVED: ("notice.tender_removed", Kind.WAITING, "arrow-counter-clockwise"),
     Notice.REVERSAL_FAILED: ("notice.reversal_failed", Kind.FAILED, "warning-circle"),
 }
 """Key, kind and sign of every notice but NONE."""

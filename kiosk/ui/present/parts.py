@@ -143,15 +143,23 @@ def _till(view: View, words: Translator) -> str:
 
 def present_total(view: View, words: Translator) -> TotalModel:
     """Return the sum that stands on the counter. What has been paid is already taken off it."""
-    totals = view.totals
+    totals, part_paid = view.totals, bool(view.tenders.paid)
+    to_pay = view.tenders.left_minor if part_paid else totals.to_pay_minor
     return TotalModel(
-        label=words("total.to_pay"),
-        amount=AmountModel(figures=money(totals.to_pay_minor)),
+        label=words("total.left" if part_paid else "total.to_pay"),
+        amount=AmountModel(figures=money(to_pay)),
         deposit=_amount_line(words, "total.deposit", totals.deposit_minor),
         saved=_amount_line(words, "total.saved", totals.saved_minor),
         saved_short=_amount_line(words, "total.saved_short", totals.saved_minor),
-        paid=_amount_line(words, "total.paid", totals.paid_minor),
+        paid=_paid_line(view, words),
     )
+
+
+def _paid_line(view: View, words: Translator) -> str:
+    """Return what is paid, or else what the vouchers that were scanned will pay."""
+    if view.totals.paid_minor:
+        return _amount_line(words, "total.paid", view.totals.paid_minor)
+    return _amount_line(words, "total.vouchers", view.tenders.vouchers_minor)
 
 
 def present_tile(tile: TileView, words: Translator) -> TileModel:

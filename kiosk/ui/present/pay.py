@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kiosk.engine.tender_view import TenderView
 from kiosk.engine.view import MethodView, Unavailable, View
 from kiosk.sale.events import Method
 from kiosk.ui.i18n import Translator, money, whole_or_money
@@ -46,6 +47,17 @@ class MethodModel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TenderModel:
+    """A part that is paid: "Gavekort •••• 0014" and "100,00"."""
+
+    attempt_id: str
+    name: str
+    digits: str
+    """As "•••• 0014"; empty where there is no number."""
+    amount: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PayModel:
     """Everything on the payment screen."""
 
@@ -59,7 +71,13 @@ class PayModel:
     slot: SlotModel
     methods: tuple[MethodModel, ...]
     """In the shop's order; the first is the largest."""
+    paid: tuple[TenderModel, ...]
+    """The parts that are paid already, oldest first."""
+    remove: str
+    """Takes the newest of them back."""
     back: str
+    back_short: str
+    """Where that has half the room."""
 
 
 def present_pay(view: View, words: Translator) -> PayModel:
@@ -76,9 +94,25 @@ def present_pay(view: View, words: Translator) -> PayModel:
         ),
         count=items,
         lines=tuple(present_line(line, False, False, words) for line in view.lines),
-        slot=slot(view, words, PromptModel(sign="wallet", text=words("pay.title"))),
+        slot=slot(view, words, PromptModel(sign="wallet", text=_prompt(view, words))),
         methods=tuple(_method(method, words) for method in view.methods),
+        paid=tuple(_tender(tender, words) for tender in view.tenders.paid),
+        remove=words("pay.remove_tender"),
         back=words("frame.back_to_items"),
+        back_short=words("frame.back"),
+    )
+
+
+def _prompt(view: View, words: Translator) -> str:
+    return words("pay.title_rest" if view.tenders.paid else "pay.title")
+
+
+def _tender(tender: TenderView, words: Translator) -> TenderModel:
+    return TenderModel(
+        attempt_id=tender.attempt_id,
+        name=method_name(tender.method, words),
+        digits=f"•••• {tender.last_four}" if tender.last_four else "",
+        amount=money(tender.amount_minor),
     )
 
 

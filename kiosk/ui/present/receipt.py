@@ -51,6 +51,10 @@ def present_receipt(view: View, words: Translator) -> ReceiptModel:
 
 def _paid(receipt: ReceiptView, words: Translator) -> str:
     amount = money(receipt.amount_minor)
+    if receipt.methods:
+        names = [words(f"method.{method.value}.in_text") for method in receipt.methods]
+        *first, last = names
+        return words("receipt.paid_in_parts", amount=amount, first=", ".join(first), last=last)
     if receipt.method is Method.CARD and receipt.last_four:
         return words("receipt.paid_by_card", amount=amount, digits=receipt.last_four)
     return words("receipt.paid_by", amount=amount, method=method_name(receipt.method, words))

@@ -80,10 +80,16 @@ def present_scan(view: View, words: Translator) -> ScanModel:
         code_short=words("scan.code_short"),
         price_check=words("scan.price_check"),
         total=present_total(view, words),
-        pay=PrimaryModel(text=words("scan.pay" if some else "scan.pay_waits"), enabled=some),
+        pay=PrimaryModel(text=words(_pay(view)), enabled=some),
         leave="" if some else words("scan.leave"),
         newest=words("scan.newest"),
     )
+
+
+def _pay(view: View) -> str:
+    if view.tenders.paid:
+        return "scan.pay_rest"
+    return "scan.pay" if view.lines else "scan.pay_waits"
 
 
 def more_lines(hidden: int, words: Translator, *, short: bool = False) -> str:
@@ -104,6 +110,8 @@ def _prompt(view: View, words: Translator) -> PromptModel:
     """What to do next; without a scanner, what does work."""
     if view.scanner_lost:
         return PromptModel(sign="warning-circle", text=words("scan.prompt_no_scanner"))
+    if view.tenders.paid:
+        return PromptModel(sign="wallet", text=words("scan.part_paid"))
     return PromptModel(
         sign="barcode", text=words("scan.prompt" if view.lines else "scan.prompt_first")
     )

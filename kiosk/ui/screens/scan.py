@@ -94,7 +94,9 @@ class ScanScreen(BaseScreen):
             roomy = len(self.adds) > 2
             notes = [("tag", total.saved if roomy else total.saved_short)]
         if total.paid:
-            notes.append(("check-circle", total.paid))
+            saved = notes[-1:] if self.look.portrait else []
+            small = self.look.layout is Layout.COMPACT  # there the label says enough
+            notes = [] if small else [("check-circle", total.paid), *saved]
         self.total.show(total.label, total.amount.figures, tuple(note for note in notes if note[1]))
         if model.pay.enabled:
             self.pay.ready(model.pay.text)

@@ -67,6 +67,7 @@ class TopBar(Part):
 class BannerKind(StrEnum):
     """Whom or what a banner is about."""
 
+    DONE = "done"
     PEOPLE = "people"
     WAITING = "waiting"
     FAILED = "failed"
@@ -74,6 +75,7 @@ class BannerKind(StrEnum):
 
 _BANNERS = {
     # ground, colour, sign
+    BannerKind.DONE: ("gran_lys", "gran3", "check-circle"),
     BannerKind.PEOPLE: ("blaabaer_lys", "blaabaer", "info"),
     BannerKind.WAITING: ("multe_lys", "skifer", "clock"),
     BannerKind.FAILED: ("tyttebaer_lys", "tyttebaer", "warning-circle"),
