@@ -54,7 +54,7 @@ def running() -> Iterator[str]:
     calm = {"cwd": folder, "user": user, "check": True, "capture_output": True}
     # Only a socket in the folder: no port that somebody else may have.
     # Without fsync: the tests kill workers and brokers, never this machine.
-    options = f"-k {folder} -c fsync=off -c listen_addresses='' -c shared_buffers=32MB -c max_connections=60"
+    options = f"-k {folder} -c fsync=off -c listen_addresses='' -c max_connections=60"
     try:
         subprocess.run(
             [

@@ -28,10 +28,6 @@ HEADERS: Final = {
 HSTS: Final = "max-age=31536000"
 
 
-class _TooLarge(Exception):
-    pass
-
-
 class Guard:
     """Wraps the application."""
 
@@ -45,15 +41,6 @@ class Guard:
             return
         headers = Headers(scope=scope)
         most = UPLOAD_BYTES_MAX if scope["path"] == UPLOAD_PATH else BODY_BYTES_MAX
-        taken = 0
-
-        async def limited() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > most:
-                raise _TooLarge
-            return message
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -71,11 +58,39 @@ class Guard:
             await _refuse(413, "too_large")(scope, receive, guarded)
         elif headers.get("sec-fetch-site") == "cross-site" and scope["path"].startswith("/api/"):
             await _refuse(403, "cross_site")(scope, receive, guarded)
-        else:
-            try:
-                await self._app(scope, limited, guarded)
-            except _TooLarge:
+        elif "transfer-encoding" in headers:
+            # Its length is not said beforehand, so it is read here, as far as it may go.
+            body = await _read(receive, most)
+            if body is None:
                 await _refuse(413, "too_large")(scope, receive, guarded)
+            else:
+                await self._app(scope, _again(body, receive), guarded)
+        else:
+            await self._app(scope, receive, guarded)
+
+
+async def _read(receive: Receive, most: int) -> bytes | None:
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > most:
+            return None
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    given = False
+
+    async def read() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return read
 
 
 def _refuse(status: int, code: str) -> JSONResponse:
