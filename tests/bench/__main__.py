@@ -17,9 +17,11 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from tests.bench.bag import bag_figures
 from tests.bench.budget import Figure
 from tests.bench.catalogs import barcode_figures
 from tests.bench.journal import journal_figures
+from tests.bench.staff import staff_figures
 from tests.bench.whole import whole_kiosk_figures
 
 OUT = Path("bench-out")
@@ -27,6 +29,8 @@ PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "catalog": barcode_figures,
     "journal": journal_figures,
     "kiosk": whole_kiosk_figures,
+    "staff": staff_figures,
+    "bag": bag_figures,
 }
 
 

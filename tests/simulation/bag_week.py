@@ -6,10 +6,13 @@ The noise, in words. Pieces of a product weigh their mean with a spread of 0.4 %
 3 % (bread, produce by the piece), normally distributed; 400 products, means from 20 g to 2 kg,
 drawn once; a tenth of them change their mean by up to 4 % in the middle of the week (another
 supplier). The scale reads whole 5 g with a spread of 2 g. A basket has 1 to 25 goods. One good in
-six is put down together with the next one, one in forty is carried in the hand (and said so in
-half the cases), one shopper in ten puts an own bag of 40 to 400 g down without saying so first
-and answers the question truly, one in fifty leans on the scale for a moment. A question that is not
-solved by the shopper becomes a call.
+six is put down together with the next one. One in forty is carried in the hand, and said so in half
+the cases; in the others the shopper is asked before paying, and says it then. One shopper in ten
+puts an own bag of 40 to 400 g down without saying so first and answers the question truly. One in
+fifty leans on the scale for a moment. A question that the shopper does not solve becomes a call.
+
+A theft counts as seen when somebody was called in that sale, whatever for: in about one theft in
+fifty that is luck. Nothing is known of any product when the week begins: it is learnt on the way.
 
 The thefts, in one sale of twenty, one each: swapped (another product lies in the bag than was
 scanned), not scanned (one more good is put down), placed twice (two of a good, one scanned).
@@ -55,13 +58,24 @@ class Week:
 
     goods: int = 0
     false_calls: int = 0
-    questions: int = 0
+    """Honest sales to which somebody was called."""
+    false_questions: int = 0
+    """Questions to honest shoppers, own bags and things in the hand included."""
     planted: Counter[str] = field(default_factory=Counter)
     caught: Counter[str] = field(default_factory=Counter)
 
     @property
     def false_per_thousand(self) -> float:
         return 1000 * self.false_calls / self.goods
+
+    @property
+    def asked_per_thousand(self) -> float:
+        return 1000 * self.false_questions / self.goods
+
+    @property
+    def missed_percent(self) -> float:
+        planted = sum(self.planted.values())
+        return 100 * (planted - sum(self.caught.values())) / planted
 
 
 class Shopper:
@@ -73,6 +87,7 @@ class Shopper:
         self.source, self.shelf, self.learnt, self.week = source, shelf, learnt, week
         self.bag, self.true_g, self.called = Bag(), 0.0, False
         self.theft = ""
+        self.questions = 0
         self.fresh: list[tuple[int, float]] = []
 
     def shop(self, theft: str) -> bool:
@@ -99,7 +114,8 @@ class Shopper:
                 model.judge(self.bag, self._read() + 3000)  # leans, and is forgiven in time
             self._look()
         self.true_g += sum(waiting)
-        self._look()
+        if self._look() is Finding.NOT_YET_PLACED:
+            self.questions += 1
         self.week.goods += len(goods)
         for product, grams in self.fresh:
             self.learnt[product] = self.learnt.get(product, Learnt()).after(grams)
@@ -127,20 +143,21 @@ class Shopper:
 
     def _ask_about_own_bag(self) -> None:
         bag = model.own_bag(self.bag, self._read())
-        self.week.questions += 1
+        self.questions += 1
         if bag is None:
             self._call()
         else:
             self.bag = bag
 
-    def _look(self) -> None:
+    def _look(self) -> Finding:
         judged = model.judge(self.bag, self._read())
         self.bag = judged.bag
         if judged.learnt is not None:
             self.fresh.append((int(judged.learnt[0]), judged.learnt[1]))
         if judged.finding in (Finding.SOMETHING_ELSE, Finding.TAKEN_AWAY):
-            self.week.questions += 1
+            self.questions += 1
             self._call()
+        return judged.finding
 
     def _call(self) -> None:
         self.called = True
@@ -164,8 +181,9 @@ def run(sales: int, seed: int) -> Week:
         if theft:
             week.planted[theft] += 1
             week.caught[theft] += called
-        elif called:
-            week.false_calls += 1
+        else:
+            week.false_calls += called
+            week.false_questions += shopper.questions
     return week
 
 
@@ -177,6 +195,7 @@ def main() -> None:
     week = run(options.sales, options.seed)
     print(f"{options.sales} sales, {week.goods} goods, seed {options.seed}")
     print(f"sales with a false call: {week.false_per_thousand:.2f} for each thousand goods")
+    print(f"honest shoppers asked: {week.asked_per_thousand:.2f} times for each thousand goods")
     for theft in THEFTS:
         print(f"{theft}: {week.caught[theft]} of {week.planted[theft]} caught")
 
