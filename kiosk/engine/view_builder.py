@@ -138,7 +138,9 @@ class ViewBuilder:
             "weigh": self._weigh() if screen is Screen.WEIGH else None,
             "price_check": self._price_check() if screen is Screen.PRICE_CHECK else None,
             "bags": self._bag_question() if screen is Screen.BAGS else (),
-            "methods": payment_views.methods(till, sums) if screen is Screen.PAY else (),
+            "methods": (
+                payment_views.methods(till, sums) if screen in (Screen.PAY, Screen.START) else ()
+            ),
             "terminal": payment_views.terminal(till) if paying else None,
             "wallet": payment_views.wallet(till) if by_phone else None,
             "tenders": tender_views.of(till, sums),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from drivers.contracts import WalletProblem, WalletStep
 from kiosk.engine.view import Keys, MethodView, Notice, Screen, Unavailable, View, WalletView
 from kiosk.sale.events import Method
+from kiosk.ui.samples import START
 from kiosk.ui.samples_more import BASE, PAY
 
 LINK = "https://qr.vipps.no/28/2f9c7dA1bT"
@@ -76,6 +77,16 @@ WALLET_SAMPLES: dict[str, View] = {
     "pay_expired": replace(PAY, notice=Notice.PAYMENT_EXPIRED),
     "pay_not_reached": replace(PAY, notice=Notice.NOT_REACHED),
     "pay_number_cannot": replace(PAY, notice=Notice.NUMBER_CANNOT_PAY),
+    "start_vipps_down": replace(
+        START,
+        methods_offered=(Method.CARD, Method.VIPPS, Method.KLARNA, Method.STREX),
+        methods=(
+            MethodView(method=Method.CARD),
+            MethodView(method=Method.VIPPS, unavailable=Unavailable.OFFLINE),
+            MethodView(method=Method.KLARNA),
+            MethodView(method=Method.STREX, limit_minor=50000),
+        ),
+    ),
     "pay_vipps_down": replace(
         PAY,
         methods=(

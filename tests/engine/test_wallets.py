@@ -136,6 +136,14 @@ def test_what_is_down_is_shown_with_its_reason_and_cannot_be_chosen(shop: Bench)
     assert wallet(shop).charges == 0
 
 
+def test_what_is_down_is_known_before_the_first_scan(shop: Bench) -> None:
+    wallet(shop).say(DeviceState.LOST)
+    shop.pump()
+    assert shop.view.screen is Screen.START
+    offline = [one.method for one in shop.view.methods if one.unavailable is Unavailable.OFFLINE]
+    assert offline == [Method.VIPPS]
+
+
 def test_a_phone_bill_carries_no_more_than_its_cap(shop: Bench) -> None:
     shop.scan(*[MILK] * 9).send(m.PayPressed(), m.BagsConfirmed())
     strex = next(one for one in shop.view.methods if one.method is Method.STREX)

@@ -1,12 +1,13 @@
 """01 start: scanning starts the sale; the language is a choice, not a gate."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from kiosk.engine.view import View
+from kiosk.engine.view import Unavailable, View
 from kiosk.sale.events import Method
-from kiosk.ui.i18n import Translator, own_name
+from kiosk.ui.i18n import Translator, own_name, whole_or_money
 from kiosk.ui.present.notices import present_notice
-from kiosk.ui.present.parts import BannerModel, FrameModel, present_frame, sentence
+from kiosk.ui.present.parts import BannerModel, FrameModel, Kind, present_frame, sentence
 
 IN_TEXT: dict[Method, str] = {
     Method.CARD: "method.card.in_text",
@@ -16,6 +17,9 @@ IN_TEXT: dict[Method, str] = {
     Method.GIFT_CARD: "method.gift_card.in_text",
     Method.DEPOSIT_VOUCHER: "method.deposit_voucher.in_text",
 }
+
+DOWN: Final = (Unavailable.OFFLINE, Unavailable.TERMINAL_LOST)
+"""What may work again in a minute; a way that is not set up is not spoken of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,18 +51,50 @@ class StartModel:
 
 def present_start(view: View, words: Translator) -> StartModel:
     """Return the start screen."""
-    names = [words(IN_TEXT[method]) for method in view.methods_offered]
     return StartModel(
         frame=present_frame(view, words),
         hello=words("start.hello"),
         lead=words("start.lead"),
-        notice=present_notice(view, words),
+        notice=_notice(view, words),
         choose_language=words("start.choose_language"),
         languages=present_languages(view),
-        methods=words("start.methods", methods=sentence(words.either(names))) if names else "",
+        methods=_methods(view, words),
         cash=words("start.cash"),
         begin=words("start.begin"),
         adjust=words("start.adjust"),
+    )
+
+
+def _methods(view: View, words: Translator) -> str:
+    """Return what one can pay with here now, and up to what."""
+    down = _down(view)
+    limits = {one.method: one.limit_minor for one in view.methods if one.limit_minor}
+    names = [
+        words("start.up_to", method=words(IN_TEXT[method]), limit=whole_or_money(limits[method]))
+        if method in limits
+        else words(IN_TEXT[method])
+        for method in view.methods_offered
+        if method not in down
+    ]
+    return words("start.methods", methods=sentence(words.either(names))) if names else ""
+
+
+def _down(view: View) -> list[Method]:
+    return [one.method for one in view.methods if one.unavailable in DOWN]
+
+
+def _notice(view: View, words: Translator) -> BannerModel | None:
+    """Return what just happened, else which ways to pay are down.
+
+    Said before the first scan: nobody should learn at the end that their way to pay is down.
+    """
+    told = present_notice(view, words)
+    down = _down(view)
+    if told is not None or not down:
+        return told
+    gone = sentence(words.all_of([words(IN_TEXT[method]) for method in down]))
+    return BannerModel(
+        kind=Kind.WAITING, sign="wifi-slash", text=words("start.not_now", methods=gone)
     )
 
 

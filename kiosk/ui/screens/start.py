@@ -144,5 +144,5 @@ class _Info(Part):
         pen.sign(Box(sign.x, middle - side / 2, side, side), "credit-card", colour)
         pen.text(
             words, "\n".join(line for line in self.lines if line), Face.REGULAR, 38, colour,
-            lines=8 if compact else 4, leading=1.18 if compact else 1.32,
+            lines=8 if compact else 4, leading=1.32 if self.look.portrait else 1.18,
         )  # fmt: skip
