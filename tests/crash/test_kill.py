@@ -61,10 +61,15 @@ class Nursery:
 
 @pytest.fixture(scope="module")
 def nursery() -> Iterator[Nursery]:
+    yield from nursery_of("tests.crash.victim")
+
+
+def nursery_of(module: str) -> Iterator[Nursery]:
+    """Yield a nursery whose lives are those of `module`, and let them end."""
     with TemporaryDirectory(prefix="kiosk-crash-") as made:
         build_catalog(Path(made))
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.victim"],
+            [sys.executable, "-m", module],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
