@@ -11,10 +11,10 @@ STAMP := .venv/.installed
 help:  ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: venv  ## A scripted shopper buys six things before your eyes; leaves demo-out/
+demo: venv  ## Scripted shoppers and an attendant before your eyes; leaves demo-out/
 	@$(BIN)/kiosk demo --out demo-out --pay $(PAY)
 
-run: venv  ## The same store to play with, until Ctrl-C: kiosk and device bench
+run: venv  ## The same store to play with, on both sides of the till, until Ctrl-C
 	@$(BIN)/kiosk bench
 
 venv: packages $(STAMP) web  ## The environment in .venv, with the kiosk command
