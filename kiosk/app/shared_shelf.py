@@ -10,6 +10,7 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -75,9 +76,8 @@ class SharedShelf:
     def _run(self) -> None:
         while (wish := self._wishes.get()) is not None:
             try:
-                with self._open() as db:
+                with closing(self._open()) as db:
                     self._do(db, wish)
-                db.close()
             except (sqlite3.Error, OSError, msgspec.DecodeError) as error:
                 logger.warning("shelf: %s: %s", self._path, error)
                 if isinstance(wish, Claim):
