@@ -19,6 +19,7 @@ from typing import Final, Protocol
 from drivers.contracts import DeviceEvent, DeviceStateChanged, PrinterStatus
 from drivers.deadline import ready
 from kiosk.app.config import Config
+from kiosk.app.fetching import Announced, Fetcher, FetchFailed
 from kiosk.app.logs import recent_lines
 from kiosk.app.telemetry_config import TelemetrySection
 from kiosk.catalog import Catalog, CatalogError
@@ -81,6 +82,7 @@ class Reporting:
         self._catalog_version: tuple[object, str] = (None, "")
         self._publisher: Publisher | None = None
         self._errands: Errands | None = None
+        self._fetching: Announced | None = None
         self._close: list[Callable[[], None]] = []
 
     # --- what the program hands over -----------------------------------------------------------
@@ -179,7 +181,18 @@ class Reporting:
         )
         # Every kiosk of a chain draws its own waits: after a power cut they do not come at once.
         chance = random.Random(str(address) + self._started_at)
-        return Publisher(who, self.slot, board, feed, desk, self._clock, chance=chance)
+        self._fetching = Announced(trust, Fetcher(config.catalog_path, endpoint), errands, chance)
+        self._close.append(self._fetching.stop)
+        return Publisher(
+            who,
+            self.slot,
+            board,
+            feed,
+            desk,
+            self._clock,
+            announced=self._fetching.heard,
+            chance=chance,
+        )
 
     # --- facts ---------------------------------------------------------------------------------
 
@@ -211,11 +224,13 @@ class Reporting:
         }
 
     def _catalog(self) -> str:
-        """Return the version of the catalog in place; read anew when another one is."""
+        """Return the version of the catalog in place: as announced, or else its own."""
         path = self._config.catalog_path
         try:
             facts = path.stat()
             seen = (facts.st_ino, facts.st_mtime_ns)
+            if self._fetching is not None and (version := self._fetching.version()):
+                return version
             if self._catalog_version[0] != seen:
                 catalog = Catalog.open(path)
                 self._catalog_version = (seen, catalog.version)
@@ -266,9 +281,14 @@ class Reporting:
         if self._glass is not None:
             self._glass.stop()
 
-    def fetch(self, what: str) -> str:
+    def fetch(self, what: str) -> tuple[bool, str]:
         """Fetch what was announced last."""
-        return f"nothing is announced for {what}"
+        if self._fetching is None:
+            return False, "nothing can be fetched"
+        try:
+            return True, self._fetching.fetch(what)
+        except FetchFailed as error:
+            return False, str(error)
 
 
 def endpoint_of(section: TelemetrySection) -> Endpoint:

@@ -29,8 +29,6 @@ class TelemetrySection:
     orders_only_here: tuple[str, ...] = ()
     """Orders that are taken from nobody who is elsewhere: pause, open, close, void_line,
     void_sale, close_day."""
-    fetch_from: tuple[str, ...] = ()
-    """Hosts that catalogs may be fetched from; none: the broker's host."""
 
     def address(self, kiosk_id: str) -> Address:
         """Return who this kiosk is on the wire.

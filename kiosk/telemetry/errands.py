@@ -44,8 +44,8 @@ class Hands(Protocol):
     def restart(self) -> None:
         """End the program in order; whoever started it starts it again."""
 
-    def fetch(self, what: str) -> str:
-        """Fetch what was announced last ("catalog", "config"); return what came of it."""
+    def fetch(self, what: str) -> tuple[bool, str]:
+        """Fetch what was announced last ("catalog"); return whether it worked, and in words."""
 
 
 class Errands:
@@ -56,7 +56,9 @@ class Errands:
         self._slot = slot
         self._feed = feed
         self._clock = clock
-        self._jobs: queue.Queue[tuple[str, Callable[[], Reply]] | None] = queue.Queue(JOBS_MAX)
+        self._jobs: queue.Queue[tuple[str, Callable[[], Reply | None]] | None] = queue.Queue(
+            JOBS_MAX
+        )
         self._thread = threading.Thread(target=self._run, name="errands", daemon=True)
 
     def start(self) -> None:
@@ -70,13 +72,24 @@ class Errands:
         except queue.Full:
             return
 
+    def background(self, work: Callable[[], None]) -> bool:
+        """Do something that nobody ordered, in turn; False when too much waits."""
+
+        def job() -> None:
+            work()
+
+        try:
+            self._jobs.put_nowait(("", job))
+        except queue.Full:
+            return False
+        return True
+
     def by_kind(self) -> Mapping[str, Callable[[Order], Reply | None]]:
         """Return what is done for which command."""
         return {
             CommandKind.SCREENSHOT: lambda order: self._later(order, self._picture),
             CommandKind.VERIFY_JOURNAL: lambda order: self._later(order, self._verify),
             CommandKind.FETCH_CATALOG: lambda order: self._later(order, self._fetch("catalog")),
-            CommandKind.FETCH_CONFIG: lambda order: self._later(order, self._fetch("config")),
             CommandKind.LOGS: self._logs,
             CommandKind.RESTART: self._restart,
             CommandKind.RESEND: self._resend,
@@ -132,11 +145,16 @@ class Errands:
         return self._reply(order, Verdict.DONE if ok else Verdict.FAILED, words)
 
     def _fetch(self, what: str) -> Callable[[Order], Reply]:
-        return lambda order: self._reply(order, Verdict.DONE, self._hands.fetch(what))
+        def job(order: Order) -> Reply:
+            done, words = self._hands.fetch(what)
+            return self._reply(order, Verdict.DONE if done else Verdict.FAILED, words)
+
+        return job
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
             order_id, work = job
+            reply: Reply | None
             try:
                 reply = work()
             except Exception as error:  # whatever a hand could not do is an answer, no accident
@@ -147,7 +165,8 @@ class Errands:
                     verdict=Verdict.FAILED,
                     detail=type(error).__name__,
                 )
-            self._slot.answer(reply)
+            if reply is not None and reply.id:
+                self._slot.answer(reply)
 
     def _reply(
         self, order: Order, verdict: Verdict, detail: str = "", *,

@@ -32,7 +32,8 @@ class CommandKind(StrEnum):
     """When nobody is served; else answered not_now."""
     FETCH_CATALOG = "fetch_catalog"
     FETCH_CONFIG = "fetch_config"
-    """Look at once at what was announced last."""
+    """Look at once at what was announced last. Kiosks take no configuration from afar yet: see
+    the birth's `capabilities`."""
     VERIFY_JOURNAL = "verify_journal"
     CLOSE_DAY = "close_day"
     """Make the Z report now; refused while a sale is open."""

@@ -201,8 +201,8 @@ class NoHands:
     def restart(self) -> None:
         self.restarts += 1
 
-    def fetch(self, what: str) -> str:
-        return f"nothing new for {what}"
+    def fetch(self, what: str) -> tuple[bool, str]:
+        return False, f"no server for {what}"
 
 
 class Voice:

@@ -1,5 +1,6 @@
 """Orders over a real broker: believed only when signed, in time, meant for this kiosk, and new."""
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -322,6 +323,11 @@ def test_nobody_is_thrown_out_by_a_restart(kiosk: Kiosk, store: Store) -> None:
     assert kiosk.voice.hands.restarts == 1
 
 
+def test_a_catalog_that_cannot_be_fetched_is_told_in_words(kiosk: Kiosk, store: Store) -> None:
+    said = reply_to(kiosk, store, store.order(SystemClock(), "fetch_catalog"))
+    assert (said.verdict, said.detail) == ("failed", "no server for catalog")
+
+
 def test_a_hand_that_fails_is_an_answer(kiosk: Kiosk, store: Store) -> None:
     def broken() -> bytes:
         raise OSError("no screen")
@@ -329,4 +335,14 @@ def test_a_hand_that_fails_is_an_answer(kiosk: Kiosk, store: Store) -> None:
     kiosk.voice.hands.picture = broken  # type: ignore[method-assign]
     said = reply_to(kiosk, store, store.order(SystemClock(), "screenshot"))
     assert (said.verdict, said.detail) == ("failed", "OSError")
-    assert JOBS_MAX < 20
+
+
+def test_errands_that_pile_up_are_answered_not_now(kiosk: Kiosk, store: Store) -> None:
+    hold = threading.Event()
+    kiosk.voice.hands.picture = lambda: b"png" if hold.wait(PATIENCE_S) else b""  # type: ignore[method-assign]
+    for _ in range(JOBS_MAX + 3):
+        store.command(store.order(SystemClock(), "screenshot"))
+    kiosk.voice.until(lambda: len(store.of(Channel.REPLY)) >= 2, "refusals")
+    assert {reply.verdict for reply in store.of(Channel.REPLY)} == {"not_now"}
+    hold.set()
+    kiosk.voice.until(lambda: len(store.of(Channel.REPLY)) == JOBS_MAX + 3, "the others")
