@@ -1,5 +1,7 @@
 """The API fuzzed by its own description: no answer that it does not describe, no server error."""
 
+from typing import Any
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -32,6 +34,7 @@ def test_no_request_brings_the_server_down(server: Serving, simulated: Playing, 
     for path in ("/api/session", "/api/first-start"):
         document["paths"][path].pop("post", None)
         document["paths"][path].pop("delete", None)
+    _point_at_a_kiosk(document)
     schema = schemathesis.openapi.from_dict(document)
     server.fleet.limits.requests._burst = 1e9
     server.fleet.limits.requests._buckets.clear()
@@ -56,3 +59,13 @@ def test_no_request_brings_the_server_down(server: Serving, simulated: Playing, 
             case.validate_response(response, checks=CHECKS)
 
         attack()
+
+
+def _point_at_a_kiosk(document: dict[str, Any]) -> None:
+    """Let addresses be real ones, else every request about a kiosk ends with "not there"."""
+    real = {"tenant": ["naermat"], "store": ["torshov", "bryggen"], "kiosk": ["kasse-1"]}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "path" and parameter["name"] in real:
+                    parameter["schema"]["enum"] = real[parameter["name"]]
