@@ -120,6 +120,7 @@ class KlarnaSim(WalletFaults):
             order = self._orders.get(newest.order_id) if newest else None
             return {
                 "url": self.url,
+                "plugged_in": self.plugged_in,
                 "sessions": len(self._sessions),
                 "open_sessions": sum(s.status in OPEN for s in self._sessions.values()),
                 "state": newest.status if newest else "",

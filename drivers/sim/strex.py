@@ -144,6 +144,7 @@ class StrexSim(WalletFaults):
             waiting = self._codes and (newest is None or self._newest_code() not in newest.id)
             return {
                 "url": self.url,
+                "plugged_in": self.plugged_in,
                 "codes": len(self._codes),
                 "transactions": len(self._transactions),
                 "state": "code" if waiting else state,

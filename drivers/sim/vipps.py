@@ -114,6 +114,7 @@ class VippsSim(WalletFaults):
             newest = self._newest()
             return {
                 "url": self.url,
+                "plugged_in": self.plugged_in,
                 "payments": len(self._payments),
                 "reference": newest.reference if newest else "",
                 "state": self._state_of(newest) if newest else "",

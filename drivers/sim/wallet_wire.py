@@ -108,6 +108,11 @@ class WalletServer:
         """The base address."""
         return f"http://{self._host}:{self.port}"
 
+    @property
+    def listens(self) -> bool:
+        """Whether its port is open."""
+        return self._server is not None
+
     def plug_in(self) -> None:
         """Listen; nothing happens when it does already."""
         if self._server is None:
@@ -243,6 +248,11 @@ class WalletFaults:
     def plug_in(self) -> None:
         """Mend it."""
         self._server.plug_in()
+
+    @property
+    def plugged_in(self) -> bool:
+        """Whether anybody can reach it."""
+        return self._server.listens
 
     def exchanges(self) -> list[Exchange]:
         """All requests that were answered, with the replies, oldest first."""

@@ -158,7 +158,7 @@ WALLETS: Final[Mapping[str, FarEnd]] = MappingProxyType(
         "klarna": _wallet("klarna", 'notes_file = "{folder}/klarna-notes.jsonl"\n'),
         # The agreement of this shop lets a phone bill carry 500 kr; the service code is nobody's.
         "strex": _wallet(
-            "strex", 'merchant_id = "mer_test"\nservice_code = "14002"\ncap_minor = 50000\n'
+            "strex", 'merchant_id = "sim_merchant"\nservice_code = "14002"\ncap_minor = 50000\n'
         ),
     }
 )

@@ -27,10 +27,11 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from drivers.sim.control import RemoteError
+from kiosk.app.bench.phone import Phone, PhoneRefused
 from kiosk.app.bench.players import Hands, Staff
 from kiosk.app.bench.shelf import CARD_FAULTS, CARD_VERBS, PRINTER_VERBS, VERBS, shelf_goods
 from kiosk.app.bench.state import bench_state
-from kiosk.app.far_ends import STAFFED_TILL
+from kiosk.app.far_ends import STAFFED_TILL, WALLETS
 from kiosk.app.scenes.hours import selling_day
 from kiosk.app.store import Store, StoreError
 from kiosk.app.store_config import Sections
@@ -68,7 +69,11 @@ def _serve(listener: socket.socket, port: int, folder: Path, size: str, data: Pa
     opened, _ = selling_day(datetime.now(UTC))
     sections = Sections(starts_at="" if data else opened.isoformat())
     with Store(
-        folder=folder, size=size, data=data, far_ends=STAFFED_TILL, sections=sections
+        folder=folder,
+        size=size,
+        data=data,
+        far_ends=(*STAFFED_TILL, *WALLETS),
+        sections=sections,
     ) as store:
         if not data:
             print(f"In this store it is {opened:%d.%m.%Y, %H.%M}.")
@@ -97,6 +102,7 @@ def bench_app(store: Store) -> Starlette:
             Route("/scan/{number:int}", bench.scan, methods=["POST"]),
             Route("/bag/{verb}", bench.bag, methods=["POST"]),
             Route("/badge", bench.badge, methods=["POST"]),
+            Route("/phone/{verb}", bench.phone, methods=["POST"]),
             Route("/decide", bench.decide, methods=["POST"]),
             Route("/do/{device}/{verb}", bench.act, methods=["POST"]),
         ],
@@ -122,6 +128,7 @@ class _Bench:
         self._goods = shelf_goods()
         self._hands = Hands(store, self._goods)
         self._staff = Staff(store)
+        self._phone = Phone(store)
 
     async def page(self, request: Request) -> Response:
         name = request.path_params.get("name", "index")
@@ -196,7 +203,7 @@ class _Bench:
         return StreamingResponse(stream(), media_type="text/event-stream")
 
     def _state(self) -> dict[str, Any]:
-        return bench_state(self._store, self._hands, self._staff)
+        return bench_state(self._store, self._hands, self._staff, self._phone)
 
     async def tap(self, request: Request) -> Response:
         body = await _body(request)
@@ -236,6 +243,19 @@ class _Bench:
         if not await run_in_threadpool(self._staff.hold_badge, number, reader):
             raise HTTPException(404, "Nobody has such a badge.")
         return JSONResponse({})
+
+    async def phone(self, request: Request) -> Response:
+        await _body(request)
+        try:
+            told = await run_in_threadpool(self._press_phone, request.path_params["verb"])
+        except PhoneRefused as error:
+            raise HTTPException(409, str(error)) from error
+        except KeyError as error:
+            raise HTTPException(404, f"A phone has no verb {error}.") from error
+        return JSONResponse({"told": told})
+
+    def _press_phone(self, verb: str) -> str:
+        return self._phone.do(verb, self._store.glass.view())
 
     async def decide(self, request: Request) -> Response:
         body = await _body(request)

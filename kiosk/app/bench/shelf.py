@@ -16,6 +16,9 @@ VERBS: Mapping[str, frozenset[str]] = MappingProxyType(
         "bag_scale": frozenset({"unplug", "plug_in"}),
         "badge": frozenset({"unplug", "plug_in"}),
         "light": frozenset({"unplug", "plug_in"}),
+        "vipps": frozenset({"unplug", "plug_in"}),
+        "klarna": frozenset({"unplug", "plug_in"}),
+        "strex": frozenset({"unplug", "plug_in"}),
         "terminal": frozenset(
             {
                 "tap_card", "insert_card", "type_pin", "wrong_pin", "press_red", "walk_away",

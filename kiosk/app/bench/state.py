@@ -5,8 +5,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from drivers.sim.control import RemoteError
+from kiosk.app.bench.phone import Phone
 from kiosk.app.bench.players import Hands, Staff
 from kiosk.app.store import Store
+from kiosk.engine.view import View
 
 WAITING_WORDS: Final = MappingProxyType(
     {
@@ -30,13 +32,15 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
 """Kinds of intervention in words; the others say it in their own."""
 
 
-def bench_state(store: Store, hands: Hands, staff: Staff) -> dict[str, Any]:
+def bench_state(store: Store, hands: Hands, staff: Staff, phone: Phone) -> dict[str, Any]:
     """Return the state of all far ends and of both players; only JSON values."""
     states = {name: store.far_end(name).state() for name in store.far_ends}
     waiting: list[dict[str, str]] = []
+    on_phone = phone.state(View())
     try:
         hands.look_up(store.glass.state()["screen"])
         waiting = store.glass.waiting()
+        on_phone = phone.state(store.glass.view())
     except RemoteError:
         pass  # the kiosk starts anew; its devices are shown meanwhile
     plugged = {name: _plugged(state) for name, state in states.items()}
@@ -47,6 +51,7 @@ def bench_state(store: Store, hands: Hands, staff: Staff) -> dict[str, Any]:
         "printer": _printer(states["printer"]),
         "light": states["light"]["lit"],
         "bag": hands.state(),
+        "phone": on_phone,
         "staff": {
             "waiting": [one | {"words": _words(one["kind"])} for one in waiting],
             "people": staff.people(),

@@ -1,4 +1,6 @@
 // The device bench: sends verbs of the physical world to the far ends, and shows what they show.
+import { drawPhone } from "./phone.js";
+
 const $ = (id) => document.getElementById(id);
 const say = (text) => {
   $("toast").textContent = text;
@@ -186,6 +188,7 @@ function show(state) {
   $("calls-count").textContent = calls;
   drawLight(state.light);
   drawBag(state.bag);
+  drawPhone(state.phone, async (verb) => tell(await post(`phone/${verb}`)));
   drawPeople(state.staff.people);
   $("charged").textContent = kroner(state.terminal.charged_minor);
   const plugs = JSON.stringify(state.cables);
