@@ -115,8 +115,8 @@ class ViewBuilder:
         """Return the rows, and which of them are open, new, or waited for."""
         session = self._till.session
         rows = self._lines.of(sale)
-        live = {row.line_id for row in rows}
-        newest = rows[-1].line_id if rows else None
+        live = {row.line_id for row in rows if not row.came_back}
+        newest = max(live, default=None)
         doubtful = in_doubt(sale) or payment_views.not_given_back(sale)
         waited_for = blocking(sale)
         return {

@@ -12,6 +12,7 @@ from kiosk.engine.view import Settings, View
 from kiosk.ui.easel import Easel
 from kiosk.ui.samples import SAMPLES, with_settings
 from kiosk.ui.samples_more import MORE
+from kiosk.ui.samples_return import RETURN_SAMPLES
 from kiosk.ui.samples_staff import STAFF_SAMPLES
 from kiosk.ui.samples_tenders import TENDER_SAMPLES
 from kiosk.ui.samples_wallet import WALLET_SAMPLES
@@ -46,7 +47,7 @@ def main() -> None:
         lower_controls=asked.lower_controls,
     )  # fmt: skip
     wanted = [name for name in asked.only.split(",") if name]
-    every = SAMPLES | MORE | WALLET_SAMPLES | TENDER_SAMPLES | STAFF_SAMPLES
+    every = SAMPLES | MORE | WALLET_SAMPLES | TENDER_SAMPLES | STAFF_SAMPLES | RETURN_SAMPLES
     # Staff mode speaks the shop's first language.
     samples = {
         name: replace(view, languages=(asked.language, *set(view.languages) - {asked.language}))

@@ -70,6 +70,9 @@ def present_line(line: LineView, is_open: bool, just_added: bool, words: Transla
 def _rows(line: LineView, words: Translator) -> list[RowModel]:
     """Return the second lines in the receipt's order: how many, deposit, offers, flag."""
     rows = []
+    if line.came_back:
+        text = words("scan.came_back")
+        rows.append(RowModel(kind=RowKind.DETAIL, sign="arrow-counter-clockwise", text=text))
     if detail := _detail(line):
         rows.append(RowModel(kind=RowKind.DETAIL, sign="", text=detail))
     if line.deposit_minor:

@@ -28,6 +28,10 @@ REASONS: dict[str, str] = {
     "customer_left": "staff.reason.customer_left",
     "cannot_pay": "staff.reason.cannot_pay",
     "mistake": "staff.reason.mistake",
+    "regret": "staff.reason.regret",
+    "wrong_item": "staff.reason.wrong_item",
+    "wrong_price": "staff.reason.wrong_price",
+    "recalled": "staff.reason.recalled",
     "other": "staff.reason.other",
 }
 """Texts of the codes that are known; a shop's own code is shown with its words."""

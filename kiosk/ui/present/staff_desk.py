@@ -84,6 +84,8 @@ TOOLS: dict[Tool, tuple[str, str]] = {
     Tool.CLOSE_DAY: ("staff.tool.close_day", "moon"),
     Tool.TRAINING: ("staff.tool.training", "graduation-cap"),
     Tool.VOLUME: ("staff.tool.volume", "speaker-high"),
+    Tool.RETURN: ("staff.tool.return", "arrow-left"),
+    Tool.PROVISIONAL: ("staff.tool.provisional", "receipt"),
     Tool.TOUCH: ("staff.tool.touch", "hand-pointing"),
 }
 SWITCHED_ON = {Tool.PAUSE: "staff.tool.pause_off", Tool.TRAINING: "staff.tool.training_off"}

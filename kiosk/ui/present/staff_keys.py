@@ -25,6 +25,7 @@ TEXTS: dict[StaffStep, tuple[str, str]] = {
 """Title and sentence of each step that has keys."""
 PICKING = {
     Tool.RESUME: ("staff.keys.resume", "staff.keys.resume_lead"),
+    Tool.RETURN: ("staff.keys.return", "staff.keys.return_lead"),
     Tool.COPY: ("staff.keys.copy", "staff.keys.copy_lead"),
 }
 """ITEM while a sale that was set aside, or a receipt, is looked for."""

@@ -24,6 +24,14 @@ PROBLEMS: dict[StaffProblem, tuple[str, Kind, str]] = {
     StaffProblem.COPY_USED: ("staff.problem.copy_used", Kind.WAITING, "info"),
     StaffProblem.NO_Z: ("staff.problem.no_z", Kind.WAITING, "info"),
     StaffProblem.NOT_ON_SHELF: ("staff.problem.not_on_shelf", Kind.WAITING, "question"),
+    StaffProblem.OTHER_KIOSK: ("staff.problem.other_kiosk", Kind.WAITING, "info"),
+    StaffProblem.NOTHING_LEFT: ("staff.problem.nothing_left", Kind.WAITING, "info"),
+    StaffProblem.NO_WAY_BACK: ("staff.problem.no_way_back", Kind.WAITING, "info"),
+    StaffProblem.REFUND_DECLINED: (
+        "staff.problem.refund_declined",
+        Kind.FAILED,
+        "warning-circle",
+    ),
     StaffProblem.TOUCH_OFF: ("staff.problem.touch_off", Kind.WAITING, "info"),
     StaffProblem.STORE_SILENT: ("staff.problem.store_silent", Kind.WAITING, "wifi-slash"),
 }

@@ -25,6 +25,8 @@ class StaffPage(StrEnum):
     VOLUME = "staff_volume"
     TOUCH = "staff_touch"
     WAIT = "staff_wait"
+    RETURN = "staff_return"
+    REFUND = "staff_refund"
 
 
 PAGES: dict[StaffStep, StaffPage] = {
@@ -44,6 +46,8 @@ PAGES: dict[StaffStep, StaffPage] = {
     StaffStep.VOLUME: StaffPage.VOLUME,
     StaffStep.TOUCH: StaffPage.TOUCH,
     StaffStep.SHELF: StaffPage.WAIT,
+    StaffStep.RETURN: StaffPage.RETURN,
+    StaffStep.REFUND: StaffPage.REFUND,
 }
 Name = Screen | StaffPage | Overlay
 

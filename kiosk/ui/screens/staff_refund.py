@@ -1,0 +1,61 @@
+"""How the money for a return goes back: the amount on the sheet, the one step on the counter."""
+
+from kiosk.engine.staff_messages import RefundPressed, ToolPressed
+from kiosk.engine.staff_view import Tool
+from kiosk.engine.view import View
+from kiosk.ui import sizes
+from kiosk.ui.layouts.staff import staff_boxes, staff_sizes
+from kiosk.ui.present.staff_return import present_staff_refund
+from kiosk.ui.screens.staff_base import StaffBase
+from kiosk.ui.units import Box
+from kiosk.ui.widgets import Banner, BannerKind
+from kiosk.ui.widgets.staff import GiveBack, StaffBar, StaffButton, staff_counter
+from kiosk.ui.widgets.story import Paragraph, Story, story_box, title
+
+BANNER, ABOVE_COUNTER = 100, 36
+
+
+class StaffRefundScreen(StaffBase):
+    """Laid out anew when the return can no longer be cancelled."""
+
+    def show(self, view: View) -> None:
+        """Show a view."""
+        model = present_staff_refund(view, self.words)
+        if self.shaped(bool(model.cancel)):
+            self._lay_out(cancels=bool(model.cancel))
+        self.bar.show(model.frame)
+        self.story.show(title(model.title), Paragraph(text=model.lead, size=sizes.LEAD))
+        banner = model.banner
+        self.banner.show(
+            BannerKind(banner.kind.value) if banner else BannerKind.FAILED,
+            banner.text if banner else "", sign=banner.sign if banner else "",
+        )  # fmt: skip
+        self.show_heading(model.heading, None)
+        self.give.show_ready(model.give, ready=model.can_give)
+        if self.cancel is not None:
+            self.cancel.show_button(model.cancel)
+        self.back.show_button(model.back)
+
+    def _lay_out(self, *, cancels: bool) -> None:
+        look, measures = self.look, staff_sizes(self.look)
+        heights = [measures.leave] + [measures.tool] * cancels + [measures.leave]
+        boxes = staff_boxes(look, heights, [measures.gap] * (len(heights) - 1))
+        rim = Box(0, boxes.bar.bottom, boxes.bar.width, boxes.list.bottom - boxes.bar.bottom)
+        high = BANNER if not look.big else 140
+        low, room = story_box(look, rim).take_bottom(high + ABOVE_COUNTER, 12)
+        self.bar = self.add(StaffBar(look, boxes.bar))
+        self.story = self.add(Story(look, room))
+        self.banner = self.add(Banner(look, low.take_top(high)[0], BannerKind.FAILED))
+        self.add(staff_counter(look, boxes.counter))
+        self.add_heading(boxes.heading)
+        self.give = self.add(
+            GiveBack(look, boxes.rows[0], sign="arrow-counter-clockwise", name="refund",
+                     on_press=lambda: self.send(RefundPressed()))
+        )  # fmt: skip
+        self.cancel: StaffButton | None = None
+        if cancels:
+            self.cancel = self.add(
+                StaffButton(look, boxes.rows[1], sign="x", name="cancel-return",
+                            on_press=lambda: self.send(ToolPressed(Tool.VOID_SALE)))
+            )  # fmt: skip
+        self.back = self.add_back(boxes.rows[-1])
