@@ -151,6 +151,8 @@ def settled_by_staff(till: Till, word: m.StaffSettled) -> None:
     if call is not None and call.open:
         till.submit(_of_word(till, word))
         remember(till, call)
+        if word.approved and call.kind is not Interest.HELP:
+            till.sound(Tone.APPROVED)
     if word.intervention_id == till.session.help_id:
         _help_is_over(till)
     if call is None:

@@ -15,7 +15,7 @@ from kiosk.engine.bag_watch import BagWatch
 from kiosk.engine.messages import Message
 from kiosk.engine.staff_view import BaggingView, BagState
 from kiosk.engine.till import Till
-from kiosk.engine.view import Screen
+from kiosk.engine.view import Screen, Tone
 from kiosk.sale import bagging as model
 from kiosk.sale.bagging import Finding, Learnt
 from kiosk.sale.events import Entry, Interest
@@ -157,6 +157,7 @@ def _call(till: Till) -> None:
     line = _last_line(till)
     detail = _STATES.get(till.bags.finding, BagState.SOMETHING_ELSE).value
     attention.call_staff(till, Interest.WEIGHT, detail, line_id=line.id if line else None)
+    till.sound(Tone.HELP_SENT)
     till.bags.figures = replace(till.bags.figures, called=till.bags.figures.called + 1)
 
 

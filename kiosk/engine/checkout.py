@@ -7,7 +7,7 @@ from kiosk.engine.messages import Message
 from kiosk.engine.place import can_close, screen_of, unavailable, waits_for_staff
 from kiosk.engine.session import NOTHING_SHOWN
 from kiosk.engine.till import Till
-from kiosk.engine.view import Notice, Screen, Unavailable
+from kiosk.engine.view import Notice, Screen, Tone, Unavailable
 from kiosk.engine.wallet import may_stop
 from kiosk.sale.attempts import with_terminal
 from kiosk.sale.checks import is_chosen
@@ -60,7 +60,7 @@ def pay(till: Till) -> None:
     _stopped_by_the_hour(till)
     _draw_check(till)
     if waits_for_staff(till):
-        till.session = till.session.at(Screen.NEEDS_STAFF)
+        _wait_for_staff(till)
     elif not till.sale.bags_answered and till.catalog.bags():
         till.session = till.session.at(Screen.BAGS)
     elif totals(till.sale).left_minor == 0:
@@ -69,6 +69,12 @@ def pay(till: Till) -> None:
         till.session = till.session.at(Screen.PAY)
         if not any(_can_pay_by(till, method) for method in till.config.methods):
             call_staff(till, Interest.DEVICE, "terminal")
+
+
+def _wait_for_staff(till: Till) -> None:
+    """Show that somebody has been called, and let it be heard once."""
+    if till.session.screen is not Screen.NEEDS_STAFF:
+        till.session = till.session.at(Screen.NEEDS_STAFF).with_tone(Tone.HELP_SENT)
 
 
 def _can_pay_by(till: Till, method: Method) -> bool:
@@ -170,7 +176,7 @@ def may_pay_by(till: Till, method: Method, amount_minor: int | None = None) -> b
     if _cannot_give_a_receipt(till):
         return False
     if _stopped_by_the_hour(till) or waits_for_staff(till):
-        till.session = till.session.at(Screen.NEEDS_STAFF)
+        _wait_for_staff(till)
         return False
     return True
 

@@ -16,7 +16,7 @@ from kiosk.sale.intervention import blocks_now
 from kiosk.sale.state import Phase
 
 HEARD_AT_S = (10, 5)
-"""Seconds of the countdown that tick."""
+"""Seconds of a countdown that tick: of "are you still there?" and of the receipt's question."""
 
 _CALLED = (Interest.WEIGHT, Interest.RANDOM_CHECK)
 _NOT_IDLE = (Screen.HELP, Screen.NEEDS_STAFF)
@@ -34,6 +34,8 @@ def look_at_the_time(till: Till) -> None:
     if session.choose_by_ns is not None and session.choose_by_ns <= now_ns:
         # Silence is paper: the lawful default.
         choose_receipt(till, ReceiptChoice.PAPER, Actor.KIOSK)
+    elif session.choose_by_ns is not None:
+        _tick(till, seconds_left(session.choose_by_ns, now_ns))
     if not close_when_due(till):
         _look_for_the_shopper(till, now_ns)
 

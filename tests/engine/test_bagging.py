@@ -10,7 +10,7 @@ from kiosk.engine import messages as m
 from kiosk.engine import staff_messages as s
 from kiosk.engine.bag_watch import BagWatch
 from kiosk.engine.staff_view import BagState, StaffStep, Tool
-from kiosk.engine.view import Screen
+from kiosk.engine.view import Screen, Tone
 from kiosk.sale import events as e
 from kiosk.sale.bagging import Learnt
 from kiosk.sale.state import Phase
@@ -124,6 +124,14 @@ def test_who_is_called_is_no_longer_needed_when_the_scale_shows_what_it_should(
     assert bagged.view.screen is Screen.SCAN
     (resolved,) = [x for x in bagged.record() if isinstance(x, e.InterventionResolved)]
     assert resolved.where == "itself"
+
+
+def test_a_call_about_the_bag_is_heard_and_so_is_the_yes(bagged: Bench) -> None:
+    bagged.scan(MILK).bag_weighs(1735).wait(3).send(s.AllScannedPressed())
+    assert bagged.view.tone is Tone.HELP_SENT
+    (call,) = bagged.view.waiting
+    bagged.send(m.StaffSettled(call.id, True, "s-1"))
+    assert bagged.view.tone is Tone.APPROVED
 
 
 def test_an_attendants_yes_is_a_false_call_and_the_sale_goes_on_from_there(bagged: Bench) -> None:

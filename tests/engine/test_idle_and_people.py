@@ -34,6 +34,25 @@ def test_the_countdown_ticks_at_ten_and_at_five(bench: Bench) -> None:
     assert [heard[seq] for seq in sorted(set(heard) - before)] == [(Tone.TICK, 10), (Tone.TICK, 5)]
 
 
+def test_the_receipts_countdown_ticks_at_ten_and_at_five_too(bench: Bench) -> None:
+    bench.scan(MILK).pay_by_card()
+    asked = bench.view.tone_seq
+    heard = []
+    for _ in range(19):
+        bench.wait(1)
+        heard.append((bench.view.tone_seq - asked, bench.view.tone is Tone.TICK))
+    assert heard == [(0, False)] * 9 + [(1, True)] * 5 + [(2, True)] * 5
+
+
+def test_who_has_to_wait_before_paying_hears_that_somebody_was_called_and_then_the_yes(
+    bench: Bench,
+) -> None:
+    bench.scan(BEER).send(m.PayPressed())
+    assert (bench.view.screen, bench.view.tone) == (Screen.NEEDS_STAFF, Tone.HELP_SENT)
+    bench.send(m.StaffSettled(bench.view.waiting[0].id, approved=True, attendant_id="A7"))
+    assert (bench.view.screen, bench.view.tone) == (Screen.SCAN, Tone.APPROVED)
+
+
 @pytest.mark.parametrize("sign", [m.StillHerePressed(), m.Touched(), m.HelpPressed()])
 def test_any_sign_of_life_ends_the_countdown(bench: Bench, sign: m.Intent) -> None:
     bench.scan(MILK).wait(70).send(sign)
