@@ -1,12 +1,8 @@
 """One simulated kiosk: a life of shoppers, and a line to the broker that breaks and comes back."""
 
 import asyncio
-import ssl
-from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime
 from random import Random
 from typing import Any, Final
 
@@ -15,8 +11,9 @@ import msgspec
 
 from kiosk.fleet.simulate.answers import answer
 from kiosk.fleet.simulate.diary import Diary, Sale
+from kiosk.fleet.simulate.fetching import fetch
+from kiosk.fleet.simulate.wire import Wire
 from kiosk.telemetry import messages as m
-from kiosk.telemetry.signing import Trust
 from kiosk.telemetry.topics import Address, Channel
 
 HEALTH_S: Final = 30.0
@@ -24,19 +21,6 @@ FLUSH_S: Final = 1.0
 BACKOFF_S: Final = (0.5, 8.0)
 CALLS: Final = (("age", "18", 3), ("weight", "more", 4), ("help", "price", 2))
 """Kind, reason, and how often in a hundred sales."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wire:
-    """Where the broker is, and what all kiosks of a simulation share."""
-
-    host: str
-    port: int
-    tls: ssl.SSLContext | None
-    trust: Trust | None
-    now: Callable[[], datetime]
-    speed: float
-    counts: Counter[str]
 
 
 class SimulatedKiosk:
@@ -56,6 +40,7 @@ class SimulatedKiosk:
         self._outgoing: dict[str, bytes] = {}
         self._dropped = asyncio.Event()
         self._seen: dict[str, m.Reply] = {}
+        self.versions = {"software": "2.4.1", "catalog": "1", "config": "1", "python": "3.11"}
         self._started = self.stamp()
 
     def stamp(self) -> str:
@@ -231,7 +216,8 @@ class SimulatedKiosk:
 
     async def _talk(self, client: aiomqtt.Client) -> None:
         self._dropped.clear()
-        await client.subscribe(self.address.topic(Channel.COMMAND), qos=1)
+        for channel in (Channel.COMMAND, Channel.ANNOUNCE):
+            await client.subscribe(self.address.topic(channel), qos=1)
         await self._publish(client, Channel.BIRTH, self._birth(), retain=True)
         await self._publish(client, Channel.STATE, self._state(), retain=True)
         jobs = [
@@ -266,6 +252,10 @@ class SimulatedKiosk:
 
     async def _listen(self, client: aiomqtt.Client) -> None:
         async for message in client.messages:
+            if message.topic.matches(f"+/+/+/+/+/{Channel.ANNOUNCE}"):
+                if await fetch(bytes(message.payload), self.wire, self.versions):
+                    await self._publish(client, Channel.BIRTH, self._birth(), retain=True)
+                continue
             reply = answer(self, bytes(message.payload), self._seen)
             await self._publish(client, Channel.REPLY, reply)
 
@@ -304,7 +294,7 @@ class SimulatedKiosk:
             kiosk_id=str(self.address),
             till=self.address.kiosk.rpartition("-")[2],
             shop=f"Nærmat {self.address.store.capitalize()}",
-            versions={"software": "2.4.1", "catalog": "1", "config": "1", "python": "3.11"},
+            versions=dict(self.versions),
             capabilities=[kind.value for kind in m.CommandKind],
             journal_id=self.diary.journal_id,
             started_at=self._started,
@@ -341,4 +331,5 @@ class SimulatedKiosk:
             journal_seq=len(self.diary.rows),
             outbox_waiting=len(self.diary.waiting),
             journal_ok=True,
+            versions=dict(self.versions),
         )

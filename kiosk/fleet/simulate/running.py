@@ -15,7 +15,8 @@ from rich.table import Table
 from kiosk.fleet.broker import tls_context
 from kiosk.fleet.config import FleetConfig
 from kiosk.fleet.keys import PUBLIC_NAME
-from kiosk.fleet.simulate.kiosk import SimulatedKiosk, Wire
+from kiosk.fleet.simulate.kiosk import SimulatedKiosk
+from kiosk.fleet.simulate.wire import Wire
 from kiosk.fleet.times import utc_now
 from kiosk.telemetry.signing import Trust, load_public
 from kiosk.telemetry.topics import Address

@@ -1,0 +1,22 @@
+"""What all kiosks of a simulation share."""
+
+import ssl
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.telemetry.signing import Trust
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """Where the broker is, whom they trust, how fast their day goes."""
+
+    host: str
+    port: int
+    tls: ssl.SSLContext | None
+    trust: Trust | None
+    now: Callable[[], datetime]
+    speed: float
+    counts: Counter[str]
