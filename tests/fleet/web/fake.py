@@ -116,6 +116,15 @@ class FakeFleet:
     """What the server knows, changed by tests, told to the pages as the server tells it."""
 
     def __init__(self, rows: list[ty.KioskRow] | None = None) -> None:
+        self.log: list[tuple[str, Any]] = []
+        """All that was pushed; a stream goes on where the page's lists ended."""
+        self.wakers: list[asyncio.Event] = []
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.app = _app(self)
+        self.reset(rows)
+
+    def reset(self, rows: list[ty.KioskRow] | None = None) -> None:
+        """Be as new, for the next test."""
         self.rows = {one.key: one for one in (a_store() if rows is None else rows)}
         self.calls: dict[str, ty.Intervention] = {}
         self.solved: list[ty.Intervention] = []
@@ -129,20 +138,17 @@ class FakeFleet:
         self.verdict: dict[str, Any] = {}
         self.cut = False
         """The network is gone: nothing is answered."""
-        self.hold = asyncio.Event()
-        self.listeners: list[asyncio.Queue[tuple[str, Any]]] = []
-        self.loop: asyncio.AbstractEventLoop | None = None
-        self.app = _app(self)
 
     def push(self, name: str, data: list[Any]) -> None:
         """Tell every open page; from any thread."""
         plain = [one.model_dump(mode="json") if hasattr(one, "model_dump") else one for one in data]
-        if self.loop is not None:
-            self.loop.call_soon_threadsafe(self._put, name, plain)
+        self.log.append((name, plain))
+        self._wake()
 
-    def _put(self, name: str, data: Any) -> None:
-        for listener in self.listeners:
-            listener.put_nowait((name, data))
+    def _wake(self) -> None:
+        if self.loop is not None:
+            for waker in list(self.wakers):
+                self.loop.call_soon_threadsafe(waker.set)
 
     def raise_call(self, call: ty.Intervention) -> None:
         self.calls[call.id] = call
@@ -164,7 +170,7 @@ class FakeFleet:
     def cut_off(self) -> None:
         """Pull the network cable."""
         self.cut = True
-        self.push("cut", [])
+        self._wake()
 
 
 def _app(fleet: FakeFleet) -> FastAPI:
@@ -226,7 +232,9 @@ def _app(fleet: FakeFleet) -> FastAPI:
         counts: dict[str, int] = {}
         for one in fleet.rows.values():
             counts[one.condition] = counts.get(one.condition, 0) + 1
-        page = ty.KioskPage(total=len(rows), counts=counts, kiosks=rows[:limit], position="7")
+        page = ty.KioskPage(
+            total=len(rows), counts=counts, kiosks=rows[:limit], position=str(len(fleet.log))
+        )
         return Response(page.model_dump_json(), media_type="application/json")
 
     @app.get("/api/interventions")
@@ -252,24 +260,24 @@ def _app(fleet: FakeFleet) -> FastAPI:
         return ty.CommandStatus(**(values | {"issued_at": ago(0), "expires_at": ago(-30)} | said))
 
     @app.get("/api/stream")
-    async def stream() -> StreamingResponse:
-        return StreamingResponse(frames(), media_type="text/event-stream")
+    async def stream(since: int | None = None) -> StreamingResponse:
+        place = len(fleet.log) if since is None else since
+        return StreamingResponse(frames(place), media_type="text/event-stream")
 
-    async def frames() -> AsyncIterator[str]:
-        queue: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
-        fleet.listeners.append(queue)
+    async def frames(place: int) -> AsyncIterator[str]:
+        waker = asyncio.Event()
+        fleet.wakers.append(waker)
         try:
-            yield f'id: 7\nevent: hello\ndata: {{"position": "7", "at": "{ago(0)}"}}\n\n'
+            yield f'id: {place}\nevent: hello\ndata: {{"position": "{place}", "at": "{ago(0)}"}}\n\n'
             while not fleet.cut:
-                try:
-                    name, data = await asyncio.wait_for(queue.get(), 5)
-                except TimeoutError:
-                    yield ": alive\n\n"
-                    continue
-                if name != "cut":
-                    yield f"id: 8\nevent: {name}\ndata: {json.dumps(data)}\n\n"
+                for name, data in fleet.log[place:]:
+                    place += 1
+                    yield f"id: {place}\nevent: {name}\ndata: {json.dumps(data)}\n\n"
+                waker.clear()
+                if place == len(fleet.log) and not fleet.cut:
+                    await waker.wait()
         finally:
-            fleet.listeners.remove(queue)
+            fleet.wakers.remove(waker)
 
     from tests.fleet.web.fake_operator import add_operator  # the operator's half
 

@@ -14,6 +14,22 @@ if TYPE_CHECKING:
     from tests.fleet.web.fake import FakeFleet
 
 
+def a_rollout() -> mt.Rollout:
+    """A catalog that the pilot has and the others are getting."""
+    from tests.fleet.web.fake import ago
+
+    return mt.Rollout(
+        id=1, kind=mt.SnapshotKind.CATALOG, version="2026-11-22", previous="2026-11-20",
+        tenant="naermat", state="running",
+        stages=[
+            mt.RolloutStage(group="pilot", target=8, applied=8, state="done"),
+            mt.RolloutStage(group="*", target=34, applied=12, worse=1, state="running"),
+        ],
+        worse_percent_max=5, soak_minutes=30, started_by="ola", started_at=ago(5000),
+        changed_at=ago(100),
+    )  # fmt: skip
+
+
 def add_operator(app: FastAPI, fleet: "FakeFleet") -> None:
     from tests.fleet.web.fake import PNG, ago
 

@@ -9,7 +9,8 @@ const STILL_MS = 400; // a card that has just moved up is deaf for as long: the 
 
 /** Make one card. `page` has board, desk, live() and openSale(key). */
 export function makeCard(first, page) {
-  const badge = el("span", { class: "badge", "aria-hidden": "true" });
+  const number = el("span");
+  const badge = el("span", { class: "badge" }, el("span", { class: "out-of-sight" }, t("board.till", { n: "" })), number);
   const title = el("strong");
   const lead = el("span", { class: "lead" });
   const time = el("span");
@@ -36,16 +37,14 @@ export function makeCard(first, page) {
   function update(now) {
     call = now;
     const row = page.board.rows.get(call.key) ?? { key: call.key, name: call.kiosk_name, kiosk: call.key.split("/")[2] };
-    const number = numberOf(row);
-    setText(badge, number);
-    badge.classList.toggle("long", number.length > 2);
+    setText(number, numberOf(row));
+    badge.classList.toggle("long", number.textContent.length > 2);
     setText(title, callTitle(call));
     const here = !call.remote_ok;
     const about = here ? t("only_here") : callLead(call);
     if (lead.textContent !== about) lead.replaceChildren(...(here ? [sign("storefront")] : []), about);
     lead.classList.toggle("here", here);
     lead.hidden = !about;
-    head.setAttribute("aria-label", `${tillOf(row)}: ${callTitle(call)}. ${callLead(call)}. ${here ? about : ""}`);
     node.classList.toggle("settled", Boolean(call.settled));
     node.classList.toggle("refused", call.settled?.approved === false);
     tell();

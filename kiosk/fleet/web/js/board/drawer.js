@@ -45,7 +45,7 @@ export class Drawer {
     if (!row) return this.key && this.node.close();
     const calls = this.page.board.callsOf(row.key);
     const busy = [...this.page.desk.busy].join();
-    const now = JSON.stringify([row, calls, this.sure, this.page.live(), busy]);
+    const now = JSON.stringify([row, calls, this.sure, this.deaf, this.page.live(), busy]);
     if (now === this.shown) return;
     this.shown = now;
     this.title.textContent = tillOf(row);
@@ -54,7 +54,7 @@ export class Drawer {
     const focused = this.body.contains(document.activeElement) ? document.activeElement.dataset.id : null;
     const actions = this.page.desk.mayDecide;
     this.body.replaceChildren(...calls.map((call) => this.#call(call, actions)), this.#sale(row, calls, actions), actions ? this.#kiosk(row) : "");
-    for (const control of this.body.querySelectorAll("button")) setAvailable(control, this.page.live());
+    for (const control of this.body.querySelectorAll("button")) setAvailable(control, this.page.live() && !(this.deaf && control.dataset.id === "void-sale"));
     if (focused) this.body.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
   }
 
@@ -100,7 +100,6 @@ export class Drawer {
     const box = el("p", { class: "three" });
     box.append(this.#button("void-sale", label, this.sure ? "warning" : "x", () => {
       if (!this.sure) return this.#askSure();
-      if (Date.now() - this.sureAt < DEAF_MS) return undefined;
       this.sure = false;
       return this.page.desk.tell(row.key, "void_sale", { sale_id: row.sale_id, reason: "other" });
     }, "bad"));
@@ -109,7 +108,11 @@ export class Drawer {
 
   #askSure() {
     this.sure = true;
-    this.sureAt = Date.now();
+    this.deaf = true;
+    setTimeout(() => {
+      this.deaf = false;
+      this.update();
+    }, DEAF_MS);
     clearTimeout(this.sureTimer);
     this.sureTimer = setTimeout(() => {
       this.sure = false;

@@ -2,17 +2,18 @@
 import { el, setSign, setText, sign } from "/static/js/dom.js";
 import { counting } from "/static/js/format.js";
 import { t } from "/static/js/text.js";
-import { numberOf, standing, tillOf, tileWords } from "/static/js/standing.js";
+import { numberOf, standing, tileWords } from "/static/js/standing.js";
 import { callShort, callSign } from "/static/js/calls.js";
 
 /** Make one tile. `page` has board and touchTile(key). */
 export function makeTile(first, page) {
-  const number = el("span", { class: "number" });
+  const number = el("span");
+  const till = el("span", { class: "number" }, el("span", { class: "out-of-sight" }, t("board.till", { n: "" })), number);
   const chip = el("span", { class: "chip" }, sign("circle"), el("span"));
   const big = el("span", { class: "big" });
   const small = el("span", { class: "small" });
   const node = el("button", { type: "button", class: "tile", on: { click: () => page.touchTile(first.key) } },
-    el("span", { class: "row" }, number, chip), el("span", {}, big, small));
+    el("span", { class: "row" }, till, chip), el("span", {}, big, small));
   small.style.display = "block";
   const box = el("li", {}, node);
   let waits = null;
@@ -32,7 +33,6 @@ export function makeTile(first, page) {
     setText(big, words.big);
     setText(small, waits ? [words.small, callShort(waits)].filter(Boolean).join(" · ") : narrow() ? (words.brief ?? words.small) : words.small);
     node.classList.toggle("waits", Boolean(waits));
-    node.setAttribute("aria-label", [tillOf(row), waits ? t("state.waiting") : at.word, words.big, words.small].filter(Boolean).join(", "));
     tick();
   }
   return { node: box, update, tick };

@@ -45,6 +45,8 @@ export class Page {
     this.help = part(t("kiosk.help"));
     this.devices = el("ul", { class: "devices" });
     this.events = el("ol", { class: "story" });
+    this.older = button(t("app.older"), "arrow-down", () => this.#olderEvents());
+    this.older.hidden = true;
     this.temperature = el("div");
     this.logs = el("pre", { class: "logs", tabindex: "0", hidden: true, "aria-label": t("kiosk.logs") });
     this.logsNote = el("p", { class: "lead" }, t("kiosk.logs_none"));
@@ -62,7 +64,7 @@ export class Page {
         el("div", {}, screen || null, el("section", { class: "sheet part" }, el("h2", {}, t("kiosk.facts")), this.facts)),
         el("div", {}, this.waits, el("div", { class: "pair-of" }, this.sales.node, this.help.node),
           el("section", { class: "sheet part" }, el("h2", {}, t("kiosk.devices")), this.devices), more || null),
-        el("div", {}, el("section", { class: "sheet part" }, el("div", { class: "top" }, el("h2", {}, t("kiosk.today"))), this.events),
+        el("div", {}, el("section", { class: "sheet part" }, el("div", { class: "top" }, el("h2", {}, t("kiosk.events"))), this.events, el("p", { class: "acts" }, this.older)),
           el("section", { class: "sheet part" }, el("h2", {}, t("kiosk.temperature")), this.temperature))));
   }
 
@@ -86,11 +88,24 @@ export class Page {
       api.kioskEvents(this.key, { limit: 12 }).catch(() => null), api.kioskHealth(this.key, { hours: 24, points: 96 }).catch(() => null),
       query("sales", { days: 1, bucket: "hour" }), query("help_per_100", { days: 7 }), api.chart("help_per_100", { days: 7 }).catch(() => null),
     ]);
-    if (events) this.events.replaceChildren(...eventList(events.events));
+    if (events && !this.readingOn) this.#showEvents(events, true);
     this.#drawTemperature(health);
     this.#drawCharts(sales, help, all);
     this.#drawWaits();
     if (this.mayAsk && this.detail.screenshot_at) this.#showScreen(this.detail.screenshot_at);
+  }
+
+  #showEvents(page, anew) {
+    if (anew) this.events.replaceChildren();
+    this.events.append(...eventList(page.events));
+    this.before = page.before;
+    this.older.hidden = !page.before;
+  }
+
+  async #olderEvents() {
+    this.readingOn = true;
+    const page = await api.kioskEvents(this.key, { limit: 100, before: this.before }).catch((error) => this.say(error.message, "bad"));
+    if (page) this.#showEvents(page, false);
   }
 
   #drawRow(row) {

@@ -27,7 +27,7 @@ const day = (iso) => iso.slice(0, 10).split("-").reverse().join(".");
 export function deviceNote(name, row, detail) {
   if (name === "printer" && row.paper) return `${t("fleet.paper")}: ${tOr(`paper.${row.paper}`, "paper.ok")}`;
   const found = detail?.birth.devices?.find?.((device) => device.name === name);
-  return found?.protocol || found?.kind || "";
+  return found?.protocol || (found?.kind !== name && found?.kind) || "";
 }
 
 /** The kiosk's journal as a story, newest first. */

@@ -22,7 +22,7 @@ export class Page {
     const rows = found.map((one) => [one.display_name, one.name, t(`role.${one.role}`), one.stores.join(", ") || t("users.all_stores"),
       chip(one.active ? { kind: "fine", sign: "check-circle", word: t("users.active") } : { kind: "quiet", sign: "prohibit", word: t("users.inactive") }),
       one.name === this.user.name ? "" : this.#turn(one)]);
-    this.list.replaceChildren(grid(this.title, ["display_name", "name", "role", "stores", "active"].map((name) => t(`users.${name}`)).concat(""), rows));
+    this.list.replaceChildren(grid(this.title, ["display_name", "name", "role", "stores", "active"].map((name) => t(`users.${name}`)).concat(t("users.change")), rows));
   }
 
   #turn(one) {

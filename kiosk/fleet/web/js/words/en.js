@@ -3,7 +3,6 @@ export const en = {
   "app.name": "Selvkasse",
   "app.skip": "Skip to the content",
   "nav.label": "Pages",
-  "app.retry": "Try again",
   "app.close": "Close",
   "app.offline": "You are not connected",
   "app.offline_lead": "What you see is from {time}. Go and look at the tills yourself.",
@@ -12,7 +11,6 @@ export const en = {
   "app.connecting": "connecting",
   "app.connected": "connected",
   "app.not_found": "There is nothing here",
-  "app.failed": "That did not work. Try again.",
   "app.loading": "Loading …",
   "app.nothing": "Nothing to show",
   "app.older": "Show older",
@@ -224,7 +222,6 @@ export const en = {
   "verdict.expired": "The till did not answer in time, and will not do it later",
   "verdict.other": "The till said no",
 
-  "sale.title": "{till}",
   "sale.to_pay": "To pay",
   "sale.no_lines": "The items are shown when the till asks for help.",
   "sale.none": "No sale now",

@@ -3,7 +3,6 @@ export const nb = {
   "app.name": "Selvkasse",
   "app.skip": "Hopp til innholdet",
   "nav.label": "Sider",
-  "app.retry": "Prøv igjen",
   "app.close": "Lukk",
   "app.offline": "Du er ikke tilkoblet",
   "app.offline_lead": "Det du ser, er fra klokken {time}. Gå til kassene selv.",
@@ -12,7 +11,6 @@ export const nb = {
   "app.connecting": "kobler til",
   "app.connected": "tilkoblet",
   "app.not_found": "Her er det ingenting",
-  "app.failed": "Det gikk ikke. Prøv igjen.",
   "app.loading": "Henter …",
   "app.nothing": "Ingenting å vise",
   "app.older": "Vis eldre",
@@ -224,7 +222,6 @@ export const nb = {
   "verdict.expired": "Kassen svarte ikke i tide, og gjør det ikke senere",
   "verdict.other": "Kassen sa nei",
 
-  "sale.title": "{till}",
   "sale.to_pay": "Å betale",
   "sale.no_lines": "Varene vises når kassen ber om hjelp.",
   "sale.none": "Ingen handel nå",
