@@ -271,6 +271,10 @@ class Journal:
         found = self._records("sale_id = ? AND kind = ?", (sale_id, kind), "sale_seq DESC", 1)
         return found[0] if found else None
 
+    def all_of(self, sale_id: str, kind: str) -> list[Record]:
+        """Return all events of a kind, of a sale or the register, oldest first."""
+        return self._records("sale_id = ? AND kind = ?", (sale_id, kind), "sale_seq", -1)
+
     def seqs_between(self, from_utc: str, to_utc: str) -> tuple[int, int]:
         """Return the numbers of the first and the last event of a time, (0, 0) without any.
 
