@@ -30,6 +30,8 @@ class ValueOptions:
     keys_file: str
     """Path (mode 0600) or "credential:NAME" of a TOML file: environment, api_key."""
     environment: Literal["live", "test"] = "live"
+    code_prefixes: tuple[str, ...] = ()
+    """How the issuer's codes begin, so that a scan among the goods is known for what it is."""
     reference_prefix: str = "kiosk"
     """Begins the references in the issuer's reports, 1 to 10 letters and digits."""
     timeout_s: float = 10.0
@@ -45,6 +47,11 @@ class ValueOptions:
         if not is_prefix(self.reference_prefix):
             raise DeviceConfigError(
                 f"device {self.name!r}: reference_prefix must have 1 to 10 letters and digits"
+            )
+        if any(len(start) < 2 for start in self.code_prefixes):
+            raise DeviceConfigError(
+                f"device {self.name!r}: code_prefixes of less than 2 characters would take goods "
+                "for money"
             )
         # The shop names its issuer itself: its host is of the environment that is configured.
         host = urlsplit(self.url).hostname or ""

@@ -18,7 +18,14 @@ from typing import Any, ClassVar
 
 from drivers.sim.control import run_far_end
 from drivers.sim.terminal_books import Books
-from drivers.sim.wallet_wire import FAULT_VERBS, Reply, Request, WalletFaults, WalletServer
+from drivers.sim.wallet_wire import (
+    FAULT_VERBS,
+    Reply,
+    Request,
+    WalletFaults,
+    WalletServer,
+    write_keys,
+)
 
 API_KEY = "gk-sim-4f1c9e07b2"
 CURRENCY = "NOK"
@@ -342,9 +349,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="A simulated issuer of gift cards and vouchers")
     parser.add_argument("--directory", required=True, help="for the books")
     parser.add_argument("--control", required=True, help="path of the Unix socket for verbs")
+    parser.add_argument("--keys-file", default="", help="where the kiosk's keys are written")
     parser.add_argument("--port", type=int, default=0)
     given = parser.parse_args()
     sim = GiftCardSim(directory=given.directory, port=given.port)
+    write_keys(given.keys_file, sim.keys())
     sim.start()
     try:
         run_far_end(sim, given.control)

@@ -144,6 +144,9 @@ class PaymentSection:
     methods: tuple[Method, ...] = ()
     """Their order on the screen, e.g. ["card", "vipps"]; the card first, then the devices as they
     are listed, without it. The first tile is the largest."""
+    partial_approval: bool = False
+    """Whether a card that covers only a part pays that part. The terminal must have it switched on
+    too; without both, a part that was approved goes back at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

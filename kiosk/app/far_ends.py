@@ -152,8 +152,28 @@ health_interval_s = 5.0
     )
 
 
+def _issuer(protocol: str, prefix: str) -> FarEnd:
+    """An issuer of gift cards, or the machine for empties: one far end, two sets of books."""
+    return FarEnd(
+        module="drivers.sim.giftcard",
+        arguments=(
+            "--directory", f"{{folder}}/{protocol}", "--keys-file", f"{{folder}}/{protocol}.keys",
+        ),
+        section=f"""\
+protocol = "{protocol}"
+url = "{{url}}"
+environment = "test"
+keys_file = "{{folder}}/{protocol}.keys"
+code_prefixes = ["{prefix}"]
+health_interval_s = 5.0
+""",
+    )  # fmt: skip
+
+
 WALLETS: Final[Mapping[str, FarEnd]] = MappingProxyType(
     {
+        "giftcard": _issuer("gift-card", "6338"),
+        "voucher": _issuer("deposit-voucher", "980"),
         "vipps": _wallet("vipps", 'merchant_serial_number = "123456"\nfirst_poll_s = 1.0\n'),
         "klarna": _wallet("klarna", 'notes_file = "{folder}/klarna-notes.jsonl"\n'),
         # The agreement of this shop lets a phone bill carry 500 kr; the service code is nobody's.

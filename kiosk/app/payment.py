@@ -65,6 +65,15 @@ def limits_minor(config: Config) -> dict[Method, int]:
     return {method: cap for method, cap in caps.items() if isinstance(cap, int) and cap > 0}
 
 
+def value_prefixes(config: Config) -> dict[Method, tuple[str, ...]]:
+    """Return how the codes of gift cards and vouchers begin, as their devices say."""
+    starts = {
+        method: tuple(str(one) for one in config.devices[name].options.get("code_prefixes", ()))
+        for method, name in devices_by_method(config).items()
+    }
+    return {method: start for method, start in starts.items() if start}
+
+
 def payers(config: Config, devices: Mapping[str, Device]) -> dict[Method, Terminal]:
     """Return what every method but the card is paid by."""
     return {

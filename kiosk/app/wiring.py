@@ -286,6 +286,8 @@ def engine_config(config: Config) -> EngineConfig:
         languages=config.kiosk.languages,
         methods=payment.methods(config),
         method_limits_minor=payment.limits_minor(config),
+        value_prefixes=payment.value_prefixes(config),
+        partial_approval=config.payment.partial_approval,
         test_money=payment.is_test_money(config),
         terminal_direction=config.screen.terminal_direction,
         approved_scale=selling.approved_scale,

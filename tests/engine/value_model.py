@@ -52,8 +52,9 @@ class ValueModel(Model):
     def _restore(self) -> None:
         """What the books have taken is not on the numbers any more."""
         for entry in self.books.taken():
-            number = entry.transaction_id.split("/")[1]
-            self.numbers[number] -= entry.charged_minor
+            _, _, number = entry.transaction_id.partition("/")
+            if number in self.numbers:
+                self.numbers[number] -= entry.charged_minor
 
     def forget_all(self) -> None:
         self.presented.clear()

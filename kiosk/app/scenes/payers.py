@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from kiosk.app.scenes.split import pay_in_parts, taken_in_parts_minor
 from kiosk.app.scenes.wallets import (
     pay_by_klarna,
     pay_by_strex,
@@ -81,6 +82,12 @@ PAYERS: Final[Mapping[str, Payer]] = MappingProxyType(
         "zvt": _card("zvt"),
         "vipps": _wallet("vipps", pay_by_vipps, "Vipps: the phone scans the code on the screen"),
         "klarna": _wallet("klarna", pay_by_klarna, "Klarna: the phone scans the code"),
+        "split": Payer(
+            words="a deposit voucher and a gift card, and the rest by card",
+            pay=pay_in_parts,
+            taken_minor=lambda store: taken_in_parts_minor(store) + taken_by_terminal_minor(store),
+            far_ends=("giftcard", "voucher"),
+        ),
         "strex": _wallet("strex", pay_by_strex, "Strex: a number, and the code that it gets"),
     }
 )
