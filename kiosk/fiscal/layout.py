@@ -7,10 +7,14 @@ them wraps at words. Three sizes, no grey, no boxes, money on the right.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from kiosk.fiscal import amounts, texts
 from kiosk.fiscal.receipt import Receipt, ReceiptLine, ReturnLine, Tender
 from kiosk.fiscal.texts import ReceiptKind
+
+VALUE_CHARS_BESIDE: Final = 28
+"""A longer value stands in a row of its own: paper has 42 to 48 columns, a label up to 12."""
 
 
 class Size(StrEnum):
@@ -231,13 +235,23 @@ def _card(tender: Tender, currency: str) -> list[Row]:
         ("Terminal", card.terminal_id),
         ("Transaksjon", tender.transaction_id),
         ("Autorisasjon", card.approval_code),
-        ("Ref.", card.reference),
+        ("Ref.", card.reference if card.reference != tender.transaction_id else ""),
     )
     rows: list[Row] = [
         ColumnsRow((title, f"**** {card.last_four}") if card.last_four else (title,), Size.BOLD)
     ]
-    rows += [ColumnsRow((label, value)) for label, value in facts if value]
+    for label, value in facts:
+        rows += _fact(label, value)
     return [*rows, TextRow(texts.APPROVED, Size.LARGE, centered=True)]
+
+
+def _fact(label: str, value: str) -> list[Row]:
+    """A label and its value beside it, or under it where a wallet's long name has no room."""
+    if not value:
+        return []
+    if len(value) <= VALUE_CHARS_BESIDE:
+        return [ColumnsRow((label, value))]
+    return [ColumnsRow((label,)), ColumnsRow(("", value))]
 
 
 def _what(tender: Tender) -> str:

@@ -126,3 +126,16 @@ def test_an_unknown_entry_mode_and_missing_facts_are_left_out() -> None:
     assert ("Bankkort",) in rows
     assert ("Transaksjon", "T1") in rows
     assert not any(cells[0] in ("AID", "Terminal", "Autorisasjon", "Ref.") for cells in rows)
+
+
+def test_a_wallets_long_name_stands_under_its_label_and_once() -> None:
+    name = "kiosk-9c046e224159499d9631912715abe7ee-1"
+    tender = Tender(
+        method=Method.VIPPS,
+        amount_minor=21395,
+        transaction_id=name,
+        card=CardFacts(brand="Vipps", reference=name),
+    )
+    rows = columns(replace(design_receipt(), tenders=(tender,)))
+    assert rows[rows.index(("Transaksjon",)) + 1] == ("", name)
+    assert sum(name in cells for cells in rows) == 1
