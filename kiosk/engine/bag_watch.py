@@ -31,6 +31,8 @@ class BagWatch:
     skipped: int = 0
     settled: set[str] = field(default_factory=set)
     """Calls whose answer has been taken."""
+    found: set[str] = field(default_factory=set)
+    """Calls at which a look over found something that was not in the sale: none of them false."""
     fresh: dict[str, list[float]] = field(default_factory=dict)
     """Weights of this sale, learnt for good only when it is paid."""
 
@@ -49,4 +51,5 @@ class BagWatch:
         self.asked = False
         self.skipped = 0
         self.settled = set()
+        self.found = set()
         self.fresh = {}

@@ -177,11 +177,12 @@ def _settle_called(till: Till) -> None:
     last = calls[-1]
     if last.approved and last.where != "itself" and last.id not in watch.settled:
         watch.settled.add(last.id)
-        taught = model.taught(watch.bag, watch.weight_g)
-        if taught is not None:
-            watch.fresh.setdefault(taught[0], []).append(taught[1])
+        if last.id not in watch.found:
+            taught = model.taught(watch.bag, watch.weight_g)
+            if taught is not None:
+                watch.fresh.setdefault(taught[0], []).append(taught[1])
+            watch.figures = replace(watch.figures, false_calls=watch.figures.false_calls + 1)
         watch.bag = model.accepted(watch.bag, watch.weight_g)
-        watch.figures = replace(watch.figures, false_calls=watch.figures.false_calls + 1)
 
 
 def _learn_for_good(watch: BagWatch) -> None:

@@ -368,5 +368,7 @@ def _reviewed(till: Till, review: Review) -> None:
     reason = f"checked:{len(review.checked) + review.missing},missing:{review.missing}"
     if call is not None and call.kind is Interest.RANDOM_CHECK:
         till.checked(found=review.missing > 0)
+    elif review.missing:
+        till.bags.found.add(review.intervention_id)
     settle(till, review.intervention_id, approved=True, reason=reason)
     desk(till)

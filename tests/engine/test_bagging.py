@@ -159,6 +159,7 @@ def test_a_look_over_scans_out_of_the_bag_and_counts_what_was_not_paid_for(bagge
     bagged.send(s.StaffConfirmed())
     (resolved,) = [x for x in bagged.record() if isinstance(x, e.InterventionResolved)]
     assert resolved.reason == "checked:3,missing:2"
+    assert watch(bagged).figures.false_calls == 0
 
 
 def test_weights_are_learnt_when_paid_for_and_outlive_the_program(bagged: Bench) -> None:
