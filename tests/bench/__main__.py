@@ -23,6 +23,7 @@ from tests.bench.catalogs import barcode_figures
 from tests.bench.journal import journal_figures
 from tests.bench.staff import staff_figures
 from tests.bench.whole import whole_kiosk_figures
+from tests.bench.wire import wire_figures
 
 OUT = Path("bench-out")
 PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -31,6 +32,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "kiosk": whole_kiosk_figures,
     "staff": staff_figures,
     "bag": bag_figures,
+    "wire": wire_figures,
 }
 
 

@@ -5,8 +5,10 @@ up after a time that only a broken test needs.
 """
 
 import random
+import socket
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -84,6 +86,8 @@ class Store:
     def __init__(self, pki: Pki, broker: Broker, name: str = "store") -> None:
         self._pki = pki
         self.heard: list[tuple[str, bytes, bool]] = []
+        self.counts: Counter[Channel] = Counter()
+        self.heard_rows = 0
         self.changed = threading.Condition()
         self._client = Client(
             CallbackAPIVersion.VERSION2, client_id=name, protocol=MQTTProtocolVersion.MQTTv5
@@ -91,6 +95,9 @@ class Store:
         certificate, key = pki.fleet
         self._client.tls_set(str(pki.authority.ca_path), str(certificate), str(key))
         self._client.reconnect_delay_set(1, 1)
+        self._client.on_socket_open = lambda _c, _u, sock: sock.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+        )
         self._client.on_connect = self._listen
         self._client.on_subscribe = self._listens
         self._client.on_message = self._hear
@@ -110,6 +117,10 @@ class Store:
     def _hear(self, _c: Client, _u: Any, message: MQTTMessage) -> None:
         with self.changed:
             self.heard.append((message.topic, bytes(message.payload), message.retain))
+            channel = place_of(message.topic).channel
+            self.counts[channel] += bool(message.payload)
+            if channel is Channel.EVENTS:
+                self.heard_rows += message.payload.count(b'"sale_seq":')
             self.changed.notify_all()
 
     def close(self) -> None:
