@@ -29,6 +29,8 @@ class WalletVictim(cards.Victim):
         books = Books(folder / "books.jsonl")
         world = World(books=books, papers=Papers(folder / "papers.jsonl"))
         vipps = WalletModel("vipps-1", world.events, books, WalletStep.SCAN_QR)
+        # In every life the provider is silent twice: the sale is closed before its money is taken.
+        vipps.capture_answers.extend([(False, False)] * 2)
         world.payers[Method.VIPPS] = vipps
         give_power(world, power)
         for call in CALLS:
