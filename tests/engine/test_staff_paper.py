@@ -1,6 +1,8 @@
 """Paper that staff ask for: copies, once, also long after; X on screen and paper; the day's end."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -9,10 +11,13 @@ from kiosk.engine import staff_messages as s
 from kiosk.engine.staff_view import StaffProblem, StaffStep, Tool, Why
 from kiosk.fiscal.events import CopyAsked, XReportMade, ZReportMade
 from kiosk.fiscal.figures import Figures
+from kiosk.fiscal.saft.export import Period, export
+from kiosk.fiscal.saft.verify import verify
 from kiosk.sale import events as e
 from tests.engine.bench import COLA, MILK, Bench
 from tests.engine.conftest import cheap_hashes
 from tests.engine.staffing import tool
+from tests.fiscal.saft.test_export import XSD
 
 KARI = ("20", "2580")
 
@@ -169,3 +174,25 @@ def test_an_attendant_sees_no_figures_and_closes_no_day(bench: Bench) -> None:
 def test_without_a_signing_key_there_is_no_day(staffed: Bench) -> None:
     staffed.sign_in(*KARI)
     assert tool(staffed, Tool.X_REPORT) is Why.NO_REGISTER
+
+
+def test_what_staff_did_stands_in_a_valid_export_under_their_ids(
+    bench: Bench, tmp_path: Path
+) -> None:
+    bench.sign_in(*KARI).send(s.ToolPressed(Tool.TRAINING), s.StaffLeavePressed())
+    bench.scan(COLA).to_terminal().take_receipt().wait(12)
+    bench.sign_in(*KARI).send(s.ToolPressed(Tool.TRAINING), s.ToolPressed(Tool.COPY))
+    bench.send(s.StaffConfirmed(), s.ToolPressed(Tool.X_REPORT), s.StaffBackPressed())
+    bench.send(s.StaffBackPressed(), s.ToolPressed(Tool.CLOSE_DAY), s.DayClosePressed())
+    day = date(2026, 3, 2)
+    created = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+    done = export(bench.journal, Period(first=day, last=day), tmp_path, created=created)
+    findings = verify(done.files, schema=XSD if XSD.exists() else None)
+    assert findings.ok, findings.in_words()
+    text = done.files[0].read_text(encoding="utf-8")
+    person = next(x for x in bench.record() if isinstance(x, CopyAsked)).attendant_id
+    for code in ("TRAINON", "TRAINOFF", "COPYASKED", "XREP", "ZREP"):
+        where = text.index(f"<eventType>{code}</eventType>")
+        assert f"<empID>{person}</empID>" in text[where : where + 300], code
+    assert "<eventType>COPYREC</eventType>" in text
+    assert "<eventType>TRAINREC</eventType>" in text

@@ -109,6 +109,14 @@ def test_a_closed_till_has_nothing_to_press_but_help_and_the_way_in_for_staff(
     assert kiosk.names() == {"help", "staff"}
 
 
+@pytest.mark.parametrize("view", [CLOSED, OUT_OF_ORDER, NEEDS_STAFF, HELP])
+def test_where_nobody_could_sign_in_there_is_no_button_for_it(kiosk: Harness, view: View) -> None:
+    kiosk.show(replace(view, help_called=True))
+    assert "staff" in kiosk.names()
+    kiosk.show(replace(view, help_called=True, staffed=False))
+    assert "staff" not in kiosk.names()
+
+
 def test_a_till_that_cannot_sell_offers_no_start(kiosk: Harness) -> None:
     kiosk.show(MORE["out_of_order_journal"])
     assert "start" not in kiosk.names()

@@ -50,5 +50,6 @@ class ClosedScreen(BaseScreen):
         self.way.show(model.elsewhere, model.cash)
         self.help.show(model.frame.help)
         self.staff.show(model.frame.staff)
-        self.staff.opacity = 1 if model.frame.staff else 0
-        self.staff.enabled = bool(model.frame.staff)
+        if bool(model.frame.staff) is (self.staff.parent is None):
+            # Only where somebody can sign in at all.
+            (self.add_widget if model.frame.staff else self.remove_widget)(self.staff)
