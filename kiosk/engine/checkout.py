@@ -120,8 +120,14 @@ def _complete_for_nothing(till: Till) -> None:
     """Offers may take everything off: then there is nothing to ask the terminal for."""
     if _cannot_give_a_receipt(till):
         return
-    number = till.next_receipt_number()
-    till.attempted(CompleteSale(at_utc=till.now_utc(), receipt_number=number))
+    at_utc = till.now_utc()
+    done = CompleteSale(at_utc=at_utc, receipt_number=till.next_receipt_number())
+    if till.sale.returned:
+        # An even exchange: whoever brings goods back gets paper.
+        paper = AnswerReceipt(at_utc=at_utc, choice=ReceiptChoice.PAPER, actor=Actor.KIOSK)
+        till.attempted(done, paper)
+    else:
+        till.attempted(done)
 
 
 def _want_bags(till: Till, product_id: str, quantity: int) -> None:

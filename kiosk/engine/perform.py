@@ -117,10 +117,7 @@ class Performer:
             return True
         match effect:
             case NumberReceipt():
-                number = self.till.next_receipt_number()
-                self.till.submit(CompleteSale(at_utc=self.till.now_utc(), receipt_number=number))
-                self.till.sound(Tone.APPROVED)
-                self._answer_for_returns()
+                self._number()
                 return True
             case RequestReversalEffect():
                 self.till.submit(
@@ -149,14 +146,17 @@ class Performer:
                 pass
         return False
 
-    def _answer_for_returns(self) -> None:
-        """Whoever gets money back gets paper: nobody is asked."""
-        if self.till.sale.returned:
-            paper = AnswerReceipt(
-                at_utc=self.till.now_utc(), choice=ReceiptChoice.PAPER, actor=Actor.KIOSK
-            )
-            self.till.submit(paper)
-            staff_returns.after_refund(self.till)
+    def _number(self) -> None:
+        """Give the paid sale its number. Whoever gets money back gets paper: nobody is asked."""
+        till, at_utc = self.till, self.till.now_utc()
+        done = CompleteSale(at_utc=at_utc, receipt_number=till.next_receipt_number())
+        if till.sale.returned:
+            paper = AnswerReceipt(at_utc=at_utc, choice=ReceiptChoice.PAPER, actor=Actor.KIOSK)
+            till.submit(done, paper)
+            staff_returns.after_refund(till)
+        else:
+            till.submit(done)
+        till.sound(Tone.APPROVED)
 
     def _end(self, effect: EndSale) -> None:
         """All parts of a sale that was given up are back: now it ends, and the kiosk is free."""
@@ -165,6 +165,7 @@ class Performer:
             reason=effect.reason,
             actor=effect.actor,
             attendant_id=effect.attendant_id,
+            where=effect.where,
         )
         self.till.submit(ended)
         self.till.forget()

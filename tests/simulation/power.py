@@ -65,7 +65,10 @@ class PoweredJournal:
         return getattr(self._journal, name)
 
 
-EFFECTS = {"terminal": ("charge", "abort", "ask", "reverse"), "printer": ("print", "ask")}
+EFFECTS = {
+    "terminal": ("charge", "abort", "ask", "reverse", "refund", "ask_refund"),
+    "printer": ("print", "ask"),
+}
 
 
 def give_power(world: Any, power: Power) -> None:
