@@ -1,6 +1,7 @@
 """Goods that come back at the kiosk: found, chosen, paid back once, and on paper."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -8,10 +9,15 @@ from kiosk.engine import messages as m
 from kiosk.engine import staff_messages as s
 from kiosk.engine.staff_view import RefundState, StaffProblem, StaffStep, Tool, Why
 from kiosk.engine.view import Screen
+from kiosk.fiscal.saft.export import Period, export
+from kiosk.fiscal.saft.verify import verify
+from kiosk.fiscal.signature import HmacKey
 from kiosk.sale import events as e
 from kiosk.sale.return_events import LineReturned, RefundRequested, RefundSettled
 from kiosk.sale.state import Phase
-from tests.engine.bench import COLA, MILK, YOGHURT, Bench
+from tests.engine.bench import BENCH_KEY, COLA, MILK, YOGHURT, Bench
+
+SAFT = Path(__file__).parents[2].parent / "shared" / "data" / "saft"
 
 
 @pytest.fixture
@@ -136,6 +142,41 @@ def test_a_combined_return_that_brings_more_goes_back(shop: Bench) -> None:
     assert shop.desk.step is StaffStep.REFUND
     shop.send(s.RefundPressed())
     assert back(shop) == [6580 - 2390]
+
+
+def test_an_even_exchange_is_numbered_and_printed_without_a_payment(shop: Bench) -> None:
+    shop.scan(MILK)
+    choose(find(shop), Lettmelk=1).send(s.StaffLeavePressed(), m.PayPressed(), m.BagsConfirmed())
+    (done,) = of(shop, e.SaleCompleted)[1:]
+    assert (done.series, done.total_minor) == (e.Series.COMBINED, 0)
+    assert "SALGSKVITTERING/" in receipts(shop)[-1]
+    assert shop.view.screen is Screen.THANKS
+
+
+def test_the_tax_authority_can_read_all_of_it(shop: Bench, tmp_path: Path) -> None:
+    """Sale, return, exchange and provisional receipt of one day, by the kiosk's own checker."""
+    give_back(shop, Cola=1, Yoghurt=2).send(s.StaffLeavePressed()).wait(15)
+    shop.scan(COLA)
+    choose(find(shop), Lettmelk=1).send(s.ToolPressed(Tool.PROVISIONAL), s.StaffLeavePressed())
+    shop.pay_by_card().wait(15).send(m.CloseDay())
+    day = shop.clock.utc_now().date()
+    done = export(
+        shop.journal,
+        Period(first=day, last=day),
+        tmp_path / "saft",
+        created=shop.clock.utc_now(),
+    )
+    schema = SAFT / "Norwegian_SAF-T_Cash_Register_Schema_v_1.00.xsd"
+    found = verify(
+        done.files,
+        schema=schema if schema.exists() else None,
+        keys={"1": HmacKey(BENCH_KEY)},
+    )
+    assert found.ok, found.in_words()
+    assert (found.sales, found.signatures, found.z_reports) == (3, 3, 1)
+    text = done.files[0].read_text(encoding="utf-8")
+    for part in ("<transType>RETURNSAL<", "<transType>SALRETUR<", "RETREC", "PROFREC", "R1<"):
+        assert part in text, part
 
 
 # --- who, which and when --------------------------------------------------------------------------
