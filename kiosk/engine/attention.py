@@ -8,7 +8,7 @@ from kiosk.engine.place import screen_of, waits_for_staff
 from kiosk.engine.staff_view import PastDecision
 from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Screen, Tone
-from kiosk.sale.commands import AbortSale, Command, RaiseIntervention, ResolveIntervention
+from kiosk.sale.commands import Command, GiveUpSale, RaiseIntervention, ResolveIntervention
 from kiosk.sale.events import Actor, Interest
 from kiosk.sale.intervention import ITSELF, intervention_of
 from kiosk.sale.state import Intervention, Phase
@@ -168,14 +168,14 @@ def _came_back_or_not(till: Till, word: m.StaffSettled) -> None:
         till.session = till.session.touched(till.now_ns())
     elif till.sale.phase is Phase.OPEN:
         till.submit(
-            AbortSale(
+            GiveUpSale(
                 at_utc=till.now_utc(),
                 reason="walked_away",
                 actor=Actor.STAFF,
                 attendant_id=word.attendant_id,
             )
         )
-        till.forget()
+        till.forget_if_over()
 
 
 def waited_enough(till: Till) -> None:

@@ -104,8 +104,7 @@ def _walked_away(till: Till) -> None:
         call_staff(till, Interest.HELP, "part_paid")
         till.session = till.session.touched(till.now_ns())
         return
-    if till.sale.phase is Phase.ABORTED:  # else a part goes back first, and the sale ends then
-        till.forget()
+    till.forget_if_over()
 
 
 def _tick(till: Till, second: int) -> None:

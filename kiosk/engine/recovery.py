@@ -56,8 +56,8 @@ def take_up_next(till: Till) -> None:
 def _place(till: Till, phase: Phase) -> None:
     if phase is Phase.OPEN and till.waiting:
         abandoned = GiveUpSale(at_utc=till.now_utc(), reason="superseded", actor=Actor.KIOSK)
-        if till.attempted(abandoned) and till.sale.phase is Phase.ABORTED:
-            till.forget()
+        if till.attempted(abandoned):
+            till.forget_if_over()
     elif phase in (Phase.ABORTED, Phase.CLOSED):
         till.forget()
     elif phase is Phase.OPEN:

@@ -15,7 +15,7 @@ from kiosk.engine.staff_messages import Verdict
 from kiosk.engine.till import Till
 from kiosk.fiscal.events import KioskClosed, KioskOpened
 from kiosk.fiscal.figures import Report
-from kiosk.sale.commands import AbortSale, Reason, Rejected, RemoveLine
+from kiosk.sale.commands import GiveUpSale, Reason, Rejected, RemoveLine
 from kiosk.sale.events import Actor
 from kiosk.sale.state import Phase
 
@@ -92,7 +92,7 @@ def _void_line(till: Till, order: RemoteOrder) -> None:
 
 def _void_sale(till: Till, order: RemoteOrder) -> None:
     till.submit(
-        AbortSale(
+        GiveUpSale(
             at_utc=till.now_utc(),
             reason=order.reason or "other",
             actor=Actor.STAFF,
@@ -100,4 +100,4 @@ def _void_sale(till: Till, order: RemoteOrder) -> None:
             where=REMOTE,
         )
     )
-    till.forget()
+    till.forget_if_over()

@@ -220,12 +220,6 @@ def leave(till: Till) -> None:
     asked = till.session.answer_by_ns is not None
     if till.sale.phase is Phase.OPEN and (asked or not till.sale.live_lines):
         if till.attempted(GiveUpSale(at_utc=till.now_utc(), reason="cancelled")):
-            _let_go(till)
+            till.forget_if_over()
     elif till.sale.phase is Phase.NONE:
         till.reset_session()
-
-
-def _let_go(till: Till) -> None:
-    """Free the kiosk, unless a part that was paid has to go back first."""
-    if till.sale.phase is Phase.ABORTED:
-        till.forget()

@@ -35,12 +35,12 @@ from kiosk.engine.staff_view import StaffProblem, StaffStep, Tool, Why
 from kiosk.engine.till import Till
 from kiosk.engine.view import Screen
 from kiosk.sale.commands import (
-    AbortSale,
     AddItem,
     ChangePrice,
     ChangeQuantity,
     Command,
     GiveDiscount,
+    GiveUpSale,
     Reason,
     Rejected,
     RemoveLine,
@@ -241,13 +241,16 @@ def _because(till: Till, staff: StaffSession, reason: str) -> None:
 
 
 def void(till: Till, reason: str) -> bool:
-    """End the sale without payment; the kiosk is free, the attendant stays signed in."""
-    ended = AbortSale(
+    """End the sale without payment, once parts that were paid are back; the kiosk is free then.
+
+    The attendant stays signed in.
+    """
+    ended = GiveUpSale(
         at_utc=till.now_utc(), reason=reason, actor=Actor.STAFF, attendant_id=attendant_id(till)
     )
     if not attempted(till, ended):
         return False
-    till.forget()
+    till.forget_if_over()
     return True
 
 

@@ -6,7 +6,8 @@ from kiosk.engine.tender_view import TendersView, TenderView, ValueStep, ValueVi
 from kiosk.engine.till import Till
 from kiosk.engine.view import Screen
 from kiosk.sale.attempts import counts, with_terminal
-from kiosk.sale.state import Phase
+from kiosk.sale.events import Method
+from kiosk.sale.state import Attempt, Phase
 from kiosk.sale.totals import Totals
 
 
@@ -20,7 +21,7 @@ def of(till: Till, sums: Totals) -> TendersView:
                 attempt_id=attempt.id,
                 method=attempt.method,
                 amount_minor=attempt.approved_minor,
-                last_four=attempt.card.last_four,
+                last_four=_digits(attempt),
                 brand=attempt.card.brand,
             )
             for attempt in sale.attempts
@@ -30,6 +31,11 @@ def of(till: Till, sums: Totals) -> TendersView:
         vouchers_minor=sum(one.minor for one in till.session.held),
         value=_value(till, sums) if screen_of(till) is Screen.VALUE else None,
     )
+
+
+def _digits(attempt: Attempt) -> str:
+    """Of a card, to tell two cards apart. A slip's digits tell nobody anything."""
+    return "" if attempt.method is Method.DEPOSIT_VOUCHER else attempt.card.last_four
 
 
 def masked(digits: str) -> str:

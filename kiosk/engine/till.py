@@ -339,6 +339,11 @@ class Till:
         self.submit(*answered, CloseSale(at_utc=self.now_utc()))
         self.forget()
 
+    def forget_if_over(self) -> None:
+        """Let a sale go that was ended; one that is paid in part ends when all of that is back."""
+        if self.sale.phase is Phase.ABORTED:
+            self.forget()
+
     def forget(self) -> None:
         """Let the sale go; it is over, and the journal has it."""
         self.sale = NO_SALE

@@ -242,6 +242,8 @@ def _card(tender: Tender, currency: str) -> list[Row]:
     ]
     for label, value in facts:
         rows += _fact(label, value)
+    if tender.method in texts.VALUE_METHODS:
+        return rows  # no terminal has approved it: it was money already
     return [*rows, TextRow(texts.APPROVED, Size.LARGE, centered=True)]
 
 

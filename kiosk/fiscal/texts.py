@@ -42,6 +42,9 @@ METHODS: Final[Mapping[Method, str]] = {
     Method.DEPOSIT_VOUCHER: "Pantelapp",
 }
 
+VALUE_METHODS: Final = (Method.GIFT_CARD, Method.DEPOSIT_VOUCHER)
+"""Money that lay on a number already."""
+
 ENTRY_MODES: Final[Mapping[str, str]] = {
     # The terminal's own word (nexo EntryMode and its relatives, lower case) -> ours.
     "contactless": "kontaktløs",

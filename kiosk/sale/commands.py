@@ -364,6 +364,7 @@ class GiveUpSale(Command):
     reason: str
     actor: Actor = Actor.SHOPPER
     attendant_id: str = ""
+    where: str = "kiosk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,6 +157,7 @@ def give_up_sale(sale: Sale, command: c.GiveUpSale) -> tuple[e.Event, ...]:
             reason=command.reason,
             actor=command.actor,
             attendant_id=command.attendant_id,
+            where=command.where,
         )
         return abort_sale(sale, ended)
     if sale.phase in (Phase.COMPLETED, Phase.ABORTED, Phase.CLOSED):
@@ -175,6 +176,7 @@ def give_up_sale(sale: Sale, command: c.GiveUpSale) -> tuple[e.Event, ...]:
             reason=command.reason,
             actor=command.actor,
             attendant_id=command.attendant_id,
+            where=command.where,
         ),
     )
 

@@ -122,6 +122,7 @@ class EndSale:
     reason: str
     actor: Actor
     attendant_id: str
+    where: str = "kiosk"
 
 
 Effect = (

@@ -390,6 +390,8 @@ class SaleGivenUp(Event):
     reason: str
     actor: Actor = Actor.SHOPPER
     attendant_id: str = ""
+    where: str = "kiosk"
+    """Of the word that ended it: "kiosk" or "remote"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

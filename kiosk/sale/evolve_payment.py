@@ -99,7 +99,12 @@ def reversal_settled(sale: Sale, event: e.ReversalSettled) -> Sale:
 
 def given_up(sale: Sale, event: e.SaleGivenUp) -> Sale:
     """Return the sale with all its part payments due to go back."""
-    words = GivenUp(reason=event.reason, actor=event.actor, attendant_id=event.attendant_id)
+    words = GivenUp(
+        reason=event.reason,
+        actor=event.actor,
+        attendant_id=event.attendant_id,
+        where=event.where,
+    )
     after = replace(sale, given_up=words)
     return replace(after, phase=_phase_of_money(after))
 

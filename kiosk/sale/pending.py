@@ -54,7 +54,12 @@ def pending_effect(sale: Sale, *, recovering: bool) -> Effect | None:
 
 
 def _end(given_up: GivenUp) -> EndSale:
-    return EndSale(reason=given_up.reason, actor=given_up.actor, attendant_id=given_up.attendant_id)
+    return EndSale(
+        reason=given_up.reason,
+        actor=given_up.actor,
+        attendant_id=given_up.attendant_id,
+        where=given_up.where,
+    )
 
 
 def _pay_back(refund: Refund) -> PayBack:

@@ -147,6 +147,7 @@ class GivenUp:
     reason: str
     actor: Actor
     attendant_id: str = ""
+    where: str = "kiosk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

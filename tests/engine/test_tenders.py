@@ -6,9 +6,10 @@ import pytest
 
 from drivers.contracts import DeviceState, ValueState
 from kiosk.engine import messages as m
+from kiosk.engine.remote_messages import Errand, RemoteOrder
 from kiosk.engine.tender_view import ValueStep
 from kiosk.engine.view import Notice, Screen
-from kiosk.sale.events import Event, Interest, Method, Outcome, ReceiptChoice, SaleAborted
+from kiosk.sale.events import Actor, Event, Interest, Method, Outcome, ReceiptChoice, SaleAborted
 from kiosk.sale.state import Phase
 from kiosk.sale.totals import totals
 from tests.engine.bench import BEER, MILK, Bench, config
@@ -332,6 +333,26 @@ def test_who_walks_away_after_the_first_part_gets_it_back(bench: SplitBench) -> 
     (ended,) = recorded(bench, SaleAborted)
     assert isinstance(ended, SaleAborted)
     assert ended.reason == "walked_away"
+
+
+def test_staff_who_void_a_sale_that_is_paid_in_part_give_it_back_first(bench: SplitBench) -> None:
+    bench.shop(MILK, MILK)
+    bench.use(SMALL_CARD)
+    void = RemoteOrder(
+        order_id="o1",
+        errand=Errand.VOID_SALE,
+        attendant_id="12",
+        sale_id=bench.sale.id,
+        reason="customer_left",
+    )
+    bench.send(void)
+    bench.pump()
+    assert bench.sale.phase is Phase.NONE
+    assert bench.held_minor() == 0
+    (ended,) = recorded(bench, SaleAborted)
+    assert isinstance(ended, SaleAborted)
+    assert (ended.reason, ended.actor) == ("customer_left", Actor.STAFF)
+    assert (ended.attendant_id, ended.where) == ("12", "remote")
 
 
 def test_a_reversal_that_fails_holds_the_kiosk_until_staff_have_seen_to_it(
