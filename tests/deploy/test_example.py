@@ -29,3 +29,14 @@ def test_the_terminal_of_the_example_lacks_only_its_secrets() -> None:
     """They are read when it is built, so here its options alone are."""
     options = NexoOptions(name="terminal", **load(EXAMPLE).devices["terminal"].options)
     assert options.mistakes() == []
+
+
+def test_the_example_of_telemetry_has_no_mistake(tmp_path: Path) -> None:
+    lines = EXAMPLE.read_text().splitlines()
+    first = next(n for n, line in enumerate(lines) if line.startswith("# [telemetry]"))
+    last = next(n for n in range(first, len(lines)) if not lines[n].startswith("# "))
+    lines[first:last] = [line.removeprefix("# ") for line in lines[first:last]]
+    (tmp_path / "kiosk.toml").write_text("\n".join(lines))
+    telemetry = load(tmp_path / "kiosk.toml").telemetry
+    assert telemetry is not None
+    assert str(telemetry.address("NT-0477-03")) == "naermat/torshov/kasse-3"
