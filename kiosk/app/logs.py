@@ -14,6 +14,8 @@ import structlog
 
 RECENT_LINES = 500
 LINE_CHARS = 2000
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_MOBILE = re.compile(r"(?<![\w.:-])(?:(?:\+|00)47 ?)?[49]\d{2} ?\d{2} ?\d{3}(?![\w.:-])")
 _DIGIT_RUN = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 
 
@@ -63,8 +65,17 @@ _recent = Recent()
 
 
 def recent_lines(count: int) -> list[str]:
-    """Return the newest lines of the log, newest last; card numbers are masked in them."""
-    return list(_recent.lines)[-count:]
+    """Return the newest lines of the log, newest last.
+
+    Card numbers were masked when they were written; what looks like an address of mail or a
+    Norwegian mobile number is masked here too, since these lines leave the kiosk.
+    """
+    return [redacted(line) for line in list(_recent.lines)[-count:]]
+
+
+def redacted(line: str) -> str:
+    """Return a line without addresses of mail and mobile numbers."""
+    return _MOBILE.sub("<number>", _MAIL.sub("<address>", line))
 
 
 def _keep(_logger: Any, _name: str, line: str) -> str:
