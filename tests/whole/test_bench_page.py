@@ -123,7 +123,7 @@ def test_a_call_for_help_lights_the_lamp_and_is_answered_on_the_page(
     shopping.press("Hjelp")
     shopping.wait_for("the call", lambda v: v.help_called)
     expect(page.locator("#light i[data-lamp=amber].on")).to_be_visible()
-    page.get_by_role("button", name="Approve: Help").click()
+    page.get_by_role("button", name="Done: Help").click()
     shopping.wait_for("nobody waiting", lambda v: not v.waiting)
     expect(page.get_by_text("Nobody is waiting.")).to_be_visible()
     expect(page.locator("#light i[data-lamp=green].on")).to_be_visible()

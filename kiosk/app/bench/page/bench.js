@@ -147,9 +147,11 @@ function drawLight(lit) {
 }
 function drawCall(call) {
   const about = element("p", { textContent: call.words }, ...(call.name ? [element("small", { textContent: call.name })] : []));
-  const answers = [true, false].map((approved) => {
-    const button = element("button", { textContent: approved ? "Approve" : "Refuse", className: approved ? "yes" : "" });
-    button.setAttribute("aria-label", `${approved ? "Approve" : "Refuse"}: ${call.words}`);
+  // Help and broken devices are seen to, never refused.
+  const seenTo = ["help", "device"].includes(call.kind);
+  const answers = (seenTo ? [true] : [true, false]).map((approved) => {
+    const button = element("button", { textContent: seenTo ? "Done" : approved ? "Approve" : "Refuse", className: approved ? "yes" : "" });
+    button.setAttribute("aria-label", `${button.textContent}: ${call.words}`);
     button.addEventListener("click", async () => tell(await post("decide", { intervention_id: call.id, approved })));
     return button;
   });
