@@ -11,12 +11,13 @@ import random
 import ssl
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
+from types import MappingProxyType
 from typing import Final, Protocol
 
-from drivers.contracts import DeviceEvent, DeviceStateChanged, PrinterStatus
+from drivers.contracts import DeviceEvent, DeviceStateChanged, Paper, PrinterStatus
 from drivers.deadline import ready
 from kiosk.app.config import Config
 from kiosk.app.fetching import Announced, Fetcher, FetchFailed
@@ -33,7 +34,7 @@ from kiosk.telemetry.errands import Errands
 from kiosk.telemetry.feed import EventFeed
 from kiosk.telemetry.health import Gauges
 from kiosk.telemetry.link import Endpoint
-from kiosk.telemetry.messages import Birth, DeviceFact
+from kiosk.telemetry.messages import Birth, DeviceFact, PaperLevel
 from kiosk.telemetry.outbox import Outbox
 from kiosk.telemetry.publisher import Publisher, Who
 from kiosk.telemetry.signing import BadKey, Trust, load_public
@@ -46,6 +47,11 @@ PICTURE_TRIES: Final = 8
 PICTURE_AGAIN_S: Final = 0.25
 COPIES: Final = "copies"
 """Where `kiosk maintain` leaves a copy of each night's journal, once it has found it whole."""
+
+
+PAPER: Final[Mapping[Paper, str]] = MappingProxyType(
+    {Paper.OK: PaperLevel.OK, Paper.NEAR_END: PaperLevel.LOW, Paper.OUT: PaperLevel.OUT}
+)
 
 
 class TelemetryRefused(Exception):
@@ -105,7 +111,7 @@ class Reporting:
             if isinstance(event, DeviceStateChanged):
                 self.slot.device(event.device, event.state.value)
             elif isinstance(event, PrinterStatus):
-                self.slot.printer(event.paper.value)
+                self.slot.printer(PAPER.get(event.paper, ""))
             return post(event)
 
         return both
