@@ -155,7 +155,6 @@ class Reporting:
         self._close.append(outbox.close)
         feed = EventFeed(journal, outbox, self._clock)
         errands = self._errands = Errands(self, self.slot, feed, self._clock)
-        self._note_last_check()
         board = Board(
             address,
             outbox,
@@ -204,6 +203,7 @@ class Reporting:
 
     def _birth(self, journal_id: str) -> Birth:
         config = self._config
+        self._note_last_check()  # last night's, perhaps, of a kiosk that runs for weeks
         return Birth(
             at_utc=utc_text(self._clock.utc_now()),
             kiosk_id=config.kiosk.id,
@@ -247,10 +247,11 @@ class Reporting:
 
     def _note_last_check(self) -> None:
         """Take the newest copy of the journal as proof of the last check, which made it."""
-        copies = sorted((self._config.kiosk.data_dir / COPIES).glob("journal-*.sqlite"))
-        if copies:
-            checked = datetime.fromtimestamp(copies[-1].stat().st_mtime, UTC)
-            self.slot.verified(utc_text(checked), ok=True)
+        copies = (self._config.kiosk.data_dir / COPIES).glob("journal-*.sqlite")
+        newest = max((copy.stat().st_mtime for copy in copies), default=0.0)
+        checked = utc_text(datetime.fromtimestamp(newest, UTC))
+        if newest and checked > (self.slot.verified_at or ""):
+            self.slot.verified(checked, ok=True)
 
     # --- hands ---------------------------------------------------------------------------------
 
