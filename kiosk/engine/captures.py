@@ -12,7 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from drivers.contracts import CaptureAnswered, CaptureRequest
+from drivers.contracts import (
+    CaptureAnswered,
+    CaptureRequest,
+    ChargeRequest,
+    PaymentAnswered,
+    PaymentOutcome,
+)
 from kiosk.engine.attention import call_staff
 from kiosk.engine.till import JournalFailed, Till
 from kiosk.journal import JournalError
@@ -35,6 +41,9 @@ class Owed:
     sale_id: str
     attempt: Attempt
     requested_at: str
+    transaction_id: str
+    """What is captured. Empty where an attendant's word stands for the answer that never came:
+    then the wallet is asked for it first."""
     asked: int = 0
     underway: bool = False
     due_ns: int = 0
@@ -100,6 +109,27 @@ class Captures:
             self._tell(owed, "refused")
         self._again(owed)
 
+    def found(self, event: PaymentAnswered) -> bool:
+        """Take the wallet's own word on what an attendant has called paid; False if none was asked.
+
+        What it knows nothing of cannot be taken: the attendant was wrong, or has to look again.
+        """
+        owed, result = self.owed.get(event.attempt_id), event.result
+        if owed is None or owed.transaction_id or not owed.underway:
+            return False
+        self._again(owed)
+        asked = (owed.attempt.service_id, owed.attempt.approved_minor)
+        if result.outcome is PaymentOutcome.APPROVED and result.transaction_id:
+            if (result.service_id, result.amount_minor) == asked:
+                owed.transaction_id = result.transaction_id
+                owed.due_ns = self.till.now_ns()
+                return True
+        elif result.outcome is PaymentOutcome.UNKNOWN:
+            return True
+        self._settle(owed, done=False, reason=result.reason or "OtherAmount")
+        self._tell(owed, "refused")
+        return True
+
     def is_back(self, device: str) -> None:
         """Send at once what waited for a device that is back."""
         for owed in self.owed.values():
@@ -118,7 +148,9 @@ class Captures:
     def _note(self, sale: Sale) -> None:
         for attempt in capture.owed(sale):
             if attempt.id not in self.owed:
-                self.owed[attempt.id] = Owed(sale.id, attempt, sale.completed_at)
+                self.owed[attempt.id] = Owed(
+                    sale.id, attempt, sale.completed_at, attempt.transaction_id
+                )
 
     def _works(self, method: Method) -> bool:
         wallet = self.till.devices.wallet(method)
@@ -130,11 +162,14 @@ class Captures:
             return
         owed.underway = True
         owed.due_ns = self.till.after(self.till.config.timings.wallet_patience_s)
+        if not owed.transaction_id:
+            wallet.ask(_question(owed))
+            return
         wallet.capture(
             CaptureRequest(
                 attempt_id=attempt.id,
                 service_id=attempt.service_id,
-                transaction_id=attempt.transaction_id,
+                transaction_id=owed.transaction_id,
                 amount_minor=attempt.approved_minor,
                 currency=attempt.approved_currency,
             )
@@ -175,3 +210,14 @@ class Captures:
         )
         if owed.sale_id == self.till.sale.id:
             call_staff(self.till, Interest.PAYMENT_IN_DOUBT, f"{NOT_TAKEN}{owed.attempt.id}")
+
+
+def _question(owed: Owed) -> ChargeRequest:
+    attempt = owed.attempt
+    return ChargeRequest(
+        attempt_id=attempt.id,
+        service_id=attempt.service_id,
+        sale_id=owed.sale_id,
+        amount_minor=attempt.amount_minor,
+        currency=attempt.currency,
+    )

@@ -14,6 +14,7 @@ from drivers.contracts import (
     DeviceKind,
     DeviceState,
     DeviceStateChanged,
+    PaymentAnswered,
     PrintDone,
     PrinterStatus,
     WeightRead,
@@ -210,6 +211,8 @@ class Engine:
                 staff_aside.answered(self._till, message)
             case m.StaffSettled() | m.StaffSeen():
                 attention.handle(self._till, message)
+            case PaymentAnswered() if self._captures.found(message):
+                pass
             case CaptureAnswered():
                 self._captures.answered(message)
             case _ if answers.handle(self._till, message):

@@ -152,3 +152,39 @@ def test_the_sale_replays_with_what_came_after_its_end(shop: Bench) -> None:  # 
         sale = replay(journal.events_of(sale_id))
     assert sale.attempts[0].captured is True
     assert sale.phase == "closed"
+
+
+def in_doubt_until_staff_say(shop: Bench, *, approved: bool) -> Bench:  # noqa: F811
+    """The provider is silent until an attendant has looked into the app with the shopper."""
+    choose(shop, Method.VIPPS)
+    vipps = wallet(shop)
+    vipps.reachable = False
+    if approved:
+        vipps.tap(silent=True)
+    else:
+        vipps.decline(silent=True)
+    shop.restart()
+    shop.wait(60)
+    (call,) = shop.view.waiting
+    return shop.send(m.StaffSettled(call.id, approved=True, attendant_id="A7"))
+
+
+def test_what_an_attendant_calls_paid_is_asked_about_before_it_is_taken(shop: Bench) -> None:  # noqa: F811
+    in_doubt_until_staff_say(shop, approved=True)
+    assert (shop.view.screen, wallet(shop).captures) == (Screen.RECEIPT, 0)
+    wallet(shop).reachable = True
+    leave(shop).wait(30)
+    assert captured_minor(shop) == 2390
+    assert still_owed(shop) == []
+
+
+def test_what_an_attendant_called_paid_and_was_not_is_told_and_never_taken(
+    shop: Bench,  # noqa: F811
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    in_doubt_until_staff_say(shop, approved=False)
+    wallet(shop).reachable = True
+    leave(shop).wait(30)
+    assert (wallet(shop).captures, captured_minor(shop)) == (0, 0)
+    assert [e.reason for e in shop.record() if isinstance(e, CaptureRefused)] == ["Refusal"]
+    assert "not taken" in caplog.text
