@@ -287,6 +287,7 @@ def engine_config(config: Config) -> EngineConfig:
         methods=payment.methods(config),
         method_limits_minor=payment.limits_minor(config),
         value_prefixes=payment.value_prefixes(config),
+        coupon_prefixes=config.payment.coupon_prefixes,
         partial_approval=config.payment.partial_approval,
         test_money=payment.is_test_money(config),
         terminal_direction=config.screen.terminal_direction,

@@ -87,6 +87,8 @@ def scanned(till: Till, text: str) -> bool | None:
     entry = till.session.value
     if screen_of(till) is Screen.VALUE and entry is not None:
         return _present(till, entry.method, text)
+    if text.startswith(till.config.coupon_prefixes):
+        return _coupon(till)
     method = next(
         (
             method
@@ -103,6 +105,16 @@ def scanned(till: Till, text: str) -> bool | None:
         return _present(till, method, text)
     till.refuse(Notice.PAY_WITH_IT_LATER)
     return False
+
+
+def _coupon(till: Till) -> bool:
+    """Let somebody look at a paper coupon before the shopper pays; the kiosk takes nothing off."""
+    if till.sale.phase is not Phase.OPEN or screen_of(till) not in _SHOPPING:
+        till.refuse(Notice.PAY_WITH_IT_LATER)
+        return False
+    call_staff(till, Interest.VOUCHER, "coupon")
+    till.session = till.session.told(Notice.COUPON_SEEN).with_tone(Tone.ADDED)
+    return True
 
 
 def _choose(till: Till, method: Method) -> None:

@@ -104,6 +104,7 @@ class Notice(StrEnum):
     VOUCHER_TOO_LARGE = "voucher_too_large"
     TENDER_REMOVED = "tender_removed"
     PART_PAID = "part_paid"
+    COUPON_SEEN = "coupon_seen"
 
 
 class Flag(StrEnum):

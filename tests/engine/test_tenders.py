@@ -304,6 +304,24 @@ def test_a_voucher_before_the_first_item_is_for_later(bench: SplitBench) -> None
     assert bench.sale.phase is Phase.NONE
 
 
+def test_a_paper_coupon_is_looked_at_before_the_shopper_pays(
+    tmp_path: Path, catalog_path: Path
+) -> None:
+    bench = SplitBench(tmp_path, catalog_path, coupon_prefixes=("99",))
+    bench.scan("9912345678901")
+    assert bench.view.notice is Notice.PAY_WITH_IT_LATER
+    bench.scan(MILK)
+    bench.scan("9912345678901")
+    assert bench.view.notice is Notice.COUPON_SEEN
+    bench.send(m.PayPressed())
+    assert bench.view.screen is Screen.NEEDS_STAFF
+    (call,) = bench.sale.interventions
+    assert (call.kind, call.detail) == (Interest.VOUCHER, "coupon")
+    bench.send(m.StaffSettled(call.id, approved=True, attendant_id="12"))
+    bench.send(m.PayPressed(), m.BagsConfirmed())
+    assert bench.view.screen is Screen.PAY
+
+
 # --- faults in the middle ------------------------------------------------------------------------
 
 
@@ -416,7 +434,7 @@ def test_a_power_cut_while_parts_go_back_ends_the_sale_without_money(bench: Spli
 # --- partial approval by the terminal ------------------------------------------------------------
 
 
-def test_a_terminal_that_approves_a_part_gives_it_back_unless_parts_are_wanted(
+def test_fault_14_a_part_that_was_approved_goes_back_unless_parts_are_wanted(
     bench: SplitBench,
 ) -> None:
     bench.shop(MILK)
@@ -426,7 +444,7 @@ def test_a_terminal_that_approves_a_part_gives_it_back_unless_parts_are_wanted(
     assert (bench.held_minor(), bench.left) == (0, MILK_MINOR)
 
 
-def test_a_part_that_is_wanted_is_a_tender_and_the_rest_is_asked_for(
+def test_fault_14_a_part_that_is_wanted_is_a_tender_and_the_rest_is_asked_for(
     tmp_path: Path, catalog_path: Path
 ) -> None:
     bench = SplitBench(tmp_path, catalog_path, partial_approval=True)

@@ -30,6 +30,7 @@ NOTICES: dict[Notice, tuple[str, Kind, str]] = {
     Notice.VOUCHER_USED: ("notice.voucher_used", Kind.WAITING, "info"),
     Notice.VOUCHER_NOT_TAKEN: ("notice.voucher_not_taken", Kind.FAILED, "warning-circle"),
     Notice.VOUCHER_TOO_LARGE: ("notice.voucher_too_large", Kind.WAITING, "info"),
+    Notice.COUPON_SEEN: ("notice.coupon_seen", Kind.PEOPLE, "user-check"),
     Notice.PART_PAID: ("notice.part_paid", Kind.WAITING, "info"),
     Notice.TENDER_REMOVED: ("notice.tender_removed", Kind.WAITING, "arrow-counter-clockwise"),
     Notice.REVERSAL_FAILED: ("notice.reversal_failed", Kind.FAILED, "warning-circle"),
