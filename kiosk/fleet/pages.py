@@ -29,6 +29,7 @@ ASSETS: Final = Path(__file__).parents[1] / "ui" / "assets"
 """Fonts and pictures of goods are the kiosk's own; only files, so nothing of it is imported."""
 CHARTS: Final = WEB / "node_modules" / "uplot" / "dist"
 """uPlot, as package-lock.json names it; `make venv` fetches it. Without it figures are tables."""
+GIVEN_OUT: Final = frozenset({".js", ".css", ".svg", ".png", ".otf"})
 MONTH_S: Final = 30 * 24 * 3600
 
 HEADERS: Final = {
@@ -51,7 +52,9 @@ class Files(StaticFiles):
         self.kept = f"public, max-age={max_age_s}" if max_age_s else "no-cache"
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answer with the file."""
+        """Answer with the file; tools that lie beside the files are not given out."""
+        if Path(path).suffix not in GIVEN_OUT:
+            return Response(status_code=404, headers=HEADERS)
         answer = await super().get_response(path, scope)
         answer.headers.update(HEADERS | {"Cache-Control": self.kept})
         return answer

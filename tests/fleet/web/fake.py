@@ -1,7 +1,7 @@
-"""A store's server as the pages see it: the API's own types, a small memory, a stream to push on.
+"""A server as the pages see it: the API's own types, a small memory, a stream to push on.
 
-It stands in for the whole fleet where a test is about the page alone. What it answers is made of the
-API's types, so a page cannot be tested against an answer that the API would not give.
+It stands in for the whole fleet where a test is about the page alone. What it answers is made of
+the API's types, so a page cannot be tested against an answer that the API would not give.
 """
 
 import asyncio
@@ -15,8 +15,8 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from kiosk.fleet.api import more_types as mt
 from kiosk.fleet.api import types as ty
-from kiosk.fleet.pages import add_pages
 from kiosk.fleet.api.more_types import AlertState, Severity
+from kiosk.fleet.pages import add_pages
 
 STORE = "naermat/torshov"
 PNG = bytes.fromhex(
@@ -98,18 +98,45 @@ def a_store() -> list[ty.KioskRow]:
     shopping = {"phase": "shopping", "sale_id": "s"}
     return [
         row(1, item_count=5, total_minor=14320, **shopping),
-        row(2, item_count=10, total_minor=28175, phase="waiting", sale_id="sale-2", waiting=["sale-2-1"],
-            condition="waiting"),
+        row(
+            2,
+            item_count=10,
+            total_minor=28175,
+            phase="waiting",
+            sale_id="sale-2",
+            waiting=["sale-2-1"],
+            condition="waiting",
+        ),
         row(3, item_count=9, total_minor=21395, phase="paying", sale_id="s3"),
         row(4),
-        row(5, item_count=4, total_minor=9640, phase="waiting", sale_id="sale-5", waiting=["sale-5-1"],
-            condition="waiting"),
+        row(
+            5,
+            item_count=4,
+            total_minor=9640,
+            phase="waiting",
+            sale_id="sale-5",
+            waiting=["sale-5-1"],
+            condition="waiting",
+        ),
         row(6),
-        row(7, item_count=2, total_minor=5180, paper="low", condition="warning", reason="paper_low",
-            **shopping),
-        row(8, mode="closed", fault="terminal", condition="trouble", reason="device_lost",
-            devices={"scanner": "ready", "terminal": "lost", "printer": "ready"}),
-    ]  # fmt: skip
+        row(
+            7,
+            item_count=2,
+            total_minor=5180,
+            paper="low",
+            condition="warning",
+            reason="paper_low",
+            **shopping,
+        ),
+        row(
+            8,
+            mode="closed",
+            fault="terminal",
+            condition="trouble",
+            reason="device_lost",
+            devices={"scanner": "ready", "terminal": "lost", "printer": "ready"},
+        ),
+    ]
 
 
 class FakeFleet:
@@ -184,9 +211,9 @@ def _app(fleet: FakeFleet) -> FastAPI:
         path = request.url.path
         if path.startswith("/api/") and path != "/api/session" and not fleet.signed_in:
             return JSONResponse({"code": "not_signed_in"}, 401)
-        if request.method != "GET" and path != "/api/session":
-            if request.headers.get("x-csrf-token") != "the-token":
-                return JSONResponse({"code": "csrf"}, 403)
+        changes = request.method != "GET" and path != "/api/session"
+        if changes and request.headers.get("x-csrf-token") != "the-token":
+            return JSONResponse({"code": "csrf"}, 403)
         return await proceed(request)
 
     def session() -> ty.Session:
@@ -216,13 +243,20 @@ def _app(fleet: FakeFleet) -> FastAPI:
             found.setdefault(f"{one.tenant}/{one.store}", []).append(one)
         return [
             ty.StoreRow(
-                key=key, tenant=key.split("/")[0], store=key.split("/")[1],
-                name=key.split("/")[1].capitalize(), kiosks=len(rows),
-                online=sum(r.online for r in rows), waiting=0, troubles=0, sales_today=1,
-                sales_today_minor=1, currency="NOK",
+                key=key,
+                tenant=key.split("/")[0],
+                store=key.split("/")[1],
+                name=key.split("/")[1].capitalize(),
+                kiosks=len(rows),
+                online=sum(r.online for r in rows),
+                waiting=0,
+                troubles=0,
+                sales_today=1,
+                sales_today_minor=1,
+                currency="NOK",
             )
             for key, rows in sorted(found.items())
-        ]  # fmt: skip
+        ]
 
     @app.get("/api/kiosks")
     def kiosks(store: str = "", search: str = "", limit: int = 100) -> Response:
@@ -268,7 +302,8 @@ def _app(fleet: FakeFleet) -> FastAPI:
         waker = asyncio.Event()
         fleet.wakers.append(waker)
         try:
-            yield f'id: {place}\nevent: hello\ndata: {{"position": "{place}", "at": "{ago(0)}"}}\n\n'
+            hello = json.dumps({"position": str(place), "at": ago(0)})
+            yield f"id: {place}\nevent: hello\ndata: {hello}\n\n"
             while not fleet.cut:
                 for name, data in fleet.log[place:]:
                     place += 1
@@ -288,6 +323,13 @@ def _app(fleet: FakeFleet) -> FastAPI:
 
 def an_alert(number: int, rule: str, key: str, severity: Severity, **detail: Any) -> mt.Alert:
     return mt.Alert(
-        id=number, rule=rule, severity=severity, store_key=key.rsplit("/", 1)[0], key=key,
-        kiosk_name="Kasse " + key[-1], detail=detail, state=AlertState.OPEN, opened_at=ago(660),
-    )  # fmt: skip
+        id=number,
+        rule=rule,
+        severity=severity,
+        store_key=key.rsplit("/", 1)[0],
+        key=key,
+        kiosk_name="Kasse " + key[-1],
+        detail=detail,
+        state=AlertState.OPEN,
+        opened_at=ago(660),
+    )

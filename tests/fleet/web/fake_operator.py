@@ -19,15 +19,22 @@ def a_rollout() -> mt.Rollout:
     from tests.fleet.web.fake import ago
 
     return mt.Rollout(
-        id=1, kind=mt.SnapshotKind.CATALOG, version="2026-11-22", previous="2026-11-20",
-        tenant="naermat", state="running",
+        id=1,
+        kind=mt.SnapshotKind.CATALOG,
+        version="2026-11-22",
+        previous="2026-11-20",
+        tenant="naermat",
+        state="running",
         stages=[
             mt.RolloutStage(group="pilot", target=8, applied=8, state="done"),
             mt.RolloutStage(group="*", target=34, applied=12, worse=1, state="running"),
         ],
-        worse_percent_max=5, soak_minutes=30, started_by="ola", started_at=ago(5000),
+        worse_percent_max=5,
+        soak_minutes=30,
+        started_by="ola",
+        started_at=ago(5000),
         changed_at=ago(100),
-    )  # fmt: skip
+    )
 
 
 def add_operator(app: FastAPI, fleet: "FakeFleet") -> None:
@@ -41,17 +48,34 @@ def add_operator(app: FastAPI, fleet: "FakeFleet") -> None:
         return ty.KioskDetail(
             row=found,
             birth={
-                "kiosk_id": "NT-0477-03", "started_at": ago(27_000),
-                "versions": {"software": "2.4.1", "python": "3.11.2", "os": "Debian 12", "terminal": "1.60"},
+                "kiosk_id": "NT-0477-03",
+                "started_at": ago(27_000),
+                "versions": {
+                    "software": "2.4.1",
+                    "python": "3.11.2",
+                    "os": "Debian 12",
+                    "terminal": "1.60",
+                },
                 "devices": [{"name": n, "kind": n, "protocol": ""} for n in found.devices],
             },
             health={
-                "temperature_c": 52.0, "disk_free_bytes": 21_000_000_000, "disk_total_bytes": 32_000_000_000,
-                "rss_bytes": 169_000_000, "clock_offset_ms": 3, "journal_seq": 18_204, "uptime_s": 27_000,
-                "certificate_expires_at": ago(-86_400 * 200), "journal_verified_at": ago(3600), "journal_ok": True,
+                "temperature_c": 52.0,
+                "disk_free_bytes": 21_000_000_000,
+                "disk_total_bytes": 32_000_000_000,
+                "rss_bytes": 169_000_000,
+                "clock_offset_ms": 3,
+                "journal_seq": 18_204,
+                "uptime_s": 27_000,
+                "certificate_expires_at": ago(-86_400 * 200),
+                "journal_verified_at": ago(3600),
+                "journal_ok": True,
             },
-            stored_seq=18_204, journal_seq=18_204, outbox_waiting=0, screenshot_at=ago(60), logs_at=ago(60),
-        )  # fmt: skip
+            stored_seq=18_204,
+            journal_seq=18_204,
+            outbox_waiting=0,
+            screenshot_at=ago(60),
+            logs_at=ago(60),
+        )
 
     @app.get("/api/kiosks/{t}/{s}/{k}/events")
     def events(t: str, s: str, k: str) -> ty.EventPage:
@@ -116,12 +140,25 @@ def add_operator(app: FastAPI, fleet: "FakeFleet") -> None:
         return mt.Figures(
             day="2026-11-22",
             figures=[
-                mt.Figure(name="sales", value=41_288_000, unit="minor", currency="NOK", count=4106, spark=spark),
+                mt.Figure(
+                    name="sales",
+                    value=41_288_000,
+                    unit="minor",
+                    currency="NOK",
+                    count=4106,
+                    spark=spark,
+                ),
                 mt.Figure(name="help_per_100", value=3.1, unit="count", yesterday=3.5, spark=down),
                 mt.Figure(name="help_seconds", value=38, unit="seconds", spark=down),
-                mt.Figure(name="weight_alarms", value=0.8, unit="percent", goal=1.0, spark=[1.3, 1.2, 1.25, 1.1, 1.0, 0.95, 0.8]),
+                mt.Figure(
+                    name="weight_alarms",
+                    value=0.8,
+                    unit="percent",
+                    goal=1.0,
+                    spark=[1.3, 1.2, 1.25, 1.1, 1.0, 0.95, 0.8],
+                ),
             ],
-        )  # fmt: skip
+        )
 
     @app.get("/api/charts/{name}")
     def chart(name: mt.ChartName, days: int = 7, bucket: str = "day") -> mt.Chart:
@@ -170,15 +207,41 @@ def add_operator(app: FastAPI, fleet: "FakeFleet") -> None:
     @app.get("/api/audit")
     def audit(before: int = 0) -> mt.AuditPage:
         lines = [
-            mt.AuditEntry(id=2, at_utc=ago(20), actor="ingrid", role="attendant", action="decide", target="naermat/torshov/kasse-2", address="10.0.0.4"),
-            mt.AuditEntry(id=1, at_utc=ago(900), actor="ola", role="admin", action="sign_in", target="ola", address="10.0.0.9"),
-        ]  # fmt: skip
+            mt.AuditEntry(
+                id=2,
+                at_utc=ago(20),
+                actor="ingrid",
+                role="attendant",
+                action="decide",
+                target="naermat/torshov/kasse-2",
+                address="10.0.0.4",
+            ),
+            mt.AuditEntry(
+                id=1,
+                at_utc=ago(900),
+                actor="ola",
+                role="admin",
+                action="sign_in",
+                target="ola",
+                address="10.0.0.9",
+            ),
+        ]
         return mt.AuditPage(entries=lines)
 
     @app.get("/api/catalogs")
     def catalogs() -> list[mt.Snapshot]:
-        return [mt.Snapshot(version="2026-11-22", kind=mt.SnapshotKind.CATALOG, sha256="0" * 64, size_bytes=4_100_000,
-                            note="Ny pris på kaffe", uploaded_by="ola", uploaded_at=ago(9000), running=37)]  # fmt: skip
+        return [
+            mt.Snapshot(
+                version="2026-11-22",
+                kind=mt.SnapshotKind.CATALOG,
+                sha256="0" * 64,
+                size_bytes=4_100_000,
+                note="Ny pris på kaffe",
+                uploaded_by="ola",
+                uploaded_at=ago(9000),
+                running=37,
+            )
+        ]
 
     @app.get("/api/rollouts")
     def rollouts() -> list[mt.Rollout]:

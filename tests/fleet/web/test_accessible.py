@@ -1,4 +1,4 @@
-"""axe-core finds nothing on any page, in light and dark, on phone and desktop; words are all there."""
+"""axe-core finds nothing on any page, in light and dark, on phone and desktop."""
 
 import re
 import subprocess
@@ -34,9 +34,10 @@ def findings(page: Page) -> list[str]:
     """What axe-core says is wrong, a line each."""
     page.evaluate("() => document.fonts.ready.then(() => true)")
     page.evaluate("() => Promise.all(document.getAnimations().map((one) => one.finished))")
-    page.evaluate(AXE.read_text("utf-8"))  # not as a script: the page's policy refuses foreign ones
+    # Not as a script: the page's policy refuses foreign ones.
+    page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}}).then(r => r.violations)",
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(r => r.violations)",
         RULES,
     )
     return [

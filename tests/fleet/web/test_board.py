@@ -182,9 +182,14 @@ def test_a_sale_is_cancelled_by_two_touches_not_by_a_double_tap(
     ],
 )
 def test_a_kiosk_is_paused_opened_and_closed_from_its_tile(
-    fleet: FakeFleet, visit: Opener, number: int, fields: dict[str, str], label: str, kind: str,
+    fleet: FakeFleet,
+    visit: Opener,
+    number: int,
+    fields: dict[str, str],
+    label: str,
+    kind: str,
     args: dict[str, bool],
-) -> None:  # fmt: skip
+) -> None:
     key = f"naermat/torshov/kasse-{number}"
     fleet.rows[key] = fleet.rows[key].model_copy(update=fields)
     page = visit()
@@ -207,9 +212,20 @@ def test_every_tile_has_number_word_and_sign(fleet: FakeFleet, visit: Opener) ->
     page = visit(size="till")
     expect(page.locator(".tile")).to_have_count(8)
     chips = page.locator(".tile .chip").all_inner_texts()
-    assert chips == [
-        "Skanner", "Skanner", "Betaler", "Ledig", "Skanner", "Ledig", "Lite papir", "Stengt",
-    ] or chips[0] == "Skanner"  # fmt: skip
+    assert (
+        chips
+        == [
+            "Skanner",
+            "Skanner",
+            "Betaler",
+            "Ledig",
+            "Skanner",
+            "Ledig",
+            "Lite papir",
+            "Stengt",
+        ]
+        or chips[0] == "Skanner"
+    )
     signs = page.locator(".tile .chip use").evaluate_all(
         "all => all.map((one) => one.getAttribute('href').split('#')[1])"
     )
@@ -296,9 +312,11 @@ def test_signing_in_asks_again_after_a_wrong_password(fleet: FakeFleet, visit: O
 def test_the_log_says_what_was_solved_how_and_how_fast(fleet: FakeFleet, visit: Opener) -> None:
     raised = datetime.now(UTC) - timedelta(seconds=60)
     settled = ty.Settled(
-        approved=True, attendant_id="jonas", where="kiosk",
+        approved=True,
+        attendant_id="jonas",
+        where="kiosk",
         resolved_at=(raised + timedelta(seconds=21)).isoformat(),
-    )  # fmt: skip
+    )
     fleet.solved = [bag(4, raised_at=raised.isoformat(), settled=settled)]
     page = visit()
     page.get_by_role("button", name="Logg").click()
@@ -327,8 +345,17 @@ def test_everything_is_reached_by_keyboard(waiting: FakeFleet, visit: Opener) ->
                 "(document.activeElement.ariaLabel || document.activeElement.textContent).trim()"
             )
         )
-    wanted = ["Hopp til innholdet", "Kasser", "Logg", "Ingrid", "Jeg kommer, Kasse 2",
-              "Nei, fjern, Kasse 2", "Det er greit, Kasse 5", "Se over, Kasse 5", "Ta pause"]  # fmt: skip
+    wanted = [
+        "Hopp til innholdet",
+        "Kasser",
+        "Logg",
+        "Ingrid",
+        "Jeg kommer, Kasse 2",
+        "Nei, fjern, Kasse 2",
+        "Det er greit, Kasse 5",
+        "Se over, Kasse 5",
+        "Ta pause",
+    ]
     places = [names.index(name) for name in wanted]
     assert places == sorted(places)
     page.keyboard.press("Shift+Tab")

@@ -54,7 +54,7 @@ def open_table(visit: Opener) -> Page:
 
 @pytest.fixture
 def table(chain: FakeFleet, visit: Opener) -> Iterator[Page]:
-    yield open_table(visit)
+    return open_table(visit)
 
 
 def test_ten_thousand_rows_are_48_nodes_wherever_one_scrolls(table: Page) -> None:

@@ -28,7 +28,8 @@ export class KiosksPage {
       version: "", group: null, sort: "condition", descending: false,
     };
     this.#build();
-    this.stop = fleet.listen((name) => this.#heard(name));
+    this.alertsHeard = true;
+    this.stop = fleet.listen((name, data) => this.#heard(name, data));
     this.timers = [setInterval(() => this.#sortAgain(), SORT_AGAIN_MS), setInterval(() => this.#loadFigures(), FIGURES_MS)];
     this.choose();
     this.#loadFigures();
@@ -106,8 +107,9 @@ export class KiosksPage {
     this.#want({ sort, descending: again && !this.wanted.descending });
   }
 
-  #heard(name) {
-    this.stale = true;
+  #heard(name, data) {
+    this.stale ||= name === "kiosks" && (data === null || this.wanted.sort !== "condition" || data.some(movesRows));
+    this.alertsHeard ||= name === "alerts" || data === null;
     if (name === "kiosks" && !this.shown?.length) this.choose();
     this.drawing ??= requestAnimationFrame(() => {
       this.drawing = null;
@@ -145,7 +147,7 @@ export class KiosksPage {
       if (sorted) title.setAttribute("aria-sort", wanted.descending ? "descending" : "ascending");
       else title.removeAttribute("aria-sort");
     }
-    this.#drawAlerts();
+    if (this.alertsHeard) this.#drawAlerts();
   }
 
   #drawChoices() {
@@ -159,6 +161,7 @@ export class KiosksPage {
   }
 
   #drawAlerts() {
+    this.alertsHeard = false;
     const alerts = this.fleet.openAlerts;
     setText(this.alertsTitle, alerts.length ? t("fleet.alerts", { n: alerts.length }) : t("fleet.no_alerts"));
     keyed(this.alerts, alerts.slice(0, ALERTS_SHOWN), (alert) => alert.id, (alert) => this.#alert(alert));
@@ -185,6 +188,9 @@ export class KiosksPage {
     if (found) this.figures.replaceChildren(...figureCards(found));
   }
 }
+
+/** Whether a change may put a row elsewhere, or in or out of a filter. */
+const movesRows = (change) => ["condition", "gone", "tenant", "software", "group", "name"].some((field) => field in change);
 
 function fill(select, options, value) {
   const signature = JSON.stringify(options);
