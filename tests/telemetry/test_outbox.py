@@ -32,6 +32,20 @@ def test_an_order_is_taken_once(tmp_path: Path) -> None:
     assert outbox.verdict_of("order-2") == ""
 
 
+def test_only_an_order_waits_for_the_disk(tmp_path: Path) -> None:
+    """The journal's writes on that disk are the shopper's; a place may be lost and told again."""
+    outbox = Outbox(tmp_path / "outbox.sqlite", AT)
+    said: list[str] = []
+    outbox._db.set_trace_callback(said.append)
+    outbox.note_heard("j1", 1, b"hash")
+    assert not any("FULL" in one for one in said)
+    outbox.take("order-1")
+    begun, ended = (
+        next(n for n, one in enumerate(said) if word in one) for word in ("FULL", "NORMAL")
+    )
+    assert begun < next(n for n, one in enumerate(said) if "INSERT INTO taken" in one) < ended
+
+
 def test_no_more_ids_are_kept_than_said(tmp_path: Path, monkeypatch: object) -> None:
     kept = 50
     monkeypatch.setattr(boxes, "IDS_MAX", kept)  # type: ignore[attr-defined]

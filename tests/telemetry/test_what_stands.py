@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from kiosk.app.broker import Broker
 from kiosk.engine.clock import ManualClock, SystemClock
 from kiosk.engine.view import (
@@ -27,9 +29,10 @@ from kiosk.sale.events import (
 from kiosk.sale.product import Unit
 from kiosk.telemetry.messages import Mode, Phase
 from kiosk.telemetry.publisher import HEALTH_EVERY_S
+from kiosk.telemetry.reports import mode_of
 from kiosk.telemetry.topics import Channel
 from tests.telemetry.conftest import AT
-from tests.telemetry.far_end import KIOSK, KIOSK_ID, OTHER, Pki, Store, Voice
+from tests.telemetry.far_end import KIOSK, KIOSK_ID, OTHER, PATIENCE_S, Pki, Store, Voice
 
 MakeVoice = Callable[..., Voice]
 
@@ -266,9 +269,32 @@ def test_ten_megabytes_do_not_reach_the_kiosk(
     assert voice.publisher.junk_count == 0
 
 
-def test_modes_say_whether_somebody_can_buy() -> None:
-    from kiosk.telemetry.reports import mode_of
+def test_trouble_in_the_voice_is_no_trouble_of_the_kiosk(
+    store: Store, journal: Journal, make_voice: MakeVoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unlike any other thread's, its accidents do not end the program: it begins anew."""
+    monkeypatch.setattr("kiosk.telemetry.publisher.AFTER_TROUBLE_S", 0.0)
+    voice = make_voice()
+    turn, turns = voice.publisher.step, iter(range(1000))
 
+    def stumbles(wait_s: float) -> None:
+        if next(turns) in (0, 3):
+            raise RuntimeError("an accident")
+        turn(wait_s)
+
+    monkeypatch.setattr(voice.publisher, "step", stumbles)
+    voice.publisher.start()
+    with store.changed:
+        assert store.changed.wait_for(lambda: store.of(Channel.STATE), timeout=PATIENCE_S)
+    voice.publisher.stop()
+    with store.changed:
+        ended = store.changed.wait_for(
+            lambda: store.of(Channel.STATE)[-1].mode == Mode.STOPPED, timeout=PATIENCE_S
+        )
+    assert ended
+
+
+def test_modes_say_whether_somebody_can_buy() -> None:
     broken = OutOfOrderView(fault="printer")
     assert mode_of(View(screen=Screen.OUT_OF_ORDER, out_of_order=broken)) == Mode.OUT_OF_ORDER
     half = OutOfOrderView(fault="scanner", can_start=True)
