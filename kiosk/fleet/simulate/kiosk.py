@@ -12,6 +12,7 @@ import msgspec
 from kiosk.fleet.simulate.answers import answer
 from kiosk.fleet.simulate.diary import Diary, Sale
 from kiosk.fleet.simulate.fetching import fetch
+from kiosk.fleet.simulate.saying import birth_of, health_of, state_of
 from kiosk.fleet.simulate.wire import Wire
 from kiosk.telemetry import messages as m
 from kiosk.telemetry.topics import Address, Channel
@@ -35,13 +36,13 @@ class SimulatedKiosk:
         self.calls: dict[str, asyncio.Future[m.Settled]] = {}
         self.paused = False
         self.dark = False
-        self._phase, self._since = m.Phase.IDLE, self.stamp()
+        self.phase, self.since = m.Phase.IDLE, self.stamp()
         self._changed = asyncio.Event()
         self._outgoing: dict[str, bytes] = {}
         self._dropped = asyncio.Event()
         self._seen: dict[str, m.Reply] = {}
         self.versions = {"software": "2.4.1", "catalog": "1", "config": "1", "python": "3.11"}
-        self._started = self.stamp()
+        self.started = self.stamp()
 
     def stamp(self) -> str:
         """Return the kiosk's time, as messages have it."""
@@ -71,7 +72,7 @@ class SimulatedKiosk:
             await asyncio.sleep(0.5)
 
     def _enter(self, phase: m.Phase) -> None:
-        self._phase, self._since = phase, self.stamp()
+        self.phase, self.since = phase, self.stamp()
         self._changed.set()
 
     async def _shoppers(self) -> None:
@@ -193,7 +194,7 @@ class SimulatedKiosk:
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[aiomqtt.Client]:
-        lost = self._state(online=False, mode=m.Mode.LOST)
+        lost = state_of(self, online=False, mode=m.Mode.LOST)
         will = aiomqtt.Will(self.address.topic(Channel.STATE), m.encode(lost), 1, retain=True)
         async with aiomqtt.Client(
             self.wire.host,
@@ -218,8 +219,8 @@ class SimulatedKiosk:
         self._dropped.clear()
         for channel in (Channel.COMMAND, Channel.ANNOUNCE):
             await client.subscribe(self.address.topic(channel), qos=1)
-        await self._publish(client, Channel.BIRTH, self._birth(), retain=True)
-        await self._publish(client, Channel.STATE, self._state(), retain=True)
+        await self._publish(client, Channel.BIRTH, birth_of(self), retain=True)
+        await self._publish(client, Channel.STATE, state_of(self), retain=True)
         jobs = [
             asyncio.create_task(job)
             for job in (
@@ -254,7 +255,7 @@ class SimulatedKiosk:
         async for message in client.messages:
             if message.topic.matches(f"+/+/+/+/+/{Channel.ANNOUNCE}"):
                 if await fetch(bytes(message.payload), self.wire, self.versions):
-                    await self._publish(client, Channel.BIRTH, self._birth(), retain=True)
+                    await self._publish(client, Channel.BIRTH, birth_of(self), retain=True)
                 continue
             reply = answer(self, bytes(message.payload), self._seen)
             await self._publish(client, Channel.REPLY, reply)
@@ -267,13 +268,13 @@ class SimulatedKiosk:
             for name, payload in waiting.items():
                 await client.publish(name.partition(" ")[0], payload, 1, retain=True)
                 self.wire.counts["sent"] += 1
-            await self._publish(client, Channel.STATE, self._state(), retain=True)
+            await self._publish(client, Channel.STATE, state_of(self), retain=True)
             await asyncio.sleep(0.25)
 
     async def _tell_health(self, client: aiomqtt.Client) -> None:
         await asyncio.sleep(self.random.uniform(0, HEALTH_S))
         while True:
-            await self._publish(client, Channel.HEALTH, self._health())
+            await self._publish(client, Channel.HEALTH, health_of(self))
             await asyncio.sleep(HEALTH_S)
 
     async def _send_rows(self, client: aiomqtt.Client) -> None:
@@ -285,51 +286,3 @@ class SimulatedKiosk:
                 self.diary.sent = max(self.diary.sent, rows[-1].seq)
                 self.wire.counts["rows"] += len(rows)
             await asyncio.sleep(0.02 if len(rows) == m.ROWS_MAX else FLUSH_S)
-
-    # --- what it says ----------------------------------------------------------------------------
-
-    def _birth(self) -> m.Birth:
-        return m.Birth(
-            at_utc=self.stamp(),
-            kiosk_id=str(self.address),
-            till=self.address.kiosk.rpartition("-")[2],
-            shop=f"Nærmat {self.address.store.capitalize()}",
-            versions=dict(self.versions),
-            capabilities=[kind.value for kind in m.CommandKind],
-            journal_id=self.diary.journal_id,
-            started_at=self._started,
-        )
-
-    def _state(self, *, online: bool = True, mode: str = "") -> m.State:
-        sale = self.sale
-        return m.State(
-            at_utc=self.stamp(),
-            online=online,
-            mode=mode or (m.Mode.PAUSED if self.paused else m.Mode.OPEN),
-            phase=self._phase,
-            sale_id=sale.id if sale else "",
-            item_count=len(sale.lines) if sale else 0,
-            total_minor=sale.total_minor if sale else 0,
-            since_at=self._since,
-            waiting=list(self.calls),
-            devices={"scanner": "ready", "terminal": "ready", "printer": "ready"},
-            paper="ok",
-        )
-
-    def _health(self) -> m.Health:
-        return m.Health(
-            at_utc=self.stamp(),
-            devices={"scanner": "ready", "terminal": "ready", "printer": "ready"},
-            paper="ok",
-            disk_free_bytes=48_000_000_000,
-            disk_total_bytes=64_000_000_000,
-            temperature_c=round(self.random.gauss(52, 2), 1),
-            rss_bytes=180_000_000,
-            clock_offset_ms=int(self.random.gauss(0, 20)),
-            clock_synchronised=True,
-            journal_id=self.diary.journal_id,
-            journal_seq=len(self.diary.rows),
-            outbox_waiting=len(self.diary.waiting),
-            journal_ok=True,
-            versions=dict(self.versions),
-        )

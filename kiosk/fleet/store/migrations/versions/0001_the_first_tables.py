@@ -9,6 +9,46 @@ down_revision = None
 
 def upgrade() -> None:
     """Go one step on."""
+    _alert()
+    _audit()
+    _kiosk()
+    _person()
+    _rollout()
+    _snapshot()
+    _attachment()
+    _command()
+    _health_point()
+    _intervention()
+    _journal()
+    _payment()
+    _sale()
+    _session()
+    _event()
+
+
+def downgrade() -> None:
+    """Go one step back: everything is gone."""
+    for table in (
+        "event",
+        "session",
+        "sale",
+        "payment",
+        "journal",
+        "intervention",
+        "health_point",
+        "command",
+        "attachment",
+        "snapshot",
+        "rollout",
+        "person",
+        "kiosk",
+        "audit",
+        "alert",
+    ):
+        op.drop_table(table)
+
+
+def _alert() -> None:
     op.create_table(
         "alert",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -37,6 +77,8 @@ def upgrade() -> None:
             postgresql_where=sa.text("state <> 'closed'"),
         )
 
+
+def _audit() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -53,6 +95,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_at_us"), ["at_us"], unique=False)
         batch_op.create_index("ix_audit_target", ["target", "id"], unique=False)
 
+
+def _kiosk() -> None:
     op.create_table(
         "kiosk",
         sa.Column("no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -75,6 +119,8 @@ def upgrade() -> None:
     with op.batch_alter_table("kiosk", schema=None) as batch_op:
         batch_op.create_index("ix_kiosk_place", ["tenant", "store"], unique=False)
 
+
+def _person() -> None:
     op.create_table(
         "person",
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -88,6 +134,9 @@ def upgrade() -> None:
         sa.Column("created_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_person")),
     )
+
+
+def _rollout() -> None:
     op.create_table(
         "rollout",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -105,6 +154,9 @@ def upgrade() -> None:
         sa.Column("changed_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rollout")),
     )
+
+
+def _snapshot() -> None:
     op.create_table(
         "snapshot",
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -119,6 +171,8 @@ def upgrade() -> None:
     with op.batch_alter_table("snapshot", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_snapshot_sha256"), ["sha256"], unique=False)
 
+
+def _attachment() -> None:
     op.create_table(
         "attachment",
         sa.Column("kiosk_no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -128,6 +182,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["kiosk_no"], ["kiosk.no"], name=op.f("fk_attachment_kiosk_no")),
         sa.PrimaryKeyConstraint("kiosk_no", "kind", name=op.f("pk_attachment")),
     )
+
+
+def _command() -> None:
     op.create_table(
         "command",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -147,6 +204,8 @@ def upgrade() -> None:
     with op.batch_alter_table("command", schema=None) as batch_op:
         batch_op.create_index("ix_command_kiosk", ["kiosk_no", "issued_us"], unique=False)
 
+
+def _health_point() -> None:
     op.create_table(
         "health_point",
         sa.Column("kiosk_no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -166,6 +225,8 @@ def upgrade() -> None:
     with op.batch_alter_table("health_point", schema=None) as batch_op:
         batch_op.create_index("ix_health_point_slot_us", ["slot_us"], unique=False)
 
+
+def _intervention() -> None:
     op.create_table(
         "intervention",
         sa.Column("kiosk_no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -194,6 +255,8 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_intervention_raised_us", ["raised_us"], unique=False)
 
+
+def _journal() -> None:
     op.create_table(
         "journal",
         sa.Column("no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -204,6 +267,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("no", name=op.f("pk_journal")),
         sa.UniqueConstraint("kiosk_no", "journal_id", name=op.f("uq_journal_kiosk_no_journal_id")),
     )
+
+
+def _payment() -> None:
     op.create_table(
         "payment",
         sa.Column("kiosk_no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -220,6 +286,8 @@ def upgrade() -> None:
     with op.batch_alter_table("payment", schema=None) as batch_op:
         batch_op.create_index("ix_payment_settled_us", ["settled_us"], unique=False)
 
+
+def _sale() -> None:
     op.create_table(
         "sale",
         sa.Column("kiosk_no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -240,6 +308,8 @@ def upgrade() -> None:
         batch_op.create_index("ix_sale_ended_us", ["ended_us"], unique=False)
         batch_op.create_index("ix_sale_stored_us", ["stored_us"], unique=False)
 
+
+def _session() -> None:
     op.create_table(
         "session",
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
@@ -254,6 +324,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_session_expires_us"), ["expires_us"], unique=False)
         batch_op.create_index(batch_op.f("ix_session_name"), ["name"], unique=False)
 
+
+def _event() -> None:
     op.create_table(
         "event",
         sa.Column(
@@ -273,69 +345,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index("ix_event_at_us", ["at_us"], unique=False)
-
-
-def downgrade() -> None:
-    """Go one step back."""
-    with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.drop_index("ix_event_at_us")
-
-    op.drop_table("event")
-    with op.batch_alter_table("session", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_session_name"))
-        batch_op.drop_index(batch_op.f("ix_session_expires_us"))
-
-    op.drop_table("session")
-    with op.batch_alter_table("sale", schema=None) as batch_op:
-        batch_op.drop_index("ix_sale_stored_us")
-        batch_op.drop_index("ix_sale_ended_us")
-        batch_op.drop_index("ix_sale_ended")
-
-    op.drop_table("sale")
-    with op.batch_alter_table("payment", schema=None) as batch_op:
-        batch_op.drop_index("ix_payment_settled_us")
-
-    op.drop_table("payment")
-    op.drop_table("journal")
-    with op.batch_alter_table("intervention", schema=None) as batch_op:
-        batch_op.drop_index("ix_intervention_raised_us")
-        batch_op.drop_index(
-            "ix_intervention_open",
-            sqlite_where=sa.text("resolved_us IS NULL"),
-            postgresql_where=sa.text("resolved_us IS NULL"),
-        )
-
-    op.drop_table("intervention")
-    with op.batch_alter_table("health_point", schema=None) as batch_op:
-        batch_op.drop_index("ix_health_point_slot_us")
-
-    op.drop_table("health_point")
-    with op.batch_alter_table("command", schema=None) as batch_op:
-        batch_op.drop_index("ix_command_kiosk")
-
-    op.drop_table("command")
-    op.drop_table("attachment")
-    with op.batch_alter_table("snapshot", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_snapshot_sha256"))
-
-    op.drop_table("snapshot")
-    op.drop_table("rollout")
-    op.drop_table("person")
-    with op.batch_alter_table("kiosk", schema=None) as batch_op:
-        batch_op.drop_index("ix_kiosk_place")
-
-    op.drop_table("kiosk")
-    with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.drop_index("ix_audit_target")
-        batch_op.drop_index(batch_op.f("ix_audit_at_us"))
-
-    op.drop_table("audit")
-    with op.batch_alter_table("alert", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_alert_live",
-            sqlite_where=sa.text("state <> 'closed'"),
-            postgresql_where=sa.text("state <> 'closed'"),
-        )
-        batch_op.drop_index("ix_alert_closed_us")
-
-    op.drop_table("alert")
