@@ -31,7 +31,7 @@ export function makeTile(first, page) {
     setSign(chip.firstChild, at.sign);
     if (!waits) setText(chip.lastChild, at.word);
     setText(big, words.big);
-    setText(small, waits ? [words.small, callShort(waits)].filter(Boolean).join(" · ") : narrow() ? (words.brief ?? words.small) : words.small);
+    setText(small, waits ? [row.item_count ? t("tile.items", { n: row.item_count }) : "", callShort(waits)].filter(Boolean).join(" · ") : narrow() ? (words.brief ?? words.small) : words.small);
     node.classList.toggle("waits", Boolean(waits));
     tick();
   }
