@@ -93,6 +93,11 @@ def test_an_issuer_is_https_but_on_this_computer(options) -> None:
         options(environment="live")
 
 
+def test_a_prefix_that_would_take_goods_for_money_is_refused(options) -> None:
+    with pytest.raises(DeviceConfigError, match="code_prefixes"):
+        options(code_prefixes=("9",))
+
+
 def test_its_balance_is_told_and_nothing_is_taken(make, sim) -> None:
     value = present(make(), CARD)
     assert (value.state, value.balance_minor, value.currency) == (ValueState.GOOD, 20_000, "NOK")
