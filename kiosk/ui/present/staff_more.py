@@ -22,6 +22,11 @@ DEVICES: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.PRINTER: ("staff.device.printer", "printer"),
     DeviceKind.TERMINAL: ("staff.device.terminal", "credit-card"),
     DeviceKind.WALLET: ("staff.device.wallet", "device-mobile"),
+    DeviceKind.BADGE: ("staff.device.badge", "identification-badge"),
+    DeviceKind.BAG_SCALE: ("staff.device.bag_scale", "shopping-bag"),
+    DeviceKind.LIGHT: ("staff.device.light", "lightning"),
+    DeviceKind.GIFT_CARD: ("staff.device.gift_card", "gift"),
+    DeviceKind.VOUCHER: ("staff.device.voucher", "recycle"),
 }
 STATES: dict[DeviceState, tuple[str, Kind, str]] = {
     DeviceState.READY: ("staff.state.ready", Kind.DONE, "check-circle"),

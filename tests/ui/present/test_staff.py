@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from drivers.contracts import DeviceState
+from drivers.contracts import DeviceKind, DeviceState
 from kiosk.engine.staff_messages import DiscountChosen, ReasonChosen
 from kiosk.engine.staff_session import AGE_REASONS
 from kiosk.engine.staff_session import REASONS as ENGINE_REASONS
@@ -27,7 +27,7 @@ from kiosk.ui.present.staff_desk import TITLES, TOOLS, present_decision, present
 from kiosk.ui.present.staff_keys import TEXTS, present_staff_keys
 from kiosk.ui.present.staff_line import present_staff_line_step
 from kiosk.ui.present.staff_lines import present_staff_list
-from kiosk.ui.present.staff_more import STATES, present_staff_more
+from kiosk.ui.present.staff_more import DEVICES, STATES, present_staff_more
 from kiosk.ui.present.staff_parts import (
     CHIPS,
     PROBLEMS,
@@ -352,6 +352,11 @@ def test_every_kind_step_tool_problem_and_reason_has_words() -> None:
     assert set(STATES) == set(DeviceState)
     assert set(PAGES) == set(StaffStep)
     assert set(TEXTS) == {step for step, page in PAGES.items() if page is StaffPage.KEYS}
+
+
+def test_every_device_and_state_has_its_words_and_sign() -> None:
+    assert set(DEVICES) == set(DeviceKind)
+    assert set(STATES) == set(DeviceState)
 
 
 @pytest.mark.parametrize("kind", Interest)
