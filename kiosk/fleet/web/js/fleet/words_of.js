@@ -42,8 +42,8 @@ export function alertPlace(alert, stores) {
 
 const FIGURES = {
   free_percent: (n) => `${tenth(n)} %`, percent: (n) => `${tenth(n)} %`, minutes: (n) => t("time.minutes", { n: whole(n) }),
-  seconds: (n) => `${whole(n)} s`, offset_ms: (n) => `${whole(n)} ms`, days: (n) => t("time.days", { n: whole(n) }),
-  temperature_c: (n) => `${whole(n)} °C`, kiosks: (n) => t("nav.foot_kiosks", { n: whole(n) }),
+  seconds: (n) => `${whole(n)} s`, days: (n) => t("time.days", { n: whole(n) }),
+  celsius: (n) => `${whole(n)} °C`, hours: (n) => t("time.hours", { n: whole(n) }), kiosks: (n) => t("nav.foot_kiosks", { n: whole(n) }),
 };
 
 /** What it means and what to do, with its figures first. */

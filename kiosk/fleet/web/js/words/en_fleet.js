@@ -297,6 +297,8 @@ export const enFleet = {
   "method.other": "{method}",
   "users.of_age": "18 or older",
   "audit.kind": "{kind}",
+  "action.group_set": "Put in a group",
+  "action.rollout_started": "Began a roll-out",
   "action.sign_in": "Signed in",
   "action.sign_in_refused": "Sign-in refused",
   "action.sign_out": "Signed out",

@@ -297,6 +297,8 @@ export const nbFleet = {
   "method.other": "{method}",
   "users.of_age": "18 år eller eldre",
   "audit.kind": "{kind}",
+  "action.group_set": "La i gruppe",
+  "action.rollout_started": "Begynte utrulling",
   "action.sign_in": "Logget inn",
   "action.sign_in_refused": "Innlogging avvist",
   "action.sign_out": "Logget ut",
