@@ -55,6 +55,9 @@ def ingest(
     name: Annotated[
         str, typer.Argument(help="This worker's own name, the same after each restart: 1, 2, ...")
     ],
+    metrics_port: Annotated[
+        int, typer.Option(help="Figures for Prometheus on 127.0.0.1; 0 for none.")
+    ] = 0,
     config: ConfigFile = None,
 ) -> None:
     """Run one ingest worker beside the server; start as many as the load needs.
@@ -64,7 +67,7 @@ def ingest(
     """
     from kiosk.fleet.running import run_worker
 
-    raise typer.Exit(run_worker(_config(config), name))
+    raise typer.Exit(run_worker(_config(config), name, metrics_port))
 
 
 @fleet_app.command()

@@ -10,7 +10,12 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    generate_latest,
+    start_http_server,
+)
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
@@ -66,6 +71,24 @@ class FleetCollector(Collector):
         }
         for name, (words, value) in counters.items():
             yield CounterMetricFamily(name, words, value)
+
+
+class _Counts(Collector):
+    """A worker's own figures."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self._counts = counts
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield what was read, stored and dropped."""
+        yield from _ingest(dict(self._counts))
+
+
+def serve_counts(counts: Mapping[str, int], port: int) -> None:
+    """Serve a worker's figures on a port of this machine, from a thread of its own."""
+    registry = CollectorRegistry()
+    registry.register(_Counts(counts))
+    start_http_server(port, "127.0.0.1", registry)
 
 
 def _kiosks(rows: Sequence[Mapping[str, Any]]) -> Iterator[Metric]:

@@ -10,6 +10,7 @@ import uvicorn
 
 from kiosk.fleet.config import FleetConfig
 from kiosk.fleet.ingest.worker import Worker
+from kiosk.fleet.metrics import serve_counts
 from kiosk.fleet.store.database import Database, DatabaseDown
 from kiosk.fleet.times import us_of, utc_now
 from kiosk.telemetry.signing import BadKey
@@ -53,7 +54,7 @@ def run_server(config: FleetConfig) -> int:
     return 0 if server.started else 1
 
 
-def run_worker(config: FleetConfig, name: str) -> int:
+def run_worker(config: FleetConfig, name: str, metrics_port: int = 0) -> int:
     """Ingest until SIGTERM or Ctrl-C; return the exit code."""
     database = Database(config.database_url)
     try:
@@ -62,6 +63,8 @@ def run_worker(config: FleetConfig, name: str) -> int:
         print(error, file=sys.stderr)
         return 1
     counts: Counter[str] = Counter()
+    if metrics_port:
+        serve_counts(counts, metrics_port)
     worker = Worker(database, config.broker.made(), name, lambda: us_of(utc_now()), counts)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

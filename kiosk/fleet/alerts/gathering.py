@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import case, func, select
 
 from kiosk.fleet.alerts.rules import Facts
+from kiosk.fleet.figures.counts import not_training
 from kiosk.fleet.live.picture import Picture
 from kiosk.fleet.store import tables as t
 from kiosk.fleet.store.database import Database
@@ -81,7 +82,7 @@ def payments_of(database: Database, now: datetime) -> dict[str, Payments]:
     with database.read() as db:
         hour = (
             select(p.kiosk_no, declined, approved)
-            .where(p.settled_us >= us_of(now - LAST_HOUR))
+            .where(p.settled_us >= us_of(now - LAST_HOUR), not_training(p))
             .group_by(p.kiosk_no)
             .having(declined > 0)
         )

@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, select
 
 from kiosk.fleet.figures.scope import Scope
 from kiosk.fleet.store import tables as t
 
 S, P, I = t.sale.c, t.payment.c, t.intervention.c  # noqa: E741 - as in the queries
+
+
+def not_training(columns: Any) -> ColumnElement[bool]:
+    """Return the condition that a fact's sale is no exercise; a call without a sale is none."""
+    exercise = (S.kiosk_no == columns.kiosk_no, S.sale_id == columns.sale_id, S.training)
+    return ~exists().where(*exercise)
 
 
 def _of_span(query: Select[Any], column: Any, span: tuple[int, int]) -> Select[Any]:
@@ -48,14 +54,14 @@ def call_kinds(db: Connection, scope: Scope, span: tuple[int, int]) -> list[tupl
 def weight_alarms(db: Connection, scope: Scope, span: tuple[int, int]) -> int:
     """Return how many weight alarms staff approved: nothing was wrong."""
     query = select(func.count()).where(*scope.where(I.kiosk_no))
-    query = query.where(I.kind == "weight", I.approved, I.place != "itself")
+    query = query.where(I.kind == "weight", I.approved, I.place != "itself", not_training(I))
     return int(db.execute(_of_span(query, I.raised_us, span)).scalar_one())
 
 
 def methods(db: Connection, scope: Scope, span: tuple[int, int]) -> list[tuple[str, int, int]]:
     """Return means of payment with the number and the amount of approved payments."""
     query = select(P.method, func.count(), func.sum(P.amount_minor)).where(
-        *scope.where(P.kiosk_no), P.outcome == "approved"
+        *scope.where(P.kiosk_no), P.outcome == "approved", not_training(P)
     )
     query = _of_span(query, P.settled_us, span).group_by(P.method).order_by(func.count().desc())
     return [(str(m or ""), int(count), int(minor or 0)) for m, count, minor in db.execute(query)]
@@ -82,4 +88,4 @@ def share(part: float, whole: float, of: int = 100) -> float | None:
 
 def _calls() -> list[Any]:
     """Return what makes an intervention a call: `noted` asks nobody."""
-    return [func.coalesce(I.policy, "") != "noted"]
+    return [func.coalesce(I.policy, "") != "noted", not_training(I)]

@@ -107,7 +107,7 @@ def changed_today(
                 select(t.kiosk.c.key, func.count())
                 .join(t.kiosk, t.kiosk.c.no == i.kiosk_no)
                 .where(i.kiosk_no.in_(part), i.raised_us >= today_us)
-                .where(func.coalesce(i.policy, "") != "noted")
+                .where(func.coalesce(i.policy, "") != "noted", counts.not_training(i))
                 .group_by(t.kiosk.c.key)
             )
             for key, count in db.execute(calls):
