@@ -54,6 +54,9 @@ class Recount:
         self.vat: Counter = Counter()
         self.corrections: Counter = Counter()
         self.correction_numbers: Counter = Counter()
+        self.means: Counter = Counter()
+        self.mean_numbers: Counter = Counter()
+        self.provisional = (0, Decimal(0))
         self.copies = self.training = self.aborted = self.lookups = (0, Decimal(0))
         self.discounts = self.lowered = self.returns = (0, Decimal(0))
 
@@ -76,6 +79,11 @@ class Recount:
                 self.training = self._more(self.training, done["total_minor"])
             return
         lines = self._lines(events)
+        for kind, body in events:
+            if kind == "ProvisionalGiven":
+                self.provisional = self._more(self.provisional, body["total_minor"])
+        if done:
+            self._money(events)
         had_goods = "ItemAdded" in bodies or "LineReturned" in bodies
         if "SaleAborted" in bodies and had_goods and "SaleResumed" not in bodies:
             self.aborted = self._more(self.aborted, abs(bodies["SaleAborted"]["amount_minor"]))
@@ -118,6 +126,20 @@ class Recount:
                 self.vat["7", "net"] += kroner(line.deposit_minor)
                 groups.add("PANT")
         self.group_numbers.update(groups)
+
+    def _money(self, events: list[tuple[str, dict]]) -> None:
+        """What each means of payment took, less what went back to it."""
+        asked = {b.get("attempt_id", b.get("refund_id")): b for k, b in events if "Requested" in k}
+        means: Counter = Counter()
+        for kind, body in events:
+            if kind == "PaymentSettled" and body["outcome"] == "approved":
+                means[asked[body["attempt_id"]]["method"], 1] += body["amount_minor"]
+            elif kind == "RefundSettled" and body["outcome"] == "approved":
+                refund = asked[body["refund_id"]]
+                means[refund["method"], -1] += refund["amount_minor"]
+        for (method, sign), minor in means.items():
+            self.means[method] += sign * kroner(minor)
+            self.mean_numbers[method] += sign
 
     def _taken_back(self, back: list[dict]) -> None:
         groups = set()
@@ -178,6 +200,9 @@ def raw_rows(path: Path) -> list[tuple[str, str, dict]]:
     return [(sale_id, kind, json.loads(body)) for sale_id, kind, body in found]
 
 
+MEANS = {"CARD": "card", "VIPPS": "vipps", "GIFTCARD": "gift_card"}
+
+
 def as_pair(count) -> tuple[int, Decimal]:
     return count.number, kroner(count.amount_minor)
 
@@ -188,6 +213,9 @@ def compare(figures: Figures, recount: Recount, where: str) -> None:
     assert {row.key: kroner(row.amount_minor) for row in figures.groups} == recount.groups, where
     assert {row.key: row.number for row in figures.groups} == recount.group_numbers, where
     assert kroner(sum(row.amount_minor for row in figures.payments)) == recount.total, where
+    means = {MEANS[row.key]: (row.number, kroner(row.amount_minor)) for row in figures.payments}
+    assert means == {key: (recount.mean_numbers[key], recount.means[key]) for key in recount.means}
+    assert as_pair(figures.provisional) == recount.provisional, where
     for row in figures.vat:
         assert kroner(row.net_minor) == recount.vat[row.code, "net"], (where, row)
         assert kroner(row.tax_minor) == recount.vat[row.code, "tax"], (where, row)

@@ -229,7 +229,13 @@ class Shop:
         method = self.random.choice((e.Method.CARD, e.Method.CARD, e.Method.VIPPS))
         if self.random.random() < 0.2:
             yield from _attempt(at, "a0", method, amount, e.Outcome.DECLINED)
-        yield from _attempt(at, "a1", method, amount, e.Outcome.APPROVED)
+        if self.random.random() < 0.1 and not sale.training:
+            number = self.journal.last_number(e.Series.PROVISIONAL) + 1
+            yield e.ProvisionalGiven(at_utc=at, number=number, total_minor=amount, attendant_id="7")
+        gift = amount // 3 if self.random.random() < 0.3 else 0
+        if gift:
+            yield from _attempt(at, "g1", e.Method.GIFT_CARD, gift, e.Outcome.APPROVED)
+        yield from _attempt(at, "a1", method, amount - gift, e.Outcome.APPROVED)
         number = self.journal.last_number(series_of(sale)) + 1
         yield e.SaleCompleted(at_utc=at, receipt_number=number, total_minor=amount)
         choice = self.random.choice(tuple(e.ReceiptChoice))

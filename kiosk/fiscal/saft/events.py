@@ -75,6 +75,15 @@ class EventLog:
         else:
             self._open[record.sale_id] = after
 
+    def follow(self, record: Recorded) -> None:
+        """Take in a record that belongs to another file: its sale goes on in this one.
+
+        Where the clock was set back over midnight, days are mixed in the journal.
+        """
+        known = self._open.get(record.sale_id)
+        if known is not None and not isinstance(record.event, r.RegisterEvent):
+            self._open[record.sale_id] = evolve(known, record.event)
+
     def _sale_before(self, record: Recorded) -> Sale:
         if isinstance(record.event, e.SaleStarted):
             return NO_SALE

@@ -186,10 +186,12 @@ class _Job:
         wanted = set(days)
         span = _span([self._found.days[day].events for day in days if day in self._found.days])
         for record in self._counted(span):
-            if local_time(record.event.at_utc, zone)[:10] in wanted:
-                for node in log.take(record):
-                    self.events += 1
-                    yield node
+            if local_time(record.event.at_utc, zone)[:10] not in wanted:
+                log.follow(record)
+                continue
+            for node in log.take(record):
+                self.events += 1
+                yield node
 
     def _transaction_nodes(self, days: Sequence[str]) -> Iterator[Node]:
         wanted = set(days)
