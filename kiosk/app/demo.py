@@ -19,6 +19,8 @@ from kiosk.fiscal.saft.survey import ExportError
 
 SCENES: Final = (groceries, beer_and_pears)
 """Those that end in a receipt, in their order."""
+UNHURRIED: Final = "thanks_s = 60\n"
+"""On a machine with much else to do, the thanks must not go before they have been photographed."""
 
 
 def run_demo(out: Path, size: str, pay: str = "nexo-json") -> int:
@@ -40,7 +42,7 @@ def run_demo(out: Path, size: str, pay: str = "nexo-json") -> int:
                 size=size,
                 far_ends=(*STAFFED_TILL, *payer.far_ends),
                 terminal=payer.terminal,
-                sections=Sections(starts_at=opened.isoformat()),
+                sections=Sections(starts_at=opened.isoformat(), selling=UNHURRIED),
             ) as store:
                 played = _play(Shopper(store, out / "screens"), payer, closed)
                 _close_the_day(store, out)
