@@ -2,7 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Final
 
+from kiosk.fleet.times import us_of_text
 from kiosk.telemetry.messages import Junk, Message, OtherMajor, decode
 from kiosk.telemetry.topics import BadTopic, Place, place_of
 
@@ -26,6 +28,25 @@ class Received:
         return str(self.place.address)
 
 
+TIMES: Final = ("at_utc", "raised_at", "certificate_expires_at", "journal_verified_at")
+
+
+def _times_are_times(message: Message) -> bool:
+    """Return whether what looks like a time is one: the 99th of November is not.
+
+    Rules and screens reckon with these; those of rows are looked at where they are stored.
+    """
+    settled = getattr(message, "settled", None)
+    given = [getattr(message, name, None) for name in TIMES]
+    given.append(getattr(settled, "resolved_at", None))
+    try:
+        for text in filter(None, given):
+            us_of_text(text)
+    except ValueError:
+        return False
+    return True
+
+
 def read(topic: str, payload: bytes, at_us: int, counts: Counter[str]) -> Received | None:
     """Read a message; None for junk, counted by what is wrong with it."""
     try:
@@ -44,6 +65,9 @@ def read(topic: str, payload: bytes, at_us: int, counts: Counter[str]) -> Receiv
         counts["other_major"] += 1
         return None
     except Junk:
+        counts["junk"] += 1
+        return None
+    if not _times_are_times(message):
         counts["junk"] += 1
         return None
     counts[place.channel.value] += 1

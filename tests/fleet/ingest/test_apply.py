@@ -1,18 +1,21 @@
 """A batch into real databases: once, twice, in any order, and what is missing is seen."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from random import Random
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
 from kiosk.fleet.ingest.apply import Applier
+from kiosk.fleet.ingest.received import read
 from kiosk.fleet.store import tables as t
 from kiosk.fleet.store.database import Database
 from kiosk.fleet.store.gaps import gaps_of
 from kiosk.telemetry import messages as m
 from kiosk.telemetry.topics import Address
-from tests.fleet.words import AT_US, KIOSK, birth, call, events, health, received, row, state
+from tests.fleet.words import AT_US, KIOSK, birth, call, events, health, received, row, state, topic
 
 SALE = [
     row(1, "SaleStarted", sale_id="s", currency="NOK", training=False),
@@ -145,11 +148,27 @@ def test_a_new_journal_begins_its_numbers_anew(database: Database) -> None:
     assert len(table(database, t.event)) == 3
 
 
-def test_a_time_that_is_none_refuses_the_batch_and_stores_nothing(database: Database) -> None:
-    broken = call(raised_at="2026-99-99T12:00:00+00:00")
+def test_a_row_whose_time_is_none_refuses_the_batch_and_stores_nothing(
+    database: Database,
+) -> None:
+    broken = msgspec.structs.replace(row(1), at_utc="2026-99-99T12:00:00+00:00")
     with pytest.raises(ValueError, match="month"):
-        Applier(database).apply([received(state()), received(broken)])
+        Applier(database).apply([received(state()), received(events([broken]))])
     assert table(database, t.kiosk) == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        call(raised_at="2026-99-99T12:00:00+00:00"),
+        health(journal_verified_at="2026-11-31T12:00:00+00:00"),
+        state(at_utc="2026-11-20T25:00:00+00:00"),
+    ],
+)
+def test_what_looks_like_a_time_and_is_none_is_junk(message: m.Message) -> None:
+    counts: Counter[str] = Counter()
+    assert read(topic(message), m.encode(message), AT_US, counts) is None
+    assert counts == {"junk": 1}
 
 
 def test_now_is_what_the_tests_say_it_is() -> None:

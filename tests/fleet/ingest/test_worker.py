@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 from paho.mqtt.client import Client
 from sqlalchemy import func, select, text
@@ -88,10 +89,10 @@ def test_junk_is_counted_and_dropped_and_stops_nothing(
         for payload in junk:
             client.publish(KIOSK.topic(Channel.EVENTS), payload, 1)
         client.publish(KIOSK.topic(Channel.STATE), b'{"type":"state","screen":"\\u0000"}', 1)
-        impossible = events([row(1)])
-        words = m.encode(impossible).replace(b"2026-11-20T12", b"2026-11-99T12")
+        impossible = msgspec.structs.replace(row(1), at_utc="2026-11-99T12:00:00+00:00")
+        words = m.encode(events([impossible]))
         client.publish(KIOSK.topic(Channel.EVENTS), words, 1)
-        client.publish("selvkasse/v1/naermat/torshov/UPPER/events", m.encode(impossible), 1)
+        client.publish("selvkasse/v1/naermat/torshov/UPPER/events", words, 1)
         publish(client, 1, 20)
         until(lambda: stored(database) == 20, "20 rows stored")
         counts = one.counts
