@@ -78,9 +78,10 @@ def redacted(line: str) -> str:
     return _MOBILE.sub("<number>", _MAIL.sub("<address>", line))
 
 
-def _keep(_logger: Any, _name: str, line: str) -> str:
-    _recent.lines.append(line[:LINE_CHARS])
-    return line
+def _keep(_logger: Any, _name: str, line: Any) -> str:
+    text = str(line)
+    _recent.lines.append(text[:LINE_CHARS])
+    return text
 
 
 def set_up_logs(level: int = logging.INFO) -> None:

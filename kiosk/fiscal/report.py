@@ -101,9 +101,9 @@ class Fold:
 
     def _count_late(self, event: e.Event) -> None:
         """Count a copy of a sale that is closed, perhaps on a day whose Z is made."""
-        if isinstance(event, e.PrintSettled) and (event.printed or event.in_doubt):
-            if event.late_copy_minor is not None:
-                self._copies = self._copies.plus(event.late_copy_minor)
+        match event:
+            case e.PrintSettled(late_copy_minor=int(late_minor)) if event.printed or event.in_doubt:
+                self._copies = self._copies.plus(late_minor)
 
     def _complete(self, sale: Sale, event: e.SaleCompleted) -> None:
         if sale.training:

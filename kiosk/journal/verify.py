@@ -171,7 +171,6 @@ class _Walk:
                     yield f"signature number {number}, and {self.signatures + 1} was due"
                 self.signatures = number
 
-
     def _numbered(self, series: Series, number: int) -> Iterator[str]:
         due = self.receipts[series] + 1
         if number != due:

@@ -72,9 +72,7 @@ def settle_refund(refund: Refund, result: PaymentResult, at_utc: str) -> SettleR
 
 
 def _refund_unknown(refund: Refund, at_utc: str, reason: str) -> SettleRefund:
-    return SettleRefund(
-        at_utc=at_utc, refund_id=refund.id, outcome=Outcome.UNKNOWN, reason=reason
-    )
+    return SettleRefund(at_utc=at_utc, refund_id=refund.id, outcome=Outcome.UNKNOWN, reason=reason)
 
 
 def card_facts(result: PaymentResult) -> CardFacts:

@@ -10,8 +10,8 @@ import pytest
 from drivers.contracts import PrintOutcome
 from kiosk.engine import messages as m
 from kiosk.engine.clock import ManualClock
-from kiosk.engine.staff_messages import ToolPressed
 from kiosk.engine.shelf import short_code
+from kiosk.engine.staff_messages import ToolPressed
 from kiosk.engine.staff_view import StaffProblem, Tool
 from kiosk.engine.view import Screen
 from kiosk.fiscal.events import RegisterStarted, RegisterStopped, SaleSigned, ZReportMade
