@@ -82,7 +82,7 @@ def create(path: Path, *, kiosk_id: str, first_service_number: int, created_at: 
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         db.execute("BEGIN")
-        for statement in STATEMENTS:
+        for statement in (*STATEMENTS, *INDEXES):
             db.execute(statement)
         db.execute("INSERT INTO head VALUES (1, 0, ?)", (first_hash(journal_id),))
         db.execute("INSERT INTO counter VALUES ('service', ?)", (first_service_number - 1,))

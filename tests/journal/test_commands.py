@@ -35,7 +35,7 @@ def test_verify_says_that_all_is_whole_beside_a_running_kiosk(path: Path) -> Non
 
 def test_verify_of_a_damaged_journal_lists_the_faults_and_fails(path: Path) -> None:
     content = path.read_bytes()
-    path.write_bytes(content.replace(b'"unit_price_minor":3290', b'"unit_price_minor":1290'))
+    path.write_bytes(content.replace(b'"price_minor":6580,"entry"', b'"price_minor":1580,"entry"'))
     code, output = run("verify", "--journal", str(path))
     assert code == 1
     assert "DAMAGED, faults: 1." in output
