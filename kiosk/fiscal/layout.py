@@ -89,7 +89,7 @@ def _head(receipt: Receipt) -> list[Row]:
     if receipt.copy:
         rows.append(TextRow(texts.COPY, Size.LARGE, centered=True))
     rows += [
-        TextRow(texts.HEADINGS[receipt.kind], Size.LARGE, centered=True),
+        TextRow(_heading(receipt), Size.LARGE, centered=True),
         SpaceRow(),
         TextRow(shop.name, Size.LARGE, centered=True),
         TextRow(shop.legal_name, centered=True),
@@ -107,6 +107,11 @@ def _head(receipt: Receipt) -> list[Row]:
         ColumnsRow((f"Kasse {shop.register_id}", f"Operatør {shop.operator_id}")),
         *_served_by(receipt),
     ]
+
+
+def _heading(receipt: Receipt) -> str:
+    heading = texts.HEADINGS[receipt.kind]
+    return f"{texts.ELECTRONIC} {heading}" if receipt.electronic else heading
 
 
 def _served_by(receipt: Receipt) -> list[Row]:

@@ -131,6 +131,8 @@ class Receipt:
     """None on a provisional receipt."""
     returned: tuple[ReturnLine, ...] = ()
     taken_back: TakenBack | None = None
+    electronic: bool = False
+    """Shown on a phone instead of on paper, and says so."""
 
     @property
     def number_text(self) -> str:

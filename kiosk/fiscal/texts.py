@@ -30,6 +30,8 @@ HEADINGS: Final[Mapping[ReceiptKind, str]] = {
     ReceiptKind.TRAINING: "TRENINGS\u00adKVITTERING – IKKE KVITTERING FOR KJØP",
 }
 COPY: Final = "KOPI"
+ELECTRONIC: Final = "ELEKTRONISK"
+"""Before the heading of a receipt that is read on a phone, as the market writes it."""
 NO_SALE_KINDS: Final = (ReceiptKind.TRAINING, ReceiptKind.PROVISIONAL)
 """Kinds that are no receipt for a purchase: their headings say so, 1.5 times over the amounts."""
 
