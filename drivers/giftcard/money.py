@@ -138,20 +138,13 @@ class ValueMoney:
             currency=request.currency,
             partial=self._partial,
         )
-
-        def redeem() -> Answer:
-            answer = self._api.redeem(reference, order)
-            # "Not now" may come from something in between, when it had gone through already.
-            sending.perhaps_sent = sending.perhaps_sent or answer.come_back
-            return answer
-
-        sending = Sending(redeem)
+        sending = Sending(lambda: self._api.redeem(reference, order))
         until = run.deadline(self._times.create_s)
         answer = sending.insist(run, self._times.pace(), until, unless=lambda: run.unwanted)
-        if answer is None and not sending.perhaps_sent:
+        if answer is None and not sending.perhaps_done:
             reason = "Aborted" if run.unwanted else "NotReached"
             return result_of(request, PaymentOutcome.CANCELLED, reason)
-        if answer is None or (answer.refused and sending.perhaps_sent):
+        if answer is None or (answer.refused and sending.perhaps_done):
             return self.find(request, run)  # an earlier sending may have been done
         if answer.refused:
             # Not even asked for with these keys: nobody's card is to blame.

@@ -187,12 +187,13 @@ def ask_once(
 
 
 class Sending:
-    """Sends one request under its idempotency key until it is answered; remembers if it left."""
+    """Sends one request under its idempotency key until it is answered."""
 
     def __init__(self, call: Callable[[], Answer], accept: Container[int] | None = None) -> None:
         self._call = call
         self._accept = accept
-        self.perhaps_sent = False
+        self.perhaps_done = False
+        """Whether a sending that got no answer of its own may have been carried out."""
 
     def insist(
         self, run: Run, pace: Pace, until: Deadline, *, unless: Callable[[], bool] | None = None
@@ -208,12 +209,15 @@ class Sending:
 
     def _noting(self) -> Answer:
         try:
-            return self._call()
+            answer = self._call()
         except NeverSent:
             raise
         except DeviceError:
-            self.perhaps_sent = True
+            self.perhaps_done = True
             raise
+        # "Not now" may be the word of something in between, after the provider has done it.
+        self.perhaps_done = self.perhaps_done or answer.come_back
+        return answer
 
 
 def result_of(request: ChargeRequest, outcome: PaymentOutcome, reason: str) -> PaymentResult:

@@ -97,7 +97,7 @@ class VippsMoney:
         until = run.deadline(self._times.create_s)
         answer = sending.insist(run, pace, until, unless=lambda: run.unwanted)
         if answer is None:
-            if sending.perhaps_sent:
+            if sending.perhaps_done:
                 return self._close(request, run, reference)
             reason = "Aborted" if run.unwanted else "NotReached"
             return result_of(request, PaymentOutcome.CANCELLED, reason)
@@ -105,7 +105,7 @@ class VippsMoney:
         if answer.status == 409:
             # It exists: an answer to an earlier sending got lost. What it says of itself counts.
             link = self._link_of(run, reference)
-        elif answer.refused and sending.perhaps_sent:
+        elif answer.refused and sending.perhaps_done:
             return self._close(request, run, reference)
         elif answer.refused and phone:
             return _Turn(problem=WalletProblem.BAD_PHONE, reason=f"Http{answer.status}")

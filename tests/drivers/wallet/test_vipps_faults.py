@@ -113,6 +113,28 @@ def test_fault_25_a_create_that_may_have_arrived_is_asked_about_before_it_is_for
     assert (result.outcome, result.reason) == (PaymentOutcome.CANCELLED, "NotFound")
 
 
+def test_fault_25_a_create_that_was_made_behind_a_server_error_is_ended_and_not_forgotten(
+    make_vipps,
+):
+    desk = make_vipps(create_s=0.05)
+    desk.sim.replace_next_answer(502, count=500, where="POST /epayment/v1/payments$")
+    desk.charge()
+    result = desk.result()
+    assert (result.outcome, result.reason) == (PaymentOutcome.CANCELLED, "Terminated")
+    assert desk.sim.payment().state == "TERMINATED"
+
+
+def test_fault_25_a_push_that_was_made_behind_a_server_error_and_approved_pays(make_vipps):
+    desk = make_vipps(create_s=30.0)
+    desk.begin()
+    desk.sim.replace_next_answer(502, count=500, where="POST /epayment/v1/payments$")
+    desk.give(WalletInputKind.PHONE, "91234567")
+    desk.sim.wait_until(lambda: desk.sim.state()["pushes"] == 1)
+    desk.sim.approve()
+    desk.abort()
+    assert desk.result().outcome is PaymentOutcome.APPROVED, "the phone showed it all the same"
+
+
 def test_fault_26_a_push_that_does_not_arrive_brings_the_code_back_on_request(vipps):
     vipps.sim.lose_pushes()
     vipps.begin()
