@@ -97,6 +97,7 @@ def _signed_in(till: Till, staff: StaffSession, keys: StaffView) -> StaffView:
         decisions=decisions,
         line_order=_line_order(till, decisions),
         chosen_line_id=staff.chosen_line_id,
+        added_line_id=staff.added_line_id,
         picking=staff.picking,
         tools=_tools(till, staff),
         reasons=reasons_for(till, staff.wanted) if staff.wanted else (),
@@ -120,7 +121,8 @@ def _review(staff: StaffSession) -> ReviewView | None:
         intervention_id=review.intervention_id,
         wanted=review.wanted,
         checked=review.checked,
-        missing=review.missing,
+        missing=len(review.to_add),
+        missing_names=tuple(item.product.name for item in review.to_add),
     )
 
 

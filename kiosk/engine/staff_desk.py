@@ -4,9 +4,6 @@ Each is a command with the attendant's id; the sale decides. What may be done at
 is in `staff_rights`; tools that are not about lines are in `staff_tools`.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 from drivers.contracts import BarcodeScanned
 from kiosk.engine import (
     attention,
@@ -14,6 +11,7 @@ from kiosk.engine import (
     staff_machine,
     staff_paper,
     staff_returns,
+    staff_review,
     staff_tools,
     translate,
 )
@@ -30,7 +28,7 @@ from kiosk.engine.staff_session import (
     VoidIt,
     Wanted,
 )
-from kiosk.engine.staff_steps import attendant_id, change, desk, to
+from kiosk.engine.staff_steps import PROBLEMS, attempted, attendant_id, change, desk, to
 from kiosk.engine.staff_view import StaffProblem, StaffStep, Tool, Why
 from kiosk.engine.till import Till
 from kiosk.engine.view import Screen
@@ -38,23 +36,16 @@ from kiosk.sale.commands import (
     AddItem,
     ChangePrice,
     ChangeQuantity,
-    Command,
     GiveDiscount,
     GiveUpSale,
-    Reason,
     Rejected,
     RemoveLine,
 )
-from kiosk.sale.events import Actor, Entry, Interest
+from kiosk.sale.events import Actor, Interest
 from kiosk.sale.intervention import intervention_of
 from kiosk.sale.state import Phase
 from kiosk.staff import Right
 
-PROBLEMS: Mapping[Reason, StaffProblem] = {
-    Reason.OVER_STAFF_LIMIT: StaffProblem.OVER_LIMIT,
-    Reason.NEVER_DISCOUNTED: StaffProblem.OVER_LIMIT,
-    Reason.BAD_PRICE: StaffProblem.OVER_LIMIT,
-}
 _NEEDS_REASON = (Interest.AGE, Interest.VOUCHER, Interest.PAYMENT_IN_DOUBT)
 
 
@@ -83,6 +74,9 @@ def handle(till: Till, message: Message) -> bool:
             m.ReturnQuantityPressed() | m.ReturnAllPressed() | m.ReturnPressed() | m.RefundPressed()
         ):
             staff_returns.handle(till, staff, message)
+        case m.AddMissingPressed() if staff.step is StaffStep.REVIEW and staff.review is not None:
+            if _has(till, Right.CHANGE_LINE):
+                staff_review.add_missing(till, staff.review)
         case m.ReportPrintPressed() if staff.step is StaffStep.REPORT:
             staff_paper.print_report(till)
         case m.DayClosePressed() if staff.closing and _has(till, Right.CLOSE_DAY):
@@ -133,7 +127,7 @@ def scanned(till: Till, scan: BarcodeScanned) -> bool:
     if staff.step is StaffStep.ITEM:
         return add_by_hand(till, found)
     if staff.step is StaffStep.REVIEW and staff.review is not None:
-        _check(till, staff.review, found)
+        staff_review.check(till, staff.review, found)
         return True
     return False
 
@@ -144,16 +138,6 @@ def _has(till: Till, right: Right) -> bool:
         return True
     change(till, problem=StaffProblem.NO_RIGHT)
     return False
-
-
-def attempted(till: Till, *commands: Command) -> bool:
-    """Submit for staff; a refusal is told on their screen, never on the shopper's."""
-    try:
-        till.submit(*commands)
-    except Rejected as rejected:
-        change(till, problem=PROBLEMS.get(rejected.reason, StaffProblem.NOT_NOW))
-        return False
-    return True
 
 
 # --- decisions ----------------------------------------------------------------------------------
@@ -331,44 +315,28 @@ def _quantity(till: Till, line_id: int, quantity: int) -> None:
 def add_by_hand(till: Till, found: translate.Found) -> bool:
     """Add what the attendant scanned or typed; tobacco too, which a shopper cannot."""
     if not isinstance(found, AddItem):
-        change(till, entry="", problem=StaffProblem.UNKNOWN_CODE)
+        change(till, entry="", problem=StaffProblem.UNKNOWN_CODE, added_line_id=None)
         return False
-    item = replace(found, entry=Entry.STAFF, actor=Actor.STAFF, attendant_id=attendant_id(till))
     if till.sale.phase not in (Phase.NONE, Phase.OPEN):
         change(till, problem=StaffProblem.NOT_NOW)
         return False
-    if not attempted(till, *till.opening(), item):
+    if not attempted(till, *till.opening(), staff_review.by_staff(till, found)):
+        change(till, entry="", added_line_id=None)
         return False
     if till.session.screen is Screen.START:
         till.session = till.session.at(Screen.SCAN)
-    change(till, entry="")
+    added = [line.id for line in till.sale.live_lines if line.product.id == found.product.id]
+    change(till, entry="", problem=StaffProblem.NONE, added_line_id=added[-1])
     return True
 
 
 # --- a look over --------------------------------------------------------------------------------
 
 
-def _check(till: Till, review: Review, found: translate.Found) -> None:
-    """Note one scan of a look over: is it in the sale, and so often?"""
-    if not isinstance(found, AddItem):
-        change(till, problem=StaffProblem.UNKNOWN_CODE)
-        return
-    free = [
-        line.id
-        for line in till.sale.live_lines
-        if line.product.id == found.product.id and review.checked.count(line.id) < line.quantity
-    ]
-    if free:
-        review = replace(review, checked=(*review.checked, free[0]))
-    else:
-        review = replace(review, missing=review.missing + 1)
-    change(till, review=review)
-
-
 def _reviewed(till: Till, review: Review) -> None:
     """Settle what the look over was for. The record says how many were looked at and missing."""
     call = intervention_of(till.sale, review.intervention_id)
-    reason = f"checked:{len(review.checked) + review.missing},missing:{review.missing}"
+    reason = f"checked:{len(review.checked) + len(review.to_add)},missing:{review.missing}"
     if call is not None and call.kind is Interest.RANDOM_CHECK:
         till.checked(found=review.missing > 0)
     elif review.missing:

@@ -27,6 +27,11 @@ class StaffConfirmed:
 
 
 @dataclass(frozen=True, slots=True)
+class AddMissingPressed:
+    """On REVIEW: put what was found and is not in the sale into it."""
+
+
+@dataclass(frozen=True, slots=True)
 class StaffBackPressed:
     """One step back; from NUMBER and from DESK back to the shopper's screen."""
 
@@ -152,6 +157,7 @@ StaffIntent = (
     StaffPressed
     | StaffDigitTyped
     | StaffConfirmed
+    | AddMissingPressed
     | StaffBackPressed
     | StaffLeavePressed
     | DecisionPressed

@@ -98,7 +98,7 @@ def _type(till: Till, digit: str) -> None:
         typed = typed[:-1]
     elif len(digit) == 1 and digit in "0123456789" and len(typed) < _KEYS_MAX[staff.step]:
         typed += digit
-    change(till, **{name: typed}, problem=StaffProblem.NONE)
+    change(till, **{name: typed}, problem=StaffProblem.NONE, added_line_id=None)
 
 
 def _confirm(till: Till) -> None:

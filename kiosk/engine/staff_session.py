@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from kiosk.engine.shelf import Claim
 from kiosk.engine.staff_view import PastDecision, StaffProblem, StaffStep, Tool
 from kiosk.fiscal.figures import Report
+from kiosk.sale.commands import AddItem
 from kiosk.sale.state import Sale
 from kiosk.staff import DEFAULT_ROLES, Person, Right, Role, RoleRules, SignIn, StaffBook
 
@@ -67,6 +68,9 @@ class Review:
     wanted: int
     checked: tuple[int, ...] = ()
     missing: int = 0
+    """How many scans were not in the sale: what the record says."""
+    to_add: tuple[AddItem, ...] = ()
+    """Those of them that are not in it yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,8 @@ class StaffSession:
     out_at_ns: int = 0
     """When nobody has touched anything for so long that staff mode ends by itself."""
     chosen_line_id: int | None = None
+    added_line_id: int | None = None
+    """What ITEM put in last; so that the attendant sees that it is there."""
     picking: Tool | None = None
     wanted: Wanted | None = None
     review: Review | None = None

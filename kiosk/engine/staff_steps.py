@@ -1,10 +1,19 @@
 """The one way to move about in staff mode."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from kiosk.engine.staff_view import StaffProblem, StaffStep
 from kiosk.engine.till import Till
+from kiosk.sale.commands import Command, Reason, Rejected
+
+PROBLEMS: Mapping[Reason, StaffProblem] = {
+    Reason.OVER_STAFF_LIMIT: StaffProblem.OVER_LIMIT,
+    Reason.NEVER_DISCOUNTED: StaffProblem.OVER_LIMIT,
+    Reason.BAD_PRICE: StaffProblem.OVER_LIMIT,
+}
+"""What staff are told of a refusal; of any other that it cannot be done now."""
 
 
 def change(till: Till, **changes: Any) -> None:
@@ -16,7 +25,7 @@ def change(till: Till, **changes: Any) -> None:
 def to(till: Till, step: StaffStep, **more: Any) -> None:
     """Go on to another step; what was typed stays behind."""
     typed = {"entry": "", "secret": "", "first_secret": "", "problem": StaffProblem.NONE}
-    change(till, **{"step": step, **typed, **more})
+    change(till, **{"step": step, "added_line_id": None, **typed, **more})
 
 
 def desk(till: Till, problem: StaffProblem = StaffProblem.NONE) -> None:
@@ -33,6 +42,16 @@ def desk(till: Till, problem: StaffProblem = StaffProblem.NONE) -> None:
         claim=None,
         problem=problem,
     )
+
+
+def attempted(till: Till, *commands: Command) -> bool:
+    """Submit for staff; a refusal is told on their screen, never on the shopper's."""
+    try:
+        till.submit(*commands)
+    except Rejected as rejected:
+        change(till, problem=PROBLEMS.get(rejected.reason, StaffProblem.NOT_NOW))
+        return False
+    return True
 
 
 def attendant_id(till: Till) -> str:

@@ -198,7 +198,9 @@ class ReviewView:
     checked: tuple[int, ...] = ()
     """Lines that a scan has found in the sale, one for each scan."""
     missing: int = 0
-    """Scans that are not in the sale: those were not paid for."""
+    """Scans that are not in the sale: those are not paid for."""
+    missing_names: tuple[str, ...] = ()
+    """What they are; AddMissingPressed puts them into the sale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,6 +337,8 @@ class StaffView:
     line_order: tuple[int, ...] = ()
     """Ids of `View.lines` as staff see them: flagged ones first, the others newest first."""
     chosen_line_id: int | None = None
+    added_line_id: int | None = None
+    """Of ITEM: the line that what was scanned or typed has just gone into."""
     picking: Tool | None = None
     """A tool that waits for a line to be tapped."""
     tools: tuple[ToolView, ...] = ()

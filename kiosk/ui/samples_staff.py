@@ -196,6 +196,7 @@ STAFF_SAMPLES: dict[str, View] = {
     "staff_line_weighed": _staff(step=StaffStep.LINE, chosen_line_id=4),
     "staff_price": _keys(StaffStep.PRICE, name="Ingrid", entry="2990", digits=4, chosen_line_id=9),
     "staff_item": _keys(StaffStep.ITEM, name="Ingrid", problem=StaffProblem.UNKNOWN_CODE),
+    "staff_item_added": _keys(StaffStep.ITEM, name="Ingrid", added_line_id=9),
     "staff_discount": _staff(
         step=StaffStep.DISCOUNT, chosen_line_id=9, percents_bp=(1000, 2500, 3000, 5000),
         problem=StaffProblem.OVER_LIMIT,
@@ -222,7 +223,8 @@ STAFF_SAMPLES: dict[str, View] = {
     ),
     "staff_review_missing": _staff(
         step=StaffStep.REVIEW,
-        review=ReviewView(intervention_id="check-1", wanted=5, checked=(3,), missing=1),
+        review=ReviewView(intervention_id="check-1", wanted=5, checked=(3,), missing=1,
+                          missing_names=("Kaffe filtermalt 500 g",)),
     ),
     "staff_more": _staff(step=StaffStep.MORE, tools=ALL_TOOLS, facts=FACTS),
     "staff_x": _staff(step=StaffStep.REPORT, report=X_REPORT),

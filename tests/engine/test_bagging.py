@@ -162,6 +162,25 @@ def test_a_look_over_scans_out_of_the_bag_and_counts_what_was_not_paid_for(bagge
     assert watch(bagged).figures.false_calls == 0
 
 
+def test_what_a_look_over_found_can_be_added_and_the_record_still_says_it_was_missing(
+    bagged: Bench,
+) -> None:
+    bagged.scan(MILK).bag_weighs(1735).wait(3).send(s.AllScannedPressed()).sign_in()
+    bagged.send(s.DecisionPressed(bagged.desk.decisions[0].id, False)).scan(MILK, COLA, MILK)
+    bagged.send(s.AddMissingPressed())
+    assert bagged.desk.review is not None
+    assert (bagged.desk.review.missing, bagged.desk.review.missing_names) == (0, ())
+    assert len(bagged.desk.review.checked) == 3
+    assert sum(line.quantity for line in bagged.sale.live_lines) == 3
+    added = [x for x in bagged.record() if isinstance(x, e.ItemAdded)][1:]
+    assert {one.actor for one in added} == {e.Actor.STAFF}
+    bagged.send(s.AddMissingPressed())  # a second press finds nothing to add
+    assert sum(line.quantity for line in bagged.sale.live_lines) == 3
+    bagged.send(s.StaffConfirmed())
+    (resolved,) = [x for x in bagged.record() if isinstance(x, e.InterventionResolved)]
+    assert resolved.reason == "checked:3,missing:2"
+
+
 def test_weights_are_learnt_when_paid_for_and_outlive_the_program(bagged: Bench) -> None:
     bagged.scan(BEER).bag_weighs(530)
     age = next(one for one in bagged.view.waiting if one.kind is e.Interest.AGE)

@@ -68,6 +68,19 @@ def test_an_item_is_added_by_typing_its_code(staffed: Bench) -> None:
     assert staffed.keys("7777777").desk.problem is StaffProblem.UNKNOWN_CODE
 
 
+def test_what_was_added_is_told_until_something_else_is_typed(staffed: Bench) -> None:
+    staffed.scan(MILK).sign_in().send(s.ToolPressed(Tool.ADD_ITEM)).keys("7777777")
+    staffed.keys("4013")
+    assert (staffed.desk.added_line_id, staffed.desk.problem) == (2, StaffProblem.NONE)
+    staffed.send(s.StaffDigitTyped("1"))
+    assert staffed.desk.added_line_id is None
+
+
+def test_an_unknown_code_takes_the_last_ones_name_away(staffed: Bench) -> None:
+    staffed.sign_in().send(s.ToolPressed(Tool.ADD_ITEM)).keys("4013").keys("7777777")
+    assert staffed.desk.added_line_id is None
+
+
 def test_scanners_are_silent_on_the_desk(staffed: Bench) -> None:
     staffed.scan(MILK).sign_in()
     assert not staffed.world.scanner.enabled

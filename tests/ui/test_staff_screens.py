@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.engine.messages import Intent
 from kiosk.engine.staff_messages import (
+    AddMissingPressed,
     AllScannedPressed,
     DecisionPressed,
     DiscountChosen,
@@ -68,6 +69,7 @@ TOUCHES: list[tuple[View, str, Intent]] = [
     (SAMPLE["staff_discount"], "percent-2500", DiscountChosen(2500)),
     (SAMPLE["staff_reason"], "reason-no_id", ReasonChosen("no_id")),
     (SAMPLE["staff_review"], "ready", StaffConfirmed()),
+    (SAMPLE["staff_review_missing"], "add-missing", AddMissingPressed()),
     (SAMPLE["staff_more"], "tool-device_check", ToolPressed(Tool.DEVICE_CHECK)),
     (SAMPLE["staff_more"], "back", StaffBackPressed()),
 ]

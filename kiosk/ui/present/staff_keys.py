@@ -6,7 +6,7 @@ from kiosk.engine.staff_view import StaffStep, Tool
 from kiosk.engine.view import LineView, View
 from kiosk.sale.product import Unit
 from kiosk.ui.i18n import Translator, money
-from kiosk.ui.present.parts import BannerModel
+from kiosk.ui.present.parts import BannerModel, Kind
 from kiosk.ui.present.staff_parts import (
     StaffFrameModel,
     present_problem,
@@ -64,7 +64,7 @@ def present_staff_keys(view: View, words: Translator) -> StaffKeysModel:
         field="" if secret else _typed(staff.step, staff.entry),
         dots=staff.digits if secret else 0,
         placeholder=words("staff.keys.pin_empty" if secret else "code.empty"),
-        banner=present_problem(staff, words),
+        banner=present_problem(staff, words) or _added(view, words),
         can_confirm=bool(staff.entry or staff.digits),
         back=words("frame.back"),
     )
@@ -78,6 +78,16 @@ def _typed(step: StaffStep, entry: str) -> str:
     if step is StaffStep.PRICE and entry.isdecimal():
         return f"{money(int(entry))} kr"
     return entry
+
+
+def _added(view: View, words: Translator) -> BannerModel | None:
+    """Say what went into the sale, and what it makes the sum: the list is not in sight here."""
+    added_id = staff_of(view).added_line_id
+    line = next((line for line in view.lines if line.line_id == added_id), None)
+    if line is None:
+        return None
+    text = words("staff.keys.added", name=line.name, price=money(line.amount_minor))
+    return BannerModel(kind=Kind.DONE, sign="check-circle", text=text)
 
 
 def _price_lead(line: LineView, words: Translator) -> str:

@@ -1,6 +1,7 @@
 """A look over the goods: what has been scanned out of the bag, and whether it was paid for."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kiosk.engine.staff_view import ReviewView
@@ -24,6 +25,10 @@ class StaffReviewModel:
     lead: str
     found: tuple[str, ...]
     """The goods that are in the sale, as scanned so far."""
+    missing: tuple[str, ...]
+    """What was found and is not in the sale, as scanned."""
+    add: str
+    """The button that puts it into the sale; empty while there is nothing to add."""
     progress: str
     banner: BannerModel | None
     """What is not in the sale, or a problem."""
@@ -45,6 +50,8 @@ def present_staff_review(view: View, words: Translator) -> StaffReviewModel:
         else words("staff.review.title_bag"),
         lead=words("staff.review.lead"),
         found=_found(view, review.checked),
+        missing=_counted(review.missing_names),
+        add=words("staff.review.add") if review.missing else "",
         progress=words("staff.review.progress", n=looked_at, wanted=review.wanted)
         if review.wanted
         else words.many("staff.review.progress_bag", looked_at),
@@ -57,7 +64,11 @@ def present_staff_review(view: View, words: Translator) -> StaffReviewModel:
 
 def _found(view: View, checked: tuple[int, ...]) -> tuple[str, ...]:
     names = {line.line_id: line.name for line in view.lines}
-    counted = Counter(names[line_id] for line_id in checked if line_id in names)
+    return _counted(names[line_id] for line_id in checked if line_id in names)
+
+
+def _counted(names: Iterable[str]) -> tuple[str, ...]:
+    counted = Counter(names)
     return tuple(f"{name} × {n}" if n > 1 else name for name, n in counted.items())
 
 

@@ -315,6 +315,20 @@ def test_a_look_over_counts_what_was_scanned_and_what_was_not_paid() -> None:
     assert (model.ready, model.ready_is_next) == ("Ferdig med å se over", False)
 
 
+def test_what_nobody_paid_for_is_named_and_can_be_added() -> None:
+    review = ReviewView(intervention_id="1", wanted=5, missing=2, missing_names=("Te", "Te"))
+    model = present_staff_review(staff(step=StaffStep.REVIEW, review=review), NB)
+    assert (model.missing, model.add) == (("Te × 2",), "Legg til i handelen")
+    nothing = ReviewView(intervention_id="1", wanted=5)
+    assert not present_staff_review(staff(step=StaffStep.REVIEW, review=nothing), NB).add
+
+
+def test_what_was_added_by_hand_is_said_under_the_keys() -> None:
+    model = present_staff_keys(staff(step=StaffStep.ITEM, added_line_id=4), NB)
+    assert model.banner is not None
+    assert model.banner.text == "Lagt til: Bananer, 22,65 kr"
+
+
 def test_a_look_into_the_bag_has_no_number_to_reach() -> None:
     review = ReviewView(intervention_id="1", wanted=0, checked=(7,))
     model = present_staff_review(staff(step=StaffStep.REVIEW, review=review), NB)
