@@ -1,7 +1,7 @@
 """The catalog as the kiosk reads it: one file that never changes while it is open.
 
-An import puts a new file in its place by renaming; who has the old one open keeps its prices and
-asks `changed_on_disk` when it is free to open the new one. The thread that opens a catalog and the
+An import puts a new file in its place by renaming; who has the old one open keeps its prices
+until it opens the new one (the kiosk is told by `kiosk.app.catalog_watch`). The thread that opens a catalog and the
 one that uses it may differ, but only one thread uses it at a time.
 """
 
@@ -36,16 +36,13 @@ _PROMOTIONS: Final = """SELECT m.id, m.kind, m.title, m.quantity, m.pay_quantity
     WHERE pp.product_id = ? AND (m.valid_from = '' OR m.valid_from <= ?)
     AND (m.valid_to = '' OR m.valid_to >= ?) ORDER BY m.id"""
 
-Identity = tuple[int, int, int, int]
-
 
 class Catalog:
     """All that the shop sells. Use `Catalog.open`, and `close` or `with`."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection, identity: Identity) -> None:
+    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
         self.path = path
         self._db = db
-        self._identity = identity
         self._meta: dict[str, str] = dict(db.execute("SELECT name, value FROM meta"))
         self._search = Search(db)
 
@@ -58,7 +55,7 @@ class Catalog:
         """
         path = Path(path)
         try:
-            identity = _identity(path)
+            path.stat()
         except OSError as error:
             raise CatalogError(
                 f"{path}: there is no catalog here ({error.strerror}). "
@@ -70,7 +67,7 @@ class Catalog:
             db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
             try:
                 _recognise(db, path)
-                return cls(path, db, identity)
+                return cls(path, db)
             except BaseException:
                 db.close()
                 raise
@@ -88,13 +85,6 @@ class Catalog:
     def close(self) -> None:
         """Close the file. May be called twice."""
         self._db.close()
-
-    def changed_on_disk(self) -> bool:
-        """Return whether an import has put another catalog in this one's place (one `stat`)."""
-        try:
-            return _identity(self.path) != self._identity
-        except OSError:
-            return False  # Gone is no new catalog: what is open goes on working.
 
     @property
     def version(self) -> str:
@@ -189,11 +179,6 @@ class Catalog:
             valid_from=str(start),
             valid_to=str(end),
         )
-
-
-def _identity(path: Path) -> Identity:
-    stat = path.stat()
-    return stat.st_dev, stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
 def _recognise(db: sqlite3.Connection, path: Path) -> None:
