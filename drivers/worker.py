@@ -80,10 +80,6 @@ class Worker:
             self._thread.join(STOP_TIMEOUT_S)
         return dropped
 
-    def is_worker_thread(self) -> bool:
-        """Whether the caller runs on this worker's thread."""
-        return threading.current_thread() is self._thread
-
     def _run(self) -> None:
         try:
             while not self.stopping.is_set():

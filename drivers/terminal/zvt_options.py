@@ -13,8 +13,6 @@ from drivers.terminal.zvt_text import Charset
 from drivers.terminal.zvt_turn import Patience, Times
 from drivers.transport import SerialSettings, open_transport
 
-TCP_PORT = 20007
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZvtOptions:

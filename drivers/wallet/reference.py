@@ -10,7 +10,6 @@ import re
 import uuid
 from typing import Final
 
-REFERENCE_CHARS_MAX = 50
 _GOOD_ID: Final = re.compile(r"[A-Za-z0-9-]{8,36}")
 _GOOD_PREFIX: Final = re.compile(r"[A-Za-z0-9]{1,10}")
 _SPACE: Final = uuid.UUID("6b5c2d4e-5f0f-5a52-9a53-2f8f3c1b7a10")

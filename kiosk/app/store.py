@@ -70,8 +70,6 @@ class Store:
         """Who works here, where there is a badge reader; nobody else can sign in."""
         self.scannable_s = 0.0
         """From the start of the kiosk's process until it could be scanned at."""
-        self.restarted_s = 0.0
-        """From the last `restart_kiosk` until its first frame."""
         self._environment = dict(environment)
         self._remotes: dict[str, Remote] = {}
         self._commands: dict[str, list[str]] = {}
@@ -140,10 +138,8 @@ class Store:
         process = self._processes["kiosk"]
         process.kill() if kill else process.terminate()
         process.wait(STOP_S)
-        began = time.monotonic()
         self.restart("kiosk")
         self._await_first_frame()
-        self.restarted_s = time.monotonic() - began
 
     def restart_kiosk_at(self, starts_at: str) -> None:
         """Stop the kiosk, and start it with its own clock at another time (ISO)."""

@@ -1,8 +1,8 @@
 """The catalog as the kiosk reads it: one file that never changes while it is open.
 
 An import puts a new file in its place by renaming; who has the old one open keeps its prices
-until it opens the new one (the kiosk is told by `kiosk.app.catalog_watch`). The thread that opens a catalog and the
-one that uses it may differ, but only one thread uses it at a time.
+until it opens the new one (the kiosk is told by `kiosk.app.catalog_watch`). The thread that opens
+a catalog and the one that uses it may differ, but only one thread uses it at a time.
 """
 
 import sqlite3

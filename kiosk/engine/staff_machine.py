@@ -10,8 +10,6 @@ from kiosk.engine.till import Till
 from kiosk.engine.view import Tone
 from kiosk.fiscal.events import KioskAdjusted
 
-VOLUME_STEP = 10
-
 
 def set_volume(till: Till, percent: int) -> None:
     """Set the loudness, and let it be heard."""

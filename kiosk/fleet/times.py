@@ -6,7 +6,6 @@ from typing import Final
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND_US: Final = 1_000_000
 HOUR_US: Final = 3600 * SECOND_US
-DAY_US: Final = 24 * HOUR_US
 
 
 def us_of(when: datetime) -> int:

@@ -26,8 +26,6 @@ LINES_MAX: Final = 500
 LOG_CHARS_MAX: Final = 400_000
 _NOBODY_IS_SERVED: Final = (Screen.START, Screen.CLOSED, Screen.OUT_OF_ORDER)
 
-Done = tuple[Verdict, str]
-
 
 class Hands(Protocol):
     """What the program can do on request. Called from the errands' thread, but for `log_lines`."""

@@ -36,7 +36,6 @@ LEAD = 48
 PROMPT = 52
 BODY = 42
 SECOND = 36
-HELLO = 150
 FLOOR_BIG = 26
 """A text size that is over the floor of 34 once it is large text."""
 TOUCH = 81

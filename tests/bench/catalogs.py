@@ -11,7 +11,6 @@ from tests.bench.budget import Figure, percentile, spread
 
 PRODUCTS = 1_000_000
 LOOKUPS = 20_000
-SEARCHES = ("melk", "grov brod", "kaf", "bananr", "sjokolade 2")
 
 
 def barcode_figures(out: Path) -> Iterator[Figure]:

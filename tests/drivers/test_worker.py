@@ -68,17 +68,6 @@ def test_the_chore_runs_when_there_is_no_job_and_jobs_still_run() -> None:
     worker.stop()
 
 
-def test_a_job_knows_that_it_runs_on_the_worker(worker: Worker) -> None:
-    answers: list[bool] = []
-    done = threading.Event()
-    worker.submit(lambda: answers.append(worker.is_worker_thread()))
-    worker.submit(done.set)
-    worker.start()
-    assert done.wait(WAIT_S)
-    assert answers == [True]
-    assert not worker.is_worker_thread()
-
-
 def test_a_crash_goes_to_the_given_handler() -> None:
     crashes: list[BaseException] = []
     crashed = threading.Event()

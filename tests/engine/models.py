@@ -238,7 +238,7 @@ class TerminalModel(Model):
         self.charges = 0
         self.asks = 0
         self.reversals = 0
-        self.refunds = self.refund_asks = 0
+        self.refunds = 0
         self.refund_answer = "made"
         """made, declined, or silent: made, and the answer is lost."""
         self.reachable = True
@@ -316,7 +316,6 @@ class TerminalModel(Model):
             self._answer_refund(request, entry)
 
     def ask_refund(self, request: RefundRequest) -> None:
-        self.refund_asks += 1
         entry = self.books.entries.get(request.service_id)
         self._answer_refund(request, entry)
 

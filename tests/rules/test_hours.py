@@ -10,7 +10,6 @@ from kiosk.rules.tables import HoursRow, table
 from kiosk.sale.alcohol import STATUTE, Day, hours_of
 
 TODAY = date(2026, 11, 22)
-OPEN_08_18 = (8 * 60, 18 * 60)
 
 
 def hours_on(name: str, day: date) -> tuple[int, int] | None:

@@ -8,7 +8,6 @@ from kiosk.ui.look import Look
 from kiosk.ui.units import Box, Layout
 
 LANGUAGE = 150
-LEAST_LANGUAGE = 84
 ILLUSTRATION = {True: (700, 522), False: (700, 620)}
 """Size of the illustration in units, portrait or not."""
 HELLO_TOP, HELLO_HIGH = 49, 165

@@ -10,7 +10,6 @@ from kiosk.ui.units import Box, Layout
 RING = 260
 CONTENT = 944
 APART = 36
-RING_HIGH = 364
 
 
 @dataclass(frozen=True, slots=True)
