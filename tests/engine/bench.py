@@ -120,12 +120,13 @@ class Bench:
         bagging: bool = False,
         signed: bool = False,
         shelf: StoreShelf | None = None,
+        clock: ManualClock | None = None,
     ) -> None:
         self.folder = folder
         self.catalog_path = catalog_path
         self.config = config
         self.world = world or World()
-        self.clock = ManualClock()
+        self.clock = clock or ManualClock()
         self.seed = seed
         self.staffed = staffed
         self.bagging = bagging

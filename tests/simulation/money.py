@@ -1,0 +1,160 @@
+"""As many sales as one has patience for: `python -m tests.simulation.money --sales 1000000`.
+
+Each day has fifty sales and a seed; `--first 17 --sales 50` runs the day of seed 17 again. The
+first day on which money is wrong ends the run, with its seed and the last moments before it.
+"""
+
+import argparse
+import logging
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import Final
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from kiosk.sale.attempts import counts
+from kiosk.sale.state import Phase
+from tests.engine.bench import build_catalog
+from tests.simulation.money_store import SALES_A_DAY, MoneyStore, check_money, replayed
+
+MEMORY: Final = Path("/dev/shm")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayResult:
+    """What one day came to."""
+
+    seed: int
+    sales: int = 0
+    closed: int = 0
+    split: int = 0
+    """Sales that more than one means of payment paid."""
+    cuts: int = 0
+    wrong: str = ""
+    """Why the money is wrong; empty when it is right."""
+
+    def __add__(self, other: "DayResult") -> "DayResult":
+        return DayResult(
+            seed=other.seed,
+            sales=self.sales + other.sales,
+            closed=self.closed + other.closed,
+            split=self.split + other.split,
+            cuts=self.cuts + other.cuts,
+            wrong=self.wrong or other.wrong,
+        )
+
+
+def memory() -> Path | None:
+    """Return a folder in memory where there is one."""
+    return MEMORY if MEMORY.is_dir() else None
+
+
+def run_day(seed: int, catalog_path: Path, sales: int = SALES_A_DAY) -> DayResult:
+    """Run one day and check it.
+
+    Raises:
+        AssertionError: the money is wrong; the notes say the seed and what came last.
+    """
+    with TemporaryDirectory(dir=memory(), prefix="kiosk-money-") as folder:
+        store = MoneyStore(Path(folder), catalog_path, f"money {seed}")
+        try:
+            store.run(sales)
+            check_money(store)
+        except BaseException as error:
+            error.add_note(f"seed {seed}, power cuts {store.cuts}, {store.power.names[-12:]}")
+            raise
+        paid = [sale for sale in replayed(store).values() if sale.phase is Phase.CLOSED]
+        store.bench.journal.close()
+        return DayResult(
+            seed=seed,
+            sales=sales,
+            closed=len(paid),
+            split=sum(len({a.method for a in one.attempts if counts(a)}) > 1 for one in paid),
+            cuts=store.cuts,
+        )
+
+
+@cache
+def _catalog() -> Path:
+    """Return this process's little shop."""
+    return build_catalog(Path(mkdtemp(dir=memory(), prefix="kiosk-money-catalog-")))
+
+
+def _quiet() -> None:
+    """The log of a million sales with everything going wrong is of no use."""
+    logging.disable(logging.CRITICAL)
+
+
+def _day(seed: int) -> DayResult:
+    try:
+        return run_day(seed, _catalog())
+    except Exception as error:
+        notes = "; ".join(getattr(error, "__notes__", []))
+        return DayResult(seed=seed, wrong=f"{type(error).__name__}: {error} ({notes})")
+
+
+class SpeedColumn(ProgressColumn):
+    """Sales in a second, over the whole run."""
+
+    def render(self, task: Task) -> Text:
+        elapsed = task.elapsed or 0
+        return Text(f"{task.completed / elapsed:.0f} sales/s" if elapsed else "")
+
+
+def days(seeds: range, processes: int) -> Iterator[DayResult]:
+    """Yield the days as they end, the workers each busy with one."""
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(processes, initializer=_quiet) as pool:
+        yield from pool.imap_unordered(_day, seeds)
+
+
+def main() -> int:
+    """Run, and return 1 when the money was wrong on any day."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--sales", type=int, default=10_000, help="default: 10000")
+    parser.add_argument("--first", type=int, default=0, help="seed of the first day, default 0")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    given = parser.parse_args()
+    seeds = range(given.first, given.first + -(-given.sales // SALES_A_DAY))
+    console, total, began = Console(), DayResult(seed=given.first), time.monotonic()
+    columns = (TextColumn("sales"), BarColumn(), MofNCompleteColumn(), SpeedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=console) as bar:
+        task = bar.add_task("sales", total=len(seeds) * SALES_A_DAY)
+        for day in days(seeds, given.processes):
+            total += day
+            bar.advance(task, day.sales)
+            if day.wrong:
+                break
+    if total.wrong:
+        console.print(f"[red]The money is wrong.[/] {total.wrong}", soft_wrap=True)
+        console.print(
+            f"Again: python -m tests.simulation.money --first {total.seed} --sales {SALES_A_DAY}"
+        )
+        return 1
+    speed = total.sales / (time.monotonic() - began)
+    console.print(
+        f"{total.sales} sales, {total.closed} paid, {total.split} of them by several means, "
+        f"{total.cuts} power cuts, {speed:.0f} sales/s: books and journal agree."
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
