@@ -10,7 +10,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, Literal, TypeVar
 
 from drivers.contracts import DeviceKind, DeviceState, WeightRead
 from drivers.deadline import SYSTEM_CLOCK, Clock, Deadline
@@ -38,6 +38,24 @@ class ScaleWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleOptions:
+    """A scale as it is set up; each protocol adds its own."""
+
+    name: str
+    url: str
+    """The line, e.g. /dev/serial/by-path/... (see `drivers.transport`)."""
+    baudrate: int = 9600
+    bytesize: Literal[7, 8] = 7
+    parity: Literal["N", "E", "O"] = "E"
+    stopbits: Literal[1, 2] = 1
+    answer_s: float = 0.5
+    """How long to wait for an answer."""
+
+
+Options = TypeVar("Options", bound=ScaleOptions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cadence:
     """How often and how long."""
 
@@ -46,26 +64,25 @@ class Cadence:
     answer_s: float = 0.5
 
 
-class PollingScale(ReaderThread):
-    """Base of the scale drivers, which add their protocol's words and decoding."""
+class PollingScale(ReaderThread, Generic[Options]):
+    """Base of the scale drivers, which add their protocol's options, words and decoding."""
 
     words: ScaleWords
 
     def __init__(
         self,
-        name: str,
-        url: str,
+        options: Options,
         *,
-        settings: SerialSettings,
-        cadence: Cadence,
+        cadence: Cadence | None = None,
         clock: Clock = SYSTEM_CLOCK,
         backoff: Backoff = DEFAULT_BACKOFF,
         on_crash: OnCrash | None = None,
     ) -> None:
-        super().__init__(name, DeviceKind.SCALE, clock=clock, backoff=backoff, on_crash=on_crash)
-        self._url = url
-        self._settings = settings
-        self._cadence = cadence
+        super().__init__(
+            options.name, DeviceKind.SCALE, clock=clock, backoff=backoff, on_crash=on_crash
+        )
+        self._options = options
+        self._cadence = cadence or Cadence(answer_s=options.answer_s)
         self._line: Transport | None = None
         self._watched = False
         self._asked_watched = False
@@ -95,11 +112,17 @@ class PollingScale(ReaderThread):
 
     def connect(self) -> None:
         """Open the line."""
+        options = self._options
         self._line = open_transport(
-            self._url,
+            options.url,
             stop=self.stopping,
             wake=self.wake,
-            settings=self._settings,
+            settings=SerialSettings(
+                baudrate=options.baudrate,
+                bytesize=options.bytesize,
+                parity=options.parity,
+                stopbits=options.stopbits,
+            ),
             clock=self.clock,
         )
 
