@@ -18,6 +18,8 @@ import msgspec
 
 from kiosk.app.intervention_config import SECTION as INTERVENTIONS
 from kiosk.app.intervention_config import only_here_of, policies_of
+from kiosk.app.receipt_links import ReceiptsSection
+from kiosk.app.receipt_links import check as check_receipts
 from kiosk.app.telemetry_config import TelemetrySection
 from kiosk.app.telemetry_config import check as check_telemetry
 from kiosk.sale.alcohol import AlcoholHours
@@ -149,6 +151,9 @@ class PaymentSection:
     partial_approval: bool = False
     """Whether a card that covers only a part pays that part. The terminal must have it switched on
     too; without both, a part that was approved goes back at once."""
+    refund_without_payment: bool = False
+    """Whether staff may give money back where the payment has no transaction that can be named,
+    e.g. to another card. Off, since it is a door for fraud: such money goes back elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +207,7 @@ class Config:
     bench: BenchSection = BenchSection()
     fiscal: FiscalSection = FiscalSection()
     telemetry: TelemetrySection | None = None
+    receipts: ReceiptsSection | None = None
     policies: Mapping[Interest, Policy] = field(default_factory=lambda: DEFAULT_POLICIES)
     """[interventions]: when each kind stops the shopper; see `kiosk/sale/policy.py`."""
     only_here: frozenset[Interest] = ONLY_HERE_BY_LAW
@@ -247,6 +253,7 @@ _SECTIONS: Mapping[str, type] = MappingProxyType(
         "bench": BenchSection,
         "fiscal": FiscalSection,
         "telemetry": TelemetrySection,
+        "receipts": ReceiptsSection,
     }
 )
 _OTHERS = ("devices", INTERVENTIONS)
@@ -292,6 +299,11 @@ def load(path: Path) -> Config:
     telemetry = sections.get("telemetry")
     if isinstance(telemetry, TelemetrySection) and isinstance(kiosk, KioskSection):
         check_telemetry(telemetry, kiosk.id, wrong)
+    receipts = sections.get("receipts")
+    if isinstance(receipts, ReceiptsSection):
+        check_receipts(receipts, wrong)
+        if "telemetry" not in raw:
+            wrong("receipts", "needs [telemetry]: the server has sales from there.")
     if mistakes:
         raise ConfigError("\n".join(text for _, text in sorted(mistakes)))
     return Config(**sections, devices=devices, policies=policies, only_here=only_here)

@@ -22,6 +22,7 @@ from drivers.deadline import ready
 from kiosk.app.config import Config
 from kiosk.app.fetching import Announced, Fetcher, FetchFailed
 from kiosk.app.logs import recent_lines
+from kiosk.app.receipt_links import LinkMaker, link_key
 from kiosk.app.telemetry_config import TelemetrySection
 from kiosk.catalog import Catalog, CatalogError
 from kiosk.engine.clock import Clock, SystemClock, utc_text
@@ -90,6 +91,20 @@ class Reporting:
         self._errands: Errands | None = None
         self._fetching: Announced | None = None
         self._close: list[Callable[[], None]] = []
+        self.links = self._make_links()
+        """Where phones find receipts; None where the shop offers none."""
+
+    def _make_links(self) -> LinkMaker | None:
+        config = self._config
+        if config.receipts is None:
+            return None
+        address = self._section.address(config.kiosk.id)
+        key = link_key(config.kiosk.data_dir)
+        return LinkMaker(config.receipts, address, key, self._is_heard)
+
+    def _is_heard(self) -> bool:
+        """Whether the broker is there; asked from the engine's thread."""
+        return self._publisher is not None and self._publisher.connected
 
     # --- what the program hands over -----------------------------------------------------------
 
@@ -218,6 +233,7 @@ class Reporting:
             ],
             journal_id=journal_id,
             started_at=self._started_at,
+            receipt_key=self.links.public_key if self.links else "",
         )
 
     def _versions(self) -> dict[str, str]:

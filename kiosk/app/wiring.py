@@ -161,6 +161,7 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
         memory=Memory(config.memory_path),
         register=None if signer is None else register(config, journal, signer),
         shelf=shelf,
+        receipts=reporting.links if reporting else None,
     )
     thread = EngineThread(engine, clock, died=died)
     bridge.connect(thread)
@@ -289,6 +290,7 @@ def engine_config(config: Config) -> EngineConfig:
         value_prefixes=payment.value_prefixes(config),
         coupon_prefixes=config.payment.coupon_prefixes,
         partial_approval=config.payment.partial_approval,
+        refund_without_payment=config.payment.refund_without_payment,
         test_money=payment.is_test_money(config),
         terminal_direction=config.screen.terminal_direction,
         approved_scale=selling.approved_scale,

@@ -4,7 +4,14 @@ from drivers.contracts import TerminalStep
 from kiosk.engine import messages as m
 from kiosk.engine.attention import call_staff
 from kiosk.engine.messages import Message
-from kiosk.engine.place import can_close, screen_of, unavailable, waits_for_staff
+from kiosk.engine.place import (
+    can_close,
+    may_decline,
+    may_have_on_phone,
+    screen_of,
+    unavailable,
+    waits_for_staff,
+)
 from kiosk.engine.session import NOTHING_SHOWN
 from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Screen, Tone, Unavailable
@@ -222,12 +229,28 @@ def choose_receipt(till: Till, choice: ReceiptChoice, actor: Actor) -> None:
         and choice is ReceiptChoice.PAPER
         and till.sale.receipt_choice is ReceiptChoice.NONE
     )
-    # No phone is offered yet: nothing could carry it there, so the answer cannot have been given.
-    if choice is ReceiptChoice.PHONE or not (screen is Screen.RECEIPT or changed_mind):
+    if not (screen is Screen.RECEIPT or changed_mind) or not _may_answer(till, choice):
         return
     if till.attempted(AnswerReceipt(at_utc=till.now_utc(), choice=choice, actor=actor)):
-        thanks_s = till.config.timings.thanks_s
-        till.change(thanks_until_ns=till.after(thanks_s), choose_by_ns=None)
+        till.change(thanks_until_ns=till.after(thanks_s(till)), choose_by_ns=None)
+
+
+def _may_answer(till: Till, choice: ReceiptChoice) -> bool:
+    """Whether the answer is one that may be given: what is not offered cannot have been tapped."""
+    match choice:
+        case ReceiptChoice.PHONE:
+            return may_have_on_phone(till)
+        case ReceiptChoice.NONE:
+            return may_decline(till.sale)
+        case _:
+            return True
+
+
+def thanks_s(till: Till) -> float:
+    """Return how long the thanks stand: longer while a phone has to be found and a code scanned."""
+    timings = till.config.timings
+    on_phone = till.sale.receipt_choice is ReceiptChoice.PHONE
+    return max(timings.thanks_s, timings.receipt_code_s) if on_phone else timings.thanks_s
 
 
 def _done(till: Till) -> None:

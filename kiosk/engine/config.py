@@ -21,6 +21,8 @@ class Timings:
     idle_answer_s: float = 30
     receipt_s: float = 20
     thanks_s: float = 12
+    receipt_code_s: float = 60
+    """Instead of `thanks_s`, where the code of a receipt for the phone stands on the screen."""
     ask_again_s: tuple[float, ...] = (2, 4, 8, 16, 30)
     """Waits between questions about a payment in doubt; the last one repeats."""
     asks_before_staff: int = 3

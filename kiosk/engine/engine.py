@@ -52,7 +52,7 @@ from kiosk.engine.memory import Memory
 from kiosk.engine.messages import Message
 from kiosk.engine.perform import Performer
 from kiosk.engine.place import accepts_scans, screen_of
-from kiosk.engine.ports import Devices, JournalPort, RegisterPort
+from kiosk.engine.ports import Devices, JournalPort, ReceiptLinks, RegisterPort
 from kiosk.engine.remote_messages import OrderAnswered
 from kiosk.engine.shelf import StoreShelf
 from kiosk.engine.staff_messages import DecisionAnswered, Verdict
@@ -87,12 +87,15 @@ class Engine:
         memory: Memory | None = None,
         register: RegisterPort | None = None,
         shelf: StoreShelf | None = None,
+        receipts: ReceiptLinks | None = None,
     ) -> None:
         """`door` is where staff come in; `answer` takes the answers to what comes from afar."""
         self._till = Till(journal, catalog, devices, clock, ids, config)
         self._till.door, self._till.shelf = door, shelf
         if register is not None:
             self._till.register = register
+        if receipts is not None:
+            self._till.receipts = receipts
         self._day = Day(self._till)
         if memory is not None:
             memory.serve(self._till)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kiosk.engine import staff_mode
 from kiosk.engine.attention import call_staff
-from kiosk.engine.checkout import choose_receipt, close_when_due
+from kiosk.engine.checkout import choose_receipt, close_when_due, thanks_s
 from kiosk.engine.clock import NS_PER_S
 from kiosk.engine.place import screen_of
 from kiosk.engine.till import Till
@@ -47,7 +47,7 @@ def start_clocks(till: Till) -> None:
         case Screen.RECEIPT if session.choose_by_ns is None:
             till.change(choose_by_ns=till.after(timings.receipt_s))
         case Screen.THANKS if session.thanks_until_ns is None:
-            till.change(thanks_until_ns=till.after(timings.thanks_s))
+            till.change(thanks_until_ns=till.after(thanks_s(till)))
         case _:
             pass
 

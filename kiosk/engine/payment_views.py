@@ -5,7 +5,15 @@ from typing import Final
 
 from drivers.contracts import TerminalStep
 from kiosk.engine import wallet as wallets
-from kiosk.engine.place import can_close, fault_of, paying_attempt, running_attempt, unavailable
+from kiosk.engine.place import (
+    can_close,
+    fault_of,
+    may_decline,
+    may_have_on_phone,
+    paying_attempt,
+    running_attempt,
+    unavailable,
+)
 from kiosk.engine.session import PHONE, SMS_CODE, Typing
 from kiosk.engine.till import Till
 from kiosk.engine.time_left import seconds_left
@@ -19,7 +27,7 @@ from kiosk.engine.view import (
     WalletView,
 )
 from kiosk.sale.attempts import counts, must_go_back
-from kiosk.sale.events import Method
+from kiosk.sale.events import Method, ReceiptChoice
 from kiosk.sale.state import Attempt, Sale
 from kiosk.sale.totals import Totals
 
@@ -99,7 +107,8 @@ def receipt(till: Till, sums: Totals) -> ReceiptView:
         last_four=attempt.card.last_four if attempt else "",
         seconds_left=seconds_left(till.session.choose_by_ns, till.now_ns()),
         paper=till.health.can_print(),
-        may_decline=attempt is not None,
+        phone=may_have_on_phone(till),
+        may_decline=may_decline(till.sale),
     )
 
 
@@ -115,7 +124,16 @@ def thanks(till: Till, sums: Totals) -> ThanksView:
         choice=till.sale.receipt_choice,
         printing=not can_close(till),
         seconds_left=seconds_left(till.session.thanks_until_ns, till.now_ns()),
+        phone_code=_phone_code(till),
     )
+
+
+def _phone_code(till: Till) -> str:
+    """Return the link to the receipt: the same each time, since it is signed without chance."""
+    sale = till.sale
+    if sale.receipt_choice is not ReceiptChoice.PHONE:
+        return ""
+    return till.receipts.link(sale.id, sale.completed_at)
 
 
 def out_of_order(till: Till) -> OutOfOrderView | None:

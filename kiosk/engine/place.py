@@ -172,6 +172,21 @@ def can_close(till: Till) -> bool:
     )
 
 
+def may_decline(sale: Sale) -> bool:
+    """Whether the shopper may do without a receipt.
+
+    Only where the money came by an integrated payment other than cash, which is all that this
+    kiosk takes (bokføringsforskriften § 5-3-5): so not where nothing was paid, nor where money or
+    goods went back. SAF-T has an event for it, 13030.
+    """
+    return paying_attempt(sale) is not None and not sale.returned
+
+
+def may_have_on_phone(till: Till) -> bool:
+    """Whether the receipt can go to a phone: not for practice, and only where it will be found."""
+    return not till.sale.training and till.receipts.offered()
+
+
 def waits_for_staff(till: Till) -> bool:
     """Return whether somebody must come before this sale can be paid."""
     return blocking(till.sale) is not None

@@ -77,6 +77,28 @@ class RegisterPort(Protocol):
         """Close the day; raises `ZRefused` where it must stay open."""
 
 
+class ReceiptLinks(Protocol):
+    """Receipts for phones: where the store's server shows one to whoever has its link."""
+
+    def offered(self) -> bool:
+        """Whether that server can be reached now, so that a phone will find the receipt there."""
+
+    def link(self, sale_id: str, at_utc: str) -> str:
+        """Return the address of the receipt of a sale that was completed at `at_utc`."""
+
+
+class NoReceiptLinks:
+    """Stands in where the store has no such server."""
+
+    def offered(self) -> bool:
+        """Nothing is offered."""
+        return False
+
+    def link(self, sale_id: str, at_utc: str) -> str:  # noqa: ARG002
+        """There is no address."""
+        return ""
+
+
 class NoRegister:
     """Stands in where no signing key is configured: nothing is signed, and no day is closed."""
 

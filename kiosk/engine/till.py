@@ -18,7 +18,14 @@ from kiosk.engine.config import EngineConfig
 from kiosk.engine.health import Health
 from kiosk.engine.hours import SaleHours
 from kiosk.engine.ids import Ids
-from kiosk.engine.ports import Devices, JournalPort, NoRegister, RegisterPort
+from kiosk.engine.ports import (
+    Devices,
+    JournalPort,
+    NoReceiptLinks,
+    NoRegister,
+    ReceiptLinks,
+    RegisterPort,
+)
 from kiosk.engine.session import Session
 from kiosk.engine.shelf import StoreShelf
 from kiosk.engine.staff_session import StaffDoor, StaffSession
@@ -110,6 +117,8 @@ class Till:
         """Attempts and prints that this life of the program committed: only these may be sent."""
         self.register: RegisterPort = NoRegister()
         """Signs what is completed; see `day`."""
+        self.receipts: ReceiptLinks = NoReceiptLinks()
+        """Where phones find their receipts."""
         self.closing = False
         self.opens_at = ""
         self.paused = False

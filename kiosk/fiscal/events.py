@@ -34,6 +34,8 @@ class RegisterStarted(RegisterEvent):
     time_zone: str
     declared: bool = False
     training: bool = False
+    in_foretaksregisteret: bool = True
+    exchange_days: int = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,6 +129,8 @@ class Register:
             time_zone=self._facts.time_zone,
             declared=shop.declared,
             training=self._facts.training,
+            in_foretaksregisteret=shop.in_foretaksregisteret,
+            exchange_days=shop.exchange_days,
         )
         self._append(started, *_update(before, started))
         self.sign_due(at_utc)

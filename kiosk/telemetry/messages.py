@@ -99,6 +99,8 @@ class Birth(Envelope, kw_only=True, frozen=True, tag="birth"):
     journal_id: Code = ""
     """A new journal begins its numbers anew under another id."""
     started_at: Utc
+    receipt_key: Code = ""
+    """Public key (Ed25519, hexadecimal) that signs the links to receipts; empty without any."""
 
 
 class State(Envelope, kw_only=True, frozen=True, tag="state"):

@@ -1,8 +1,9 @@
 """The link behind the code that a phone scans for its receipt: which sale, until when, and signed.
 
 The kiosk signs it; the store's server, which has the sale from the kiosk's events, shows it to
-whoever has the link. There is no account, no number, and nothing about a person in it. It cannot be
-guessed (a sale's name is 128 random bits, and only its kiosk can sign for it), and it ends by itself.
+whoever has the link. There is no account, no number, and nothing about a person in it. It cannot
+be guessed (a sale's name is 128 random bits, and only its kiosk can sign for it), and it ends by
+itself.
 
 Reference:
     RFC 8032, section 5.1 (Ed25519); RFC 4648, section 5 (base64url).

@@ -60,8 +60,8 @@ def test_all_mistakes_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
         f'{path}:15: devices.scale: needs protocol = "...". `kiosk devices` lists them.',
         f"{path}:18: selling.idle_s: 'long' cannot be used: Expected `int`, got `str`.",
         f"{path}:19: sho: is not a section. "
-        "Expected one of kiosk, shop, screen, brand, selling, staff, bench, fiscal, "
-        "telemetry, devices, interventions.",
+        "Expected one of kiosk, shop, screen, brand, selling, payment, staff, bench, fiscal, "
+        "telemetry, receipts, devices, interventions.",
     ]
 
 

@@ -11,7 +11,16 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.gzip import GZipMiddleware
 
 from kiosk.fleet import metrics
-from kiosk.fleet.api import calls, figures, kiosks, pages, releases, sessions, stream
+from kiosk.fleet.api import (
+    calls,
+    figures,
+    kiosks,
+    pages,
+    receipts,
+    releases,
+    sessions,
+    stream,
+)
 from kiosk.fleet.api.callers import Refused
 from kiosk.fleet.api.guard import Guard
 from kiosk.fleet.api.types import Problem
@@ -55,7 +64,7 @@ def make_app(fleet: Fleet, *, starts: bool = True) -> FastAPI:
         },
     )
     app.state.fleet = fleet
-    for part in (sessions, kiosks, calls, figures, releases, stream):
+    for part in (sessions, kiosks, calls, figures, releases, stream, receipts):
         app.include_router(part.router)
     app.include_router(metrics.router)
     pages.add(app)
