@@ -21,6 +21,7 @@ FAULT_VERBS: Final = (
     "answer_for_other_service",
     "answer_for_other_terminal",
     "approve_partially",
+    "approve_offline",
     "answer_garbage",
     "answer_too_much",
     "answer_with_http_error",
@@ -85,6 +86,10 @@ class Faults:
     def approve_partially(self, minor: int) -> None:
         """The next approval is Partial, of this much."""
         self._next["partial"] = minor
+
+    def approve_offline(self) -> None:
+        """The next approval is made without the host, and forwarded later."""
+        self._next["offline"] = True
 
     def answer_for_other_sale(self) -> None:
         """The next answer is addressed to another kiosk."""
@@ -211,6 +216,8 @@ class Faults:
         for fault, key in _HEADER_FAULTS.items():
             if fault in self._next:
                 header = {**header, key: self._take(fault)}
+        if "PaymentResult" in body and self._take("offline"):
+            body = {**body, "PaymentResult": {**body["PaymentResult"], "OnlineFlag": False}}
         if self._take("pan"):
             body = _with_whole_card_number(body)
         self._last_answer = self._written(header, name, body)

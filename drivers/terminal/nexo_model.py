@@ -144,6 +144,8 @@ class PaymentResponse:
     amount_minor: int | None = None
     currency: str = ""
     card: Card = Card()
+    offline: bool = False
+    """Approved by the terminal alone (OnlineFlag): its host may still refuse it when it hears."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

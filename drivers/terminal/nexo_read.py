@@ -127,6 +127,8 @@ def _payment_response(fields: dict[str, Any], digits: int, dialect: Dialect) -> 
         amount_minor=None if amount is None else dialect.minor_of(amount, digits),
         currency=text_of(amounts, "Currency"),
         card=card_of(result, dialect.receipt_facts(fields)),
+        # JSON has a boolean, XML its words; what is left out was online.
+        offline=result.get("OnlineFlag") in (False, "false", "0"),
     )
 
 

@@ -43,6 +43,12 @@ OUT_OF_ORDER: Final = frozenset(
 """Conditions under which the terminal cannot take a card at all."""
 
 
+OFFLINE: Final = "Offline"
+"""Reason of an approval that the terminal gave without its host. Whether it may is the terminal's
+own configuration, by the merchant's agreement; what the host refuses later is the merchant's loss,
+so the journal says which payments these are."""
+
+
 def refund_result(
     request: RefundRequest, response: m.PaymentResponse | m.ReversalResponse
 ) -> PaymentResult | None:
@@ -106,13 +112,16 @@ def payment_result(
         approval_code=card.approval_code,
         reference=card.reference,
         partial=response.verdict.result is m.Result.PARTIAL,
-        reason=_difference(request, response.amount_minor, currency, response.verdict.result),
+        reason=_remark(request, response, currency),
     )
 
 
-def _difference(
-    request: ChargeRequest | RefundRequest, amount: int, currency: str, result: m.Result
+def _remark(
+    request: ChargeRequest | RefundRequest, response: m.PaymentResponse, currency: str
 ) -> str:
-    if result is m.Result.PARTIAL:
+    """Return what is worth a word about an approval, for the journal and for staff."""
+    if response.verdict.result is m.Result.PARTIAL:
         return "Partial"
-    return "" if (amount, currency) == (request.amount_minor, request.currency) else "OtherAmount"
+    if (response.amount_minor, currency) != (request.amount_minor, request.currency):
+        return "OtherAmount"
+    return OFFLINE if response.offline else ""

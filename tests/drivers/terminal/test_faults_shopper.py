@@ -225,3 +225,11 @@ def test_fault_50_ten_ore_a_hundred_times_stay_ten_kroner(desk):
 def test_a_float_never_leaves():
     with pytest.raises(TypeError):
         json_strict.dump({"a": 149.9})
+
+
+def test_fault_35_an_approval_without_the_host_is_marked_offline_and_the_next_is_not(desk):
+    desk.sim.approve_offline()
+    first = desk.pay()
+    second = desk.pay(service_id="0000000002")
+    assert (first.outcome, first.reason) == (PaymentOutcome.APPROVED, "Offline")
+    assert (second.outcome, second.reason) == (PaymentOutcome.APPROVED, "")
