@@ -6,7 +6,7 @@ A new wallet joins by being in the registry, and by a desk beside tests/drivers/
 
 import logging
 import threading
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 import structlog
@@ -48,7 +48,7 @@ def test_constructing_does_nothing_and_start_returns_although_nobody_is_there(ma
 @pytest.mark.parametrize("protocol", WALLETS)
 def test_it_is_built_from_a_line_of_the_configuration(request, protocol):
     options = request.getfixturevalue(f"{protocol}_options")()
-    given = {name: getattr(options, name) for name in options.__slots__}
+    given = asdict(options)
     assert build_device({"protocol": protocol, **given}).kind is DeviceKind.WALLET
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -82,7 +82,7 @@ def pay(desk: Desk, minor: int, number: str = CARD):
     [("gift-card", DeviceKind.GIFT_CARD), ("deposit-voucher", DeviceKind.VOUCHER)],
 )
 def test_it_is_built_from_a_line_of_the_configuration(protocol, kind, options) -> None:
-    given = {name: getattr(options(), name) for name in ValueOptions.__slots__}
+    given = asdict(options())
     assert build_device({"protocol": protocol, **given}).kind is kind
 
 
