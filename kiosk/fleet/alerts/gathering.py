@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import case, func, select
 
 from kiosk.fleet.alerts.rules import Facts
+from kiosk.fleet.calling import calls_somebody
 from kiosk.fleet.figures.counts import not_training
 from kiosk.fleet.live.picture import Picture
 from kiosk.fleet.store import tables as t
@@ -43,7 +44,7 @@ def facts_of(
     healths = picture.healths()
     oldest: dict[str, datetime] = {}
     for call in picture.calls(None):
-        if call["policy"] != "noted":
+        if calls_somebody(call):
             raised = datetime.fromisoformat(str(call["raised_at"]))
             oldest[call["key"]] = min(raised, oldest.get(call["key"], raised))
     found = []

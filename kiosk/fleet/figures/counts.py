@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, select
 
+from kiosk.fleet.calling import that_call
 from kiosk.fleet.figures.scope import Scope
 from kiosk.fleet.store import tables as t
 
@@ -38,9 +39,12 @@ def calls(db: Connection, scope: Scope, span: tuple[int, int]) -> int:
 
 
 def call_seconds(db: Connection, scope: Scope, span: tuple[int, int]) -> list[float]:
-    """Return how long each call that a person settled took, sorted."""
+    """Return how long each call that a person settled took, sorted.
+
+    One that ended before it began is none: the kiosk's clock was set meanwhile.
+    """
     query = select(I.resolved_us - I.raised_us).where(*scope.where(I.kiosk_no), *_calls())
-    query = query.where(I.resolved_us.is_not(None), I.place != "itself")
+    query = query.where(I.resolved_us >= I.raised_us, I.place != "itself")
     return sorted(us / 1e6 for us in db.execute(_of_span(query, I.raised_us, span)).scalars())
 
 
@@ -87,5 +91,5 @@ def share(part: float, whole: float, of: int = 100) -> float | None:
 
 
 def _calls() -> list[Any]:
-    """Return what makes an intervention a call: `noted` asks nobody."""
-    return [func.coalesce(I.policy, "") != "noted", not_training(I)]
+    """Return what makes an intervention a call."""
+    return [that_call(t.intervention), not_training(I)]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from kiosk.fleet.api.more_types import Figure, Figures
+from kiosk.fleet.calling import that_call
 from kiosk.fleet.figures import charts, counts
 from kiosk.fleet.figures.scope import Scope, buckets, midnight, spans
 from kiosk.fleet.store import tables as t
@@ -107,7 +108,7 @@ def changed_today(
                 select(t.kiosk.c.key, func.count())
                 .join(t.kiosk, t.kiosk.c.no == i.kiosk_no)
                 .where(i.kiosk_no.in_(part), i.raised_us >= today_us)
-                .where(func.coalesce(i.policy, "") != "noted", counts.not_training(i))
+                .where(that_call(t.intervention), counts.not_training(i))
                 .group_by(t.kiosk.c.key)
             )
             for key, count in db.execute(calls):

@@ -115,6 +115,15 @@ def test_a_new_call_comes_last_and_is_said_aloud(waiting: FakeFleet, visit: Open
     expect(page).to_have_title("(3) Kassene på Torshov")
 
 
+def test_a_shopper_who_calls_is_seen_though_nothing_stops_for_it(
+    fleet: FakeFleet, visit: Opener
+) -> None:
+    fleet.calls = {"x": bag(3, id="x", kind="help", policy="noted", may_refuse=False)}
+    page = visit()
+    expect(page.locator(CARDS)).to_have_count(1)
+    expect(page.locator(CARDS)).to_contain_text("Kunden ber om hjelp")
+
+
 def test_a_call_that_is_only_noted_calls_nobody(fleet: FakeFleet, visit: Opener) -> None:
     fleet.calls = {"x": bag(1, id="x", policy="noted")}
     page = visit()

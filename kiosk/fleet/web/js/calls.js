@@ -6,6 +6,7 @@ const SIGNS = {
   quantity_limit: "list-bullets", recalled: "prohibit", expired: "calendar-check", help: "hand-palm",
   random_check: "list-checks", voucher: "tag", payment_in_doubt: "credit-card", device: "plug",
 };
+const CALLING = new Set(["help", "device", "payment_in_doubt"]);
 const YES = {
   weight: "fine", price_query: "price", help: "done", unknown_item: "done", device: "done", random_check: "check",
   payment_in_doubt: "paid", age: "age",
@@ -27,6 +28,12 @@ export function callTitle(call) {
   if (call.kind === "weight" && call.reason in BAG) return t(BAG[call.reason]);
   return tOr(`kind.${call.kind}`, "kind.other", values);
 }
+
+/**
+ * Whether somebody is asked to come. What is noted stops nobody and mostly asks nobody, but a
+ * shopper who calls, a device and a payment in doubt do.
+ */
+export const callsSomebody = (call) => call.policy !== "noted" || CALLING.has(call.kind);
 
 /** The line under it: what to do, or what it is about. */
 export function callLead(call) {

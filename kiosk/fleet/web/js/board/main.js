@@ -7,7 +7,7 @@ import { t } from "/static/js/text.js";
 import { Bell, countOutside } from "/static/js/notify.js";
 import { whoever } from "/static/js/sign_in.js";
 import { tillOf } from "/static/js/standing.js";
-import { callShort, callTitle } from "/static/js/calls.js";
+import { callShort, callsSomebody, callTitle } from "/static/js/calls.js";
 import { Board } from "/static/js/board/model.js";
 import { Desk } from "/static/js/board/deciding.js";
 import { hushMoved, makeCard } from "/static/js/board/cards.js";
@@ -74,7 +74,7 @@ class BoardPage {
   }
 
   #ring(call) {
-    if (call.policy === "noted") return;
+    if (!callsSomebody(call)) return;
     const row = this.board.rows.get(call.key);
     const words = t("board.announce", { till: row ? tillOf(row) : call.kiosk_name, what: callTitle(call) });
     setText(this.aloud, words);

@@ -1,4 +1,5 @@
 // What the board knows: this store's kiosks and calls, as the server last said.
+import { callsSomebody } from "/static/js/calls.js";
 
 const KEEP_SETTLED_MS = 2600;
 
@@ -56,9 +57,9 @@ export class Board {
     return changed;
   }
 
-  /** Who waits, longest first; what is noted only is no reason to come. */
+  /** Who waits, longest first. */
   get waiting() {
-    const calls = [...this.calls.values()].filter((call) => call.policy !== "noted");
+    const calls = [...this.calls.values()].filter(callsSomebody);
     return calls.sort((a, b) => a.raised_at.localeCompare(b.raised_at) || a.id.localeCompare(b.id));
   }
 
