@@ -1,7 +1,7 @@
 """What the demonstration leaves behind: receipts, the summary, the day as SAF-T, and a verdict.
 
 The journal, the payers' own books and the printer's paper are three witnesses; the verdict holds
-them against each other.
+them against each other, and looks at what the board was told.
 """
 
 import json
@@ -30,6 +30,8 @@ from kiosk.sale.state import Intervention, Sale
 from kiosk.sale.totals import totals
 
 RECORDS_MAX: Final = 10_000
+FROM_THE_BOARD: Final = {"seen": "done", "age": "only_here", "help": "taken"}
+"""What the kiosk must have said to the board: help may come from afar, a yes to beer may not."""
 Z_HEADING: Final = HEADINGS[ReportType.Z]
 
 
@@ -121,6 +123,7 @@ def verdict(summary: dict[str, Any], out: Path) -> int:
     print(f"The books of whoever took money say that {kroner(taken)} was taken.")
     print(f"The light went {', '.join(summary['lights'])}.")
     slowest = max(summary["scan_to_frame_ms"], default=0.0)
+    _tell_of_the_board(summary["from_the_board"], out)
     print(f"From the last byte of a scan to the frame with its line: at most {slowest:.0f} ms.")
     print(f"Look at it: {out}/screens/, the receipts and the Z report beside it, summary.json,")
     print(f"and {out}/{summary['saft']}, which anybody may check:")
@@ -134,4 +137,14 @@ def verdict(summary: dict[str, Any], out: Path) -> int:
         print("But totals, payments and receipts do not agree: see summary.json.")
     if summary["saft_faults"]:
         print("But the SAF-T file has faults.")
-    return 0 if right and not summary["saft_faults"] else 1
+    helped = summary["from_the_board"] in ({}, FROM_THE_BOARD)
+    if not helped:
+        print(f"But from the board came {summary['from_the_board']}.")
+    return 0 if right and helped and not summary["saft_faults"] else 1
+
+
+def _tell_of_the_board(said: dict[str, str], out: Path) -> None:
+    if said:
+        print(f"From the store's board: help {said['help']}, and the beer {said['age']}.")
+    if (out / "board-phone.png").exists():
+        print(f"The board and the operator's view: {out}/board-*.png and fleet*.png.")

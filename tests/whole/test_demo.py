@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from kiosk.app.broker import mosquitto
+from kiosk.app.page_album import SIZES, chromium
 from kiosk.app.shopper import PATIENCE_S
 from kiosk.fiscal.saft.verify import verify
 from kiosk.fiscal.signature import load_verifier
@@ -63,8 +65,29 @@ def test_age_and_bag_were_settled_each_in_its_own_way_and_the_light_followed(
     groceries, beer = summary["sales"]
     assert groceries["interventions"] == []
     settled = {one["kind"]: (one["approved"], one["where"]) for one in beer["interventions"]}
-    assert settled == {"age": (True, "kiosk"), "weight": (True, "itself")}
+    asked_afar = {"help": (True, "remote")} if mosquitto() else {}
+    assert settled == {"age": (True, "kiosk"), **asked_afar, "weight": (True, "itself")}
     assert summary["lights"] == ["green", "amber", "red", "green"]
+
+
+@pytest.mark.skipif(mosquitto() is None, reason="mosquitto is not installed")
+def test_help_came_from_the_board_and_a_yes_to_beer_did_not(summary: dict[str, Any]) -> None:
+    assert summary["from_the_board"] == {"seen": "done", "age": "only_here", "help": "taken"}
+
+
+@pytest.mark.skipif(
+    mosquitto() is None or chromium() is None, reason="mosquitto or chromium is not installed"
+)
+@pytest.mark.parametrize(
+    ("name", "size", "scale"),
+    [("board-phone", "phone", 2), ("board-till", "till", 1), ("fleet", "desktop", 1),
+     ("fleet-kiosk", "desktop", 1)],
+)  # fmt: skip
+def test_board_and_operators_view_are_pictures(
+    demo_out: Path, name: str, size: str, scale: int
+) -> None:
+    width, height = SIZES[size]
+    assert Image.open(demo_out / f"{name}.png").size == (width * scale, height * scale)
 
 
 @pytest.mark.parametrize(
@@ -95,14 +118,15 @@ def test_every_screen_of_the_way_is_a_picture_of_its_own_and_they_sort(demo_out:
             "bananas-added", "removed", "bags", "pay", "terminal", "receipt-choice", "thanks",
         )),
         *(f"beer-{name}" for name in (
-            "age-later", "letter-p", "scale-empty", "weigh", "pears-added", "bag-asks",
+            "age-later", *(("help-called", "help-seen") if mosquitto() else ()),
+            "letter-p", "scale-empty", "weigh", "pears-added", "bag-asks",
             "bag-called", "staff-keys", "staff-number", "staff-pin", "desk", "desk-age-settled",
             "look-over", "look-over-found", "more-tools", "item-by-hand", "desk-all-settled",
             "back-to-the-shopper", "bags", "pay", "terminal", "receipt-choice", "thanks",
         )),
         "late-no-beer-now",
     ]  # fmt: skip
-    assert [int(path.stem.split("-")[0]) for path in pictures] == list(range(1, 38))
+    assert [int(path.stem.split("-")[0]) for path in pictures] == list(range(1, len(pictures) + 1))
     assert {Image.open(path).size for path in pictures} == {(1080, 1920)}
 
 

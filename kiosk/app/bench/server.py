@@ -10,6 +10,7 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -27,11 +28,13 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from drivers.sim.control import RemoteError
+from kiosk.app.bench.fleet import fleet_facts, start_fleet, tell_of
 from kiosk.app.bench.phone import Phone, PhoneRefused
 from kiosk.app.bench.players import Hands, Staff
 from kiosk.app.bench.shelf import CARD_FAULTS, CARD_VERBS, PRINTER_VERBS, VERBS, shelf_goods
 from kiosk.app.bench.state import bench_state
 from kiosk.app.far_ends import STAFFED_TILL, WALLETS
+from kiosk.app.own_fleet import OwnFleet, OwnFleetError
 from kiosk.app.scenes.hours import selling_day
 from kiosk.app.store import Store, StoreError
 from kiosk.app.store_config import Sections
@@ -59,7 +62,7 @@ def run_bench(*, port: int, size: str, data: Path | None) -> int:
     try:
         with listener, TemporaryDirectory(prefix="selvkasse-") as folder:
             return _serve(listener, port, Path(folder), size, data)
-    except StoreError as error:
+    except (StoreError, OwnFleetError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -67,32 +70,41 @@ def run_bench(*, port: int, size: str, data: Path | None) -> int:
 def _serve(listener: socket.socket, port: int, folder: Path, size: str, data: Path | None) -> int:
     # Kept data have a time of their own; a store that is gone afterwards may as well sell beer.
     opened, _ = selling_day(datetime.now(UTC))
-    sections = Sections(starts_at="" if data else opened.isoformat())
-    with Store(
-        folder=folder,
-        size=size,
-        data=data,
-        far_ends=(*STAFFED_TILL, *WALLETS),
-        sections=sections,
-    ) as store:
+    with ExitStack() as running:
+        fleet = start_fleet((data or folder) / "fleet", running)
+        sections = Sections(
+            starts_at="" if data else opened.isoformat(),
+            more=fleet.kiosk_section() if fleet else "",
+        )
+        store = Store(
+            folder=folder,
+            size=size,
+            data=data,
+            far_ends=(*STAFFED_TILL, *WALLETS),
+            sections=sections,
+        )
+        running.enter_context(store)
         if not data:
             print(f"In this store it is {opened:%d.%m.%Y, %H.%M}.")
+        tell_of(fleet)
         print(f"The kiosk is running. Device bench: http://127.0.0.1:{port}/  (Ctrl-C ends)")
+        app = bench_app(store, fleet)
         server = uvicorn.Server(
-            uvicorn.Config(bench_app(store), log_level="warning", timeout_graceful_shutdown=1)
+            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
         )
         server.run(sockets=[listener])
         return 0 if server.started else 1
 
 
-def bench_app(store: Store) -> Starlette:
-    """Return the bench's web application over a running store."""
-    bench = _Bench(store)
+def bench_app(store: Store, fleet: OwnFleet | None = None) -> Starlette:
+    """Return the bench's web application over a running store, and the fleet beside it."""
+    bench = _Bench(store, fleet)
     return Starlette(
         routes=[
             Route("/", bench.page),
             Route("/{name}.{kind:str}", bench.page),
             Route("/shelf", bench.shelf),
+            Route("/fleet", bench.fleet),
             Route("/picture/{name}", bench.picture),
             Route("/font/{name}", bench.font),
             Route("/screen", bench.screen),
@@ -123,8 +135,9 @@ async def _failed(_: Request, error: Exception) -> Response:
 class _Bench:
     """The handlers. Calls to far ends block, so they run in a thread."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, fleet: OwnFleet | None) -> None:
         self._store = store
+        self._fleet = fleet
         self._goods = shelf_goods()
         self._hands = Hands(store, self._goods)
         self._staff = Staff(store)
@@ -151,6 +164,9 @@ class _Bench:
                 "printer_verbs": PRINTER_VERBS,
             }
         )
+
+    async def fleet(self, _: Request) -> Response:
+        return JSONResponse(fleet_facts(self._fleet))
 
     async def font(self, request: Request) -> Response:
         part = FONTS / f"{request.path_params['name']}.otf"

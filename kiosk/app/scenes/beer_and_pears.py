@@ -1,13 +1,14 @@
 """The second shopper: beer and pears, and one thing in the bag that nobody scanned.
 
-The way of an intervention, from its cause to the receipt: the age may wait, the bag asks, somebody
-is called, signs in, decides, finds the chocolate, and hands the kiosk back. The light over the till
-changes with each.
+The way of an intervention, from its cause to the receipt: the age may wait, a call for help is
+answered from the store's board, the bag asks, somebody is called, signs in, decides, finds the
+chocolate, and hands the kiosk back. The light over the till changes with each.
 """
 
 from collections.abc import Callable
 from typing import Final
 
+from kiosk.app.scenes.from_the_board import TheBoard
 from kiosk.app.scenes.payers import Payer
 from kiosk.app.scenes.steps import pay_and_leave, type_number_and_pin, weigh
 from kiosk.app.shopper import Shopper
@@ -22,16 +23,19 @@ PEARS_G: Final = 614
 CHOCOLATE, CHOCOLATE_NAME = "7090099041070", "Sjokolade 200 g"
 
 
-def play(shopper: Shopper, payer: Payer) -> None:
-    """The whole sale, step by step."""
-    _shop(shopper)
+def play(shopper: Shopper, payer: Payer, board: TheBoard | None = None) -> None:
+    """The whole sale, step by step; without a board nobody calls for help from afar."""
+    _beer(shopper)
+    if board is not None:
+        board.help(shopper)
+    _pears(shopper)
     _call(shopper)
     _staff(shopper)
     shopper.tell(f"   Betal: no bag, and {payer.words}")
     pay_and_leave(shopper, payer)
 
 
-def _shop(shopper: Shopper) -> None:
+def _beer(shopper: Shopper) -> None:
     say, weights_g = shopper.tell, mean_weights_g()
     shopper.wait_for_screen(Screen.START)
     shopper.see_light("green")
@@ -39,7 +43,10 @@ def _shop(shopper: Shopper) -> None:
     shopper.scan(BEER, "]E0", grams=weights_g["7013"])
     shopper.see_light("amber")
     shopper.look("age-later")
-    say("2  pears, found by a letter, and weighed")
+
+
+def _pears(shopper: Shopper) -> None:
+    shopper.tell("2  pears, found by a letter, and weighed")
     shopper.press("Frukt og grønt")
     shopper.wait_for_screen(Screen.LOOKUP)
     shopper.press("P")

@@ -3,6 +3,7 @@
 from typing import Final
 
 from kiosk.app.bench.shelf import datamatrix, label
+from kiosk.app.scenes.from_the_board import TheBoard
 from kiosk.app.scenes.payers import Payer
 from kiosk.app.scenes.steps import pay_and_leave, weigh
 from kiosk.app.shopper import Shopper
@@ -21,8 +22,8 @@ MINCED_MEAT: Final = label("23", "230215", MINCED_MEAT_G)
 CHICKEN: Final = datamatrix("7090099700014", batch="K2647", expiry="271231")
 
 
-def play(shopper: Shopper, payer: Payer) -> None:
-    """The whole sale, step by step."""
+def play(shopper: Shopper, payer: Payer, board: TheBoard | None = None) -> None:  # noqa: ARG001
+    """The whole sale, step by step; nobody is needed."""
     say, weights_g = shopper.tell, mean_weights_g()
     shopper.wait_for_screen(Screen.START)
     shopper.look("start")

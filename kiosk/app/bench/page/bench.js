@@ -227,6 +227,20 @@ document.querySelectorAll("nav button").forEach((button) => button.addEventListe
 $("mini").addEventListener("click", () => showPart("kiosk"));
 showPart("kiosk");
 
+async function linkFleet() {
+  const { board, operator, people } = await (await fetch("fleet")).json();
+  if (!board) return;
+  $("board-link").href = board;
+  $("operator-link").href = operator;
+  $("fleet-people").replaceChildren(...people.map(({ name, role, password }) => element(
+    "div", { className: "person" },
+    element("b", { textContent: name }), element("span", { className: "role-word", textContent: role }),
+    element("span", {}, "Password ", element("code", { textContent: password })),
+  )));
+  $("fleet").hidden = false;
+}
+linkFleet();
+
 const bench = await (await fetch("shelf")).json();
 goods = bench.goods;
 drawShelf();
