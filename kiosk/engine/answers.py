@@ -23,10 +23,11 @@ from kiosk.engine.messages import Message
 from kiosk.engine.session import NOTHING_SHOWN
 from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Screen, Tone
+from kiosk.payments.attempts import cool_down_s
 from kiosk.payments.settle import settle
 from kiosk.sale.attempts import attempt_of, is_news
 from kiosk.sale.commands import SettlePayment, SettlePrint, SettleReversal
-from kiosk.sale.events import Interest, Outcome
+from kiosk.sale.events import Interest, Method, Outcome
 from kiosk.sale.state import Attempt, Phase
 
 logger = logging.getLogger(__name__)
@@ -110,6 +111,14 @@ def _after_payment(till: Till, ended: Attempt) -> None:
     till.session = till.session.at(Screen.PAY).touched(till.now_ns())
     if ended.outcome is Outcome.DECLINED:
         till.sound(Tone.REFUSED)
+        _rest_cards(till, ended)
+
+
+def _rest_cards(till: Till, declined: Attempt) -> None:
+    """Let cards rest when one after the other was declined: nobody tries a stack of them here."""
+    by_card = [one for one in till.sale.attempts if one.method is Method.CARD]
+    if declined.method is Method.CARD and (rest_s := cool_down_s(by_card, till.config.cool_down)):
+        till.change(cards_rest_until_ns=till.after(rest_s))
 
 
 def give_up_reversal(till: Till, attempt_id: str, reason: str) -> None:

@@ -74,7 +74,7 @@ def pay(till: Till) -> None:
         _complete_for_nothing(till)
     else:
         till.session = till.session.at(Screen.PAY)
-        if not any(_can_pay_by(till, method) for method in till.config.methods):
+        if not any(_works(till, method) for method in till.config.methods):
             call_staff(till, Interest.DEVICE, "terminal")
 
 
@@ -84,9 +84,10 @@ def _wait_for_staff(till: Till) -> None:
         till.session = till.session.at(Screen.NEEDS_STAFF).with_tone(Tone.HELP_SENT)
 
 
-def _can_pay_by(till: Till, method: Method) -> bool:
-    left_minor = totals(till.sale).left_minor
-    return unavailable(till, method, left_minor) is Unavailable.NONE
+def _works(till: Till, method: Method) -> bool:
+    """Whether nobody need be called for this method; cards that rest work again by themselves."""
+    why = unavailable(till, method, totals(till.sale).left_minor)
+    return why in (Unavailable.NONE, Unavailable.RESTING)
 
 
 def _draw_check(till: Till) -> None:

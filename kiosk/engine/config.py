@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.fiscal.receipt import ShopFacts
+from kiosk.payments.attempts import CoolDown
 from kiosk.sale.alcohol import STATUTE, AlcoholHours
 from kiosk.sale.barcode import NORWEGIAN_LABELS, LabelTemplate
 from kiosk.sale.commands import Limits
@@ -72,6 +73,8 @@ class EngineConfig:
     """How the codes of paper coupons begin: somebody looks at each and takes off its worth."""
     partial_approval: bool = False
     """Whether a card that covers less than was asked pays that much; else it goes back."""
+    cool_down: CoolDown = CoolDown()
+    """When cards rest after declines."""
     terminal_direction: str = "right"
     approved_scale: bool = False
     """The shop declares a scale and software approved for trade; else nothing is priced by weight

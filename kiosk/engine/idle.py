@@ -119,6 +119,8 @@ def deadlines_ns(till: Till) -> Iterator[int]:
     if session.toast is not None:
         yield session.toast.until_ns
     screen = screen_of(till)
+    if screen is Screen.PAY and session.cards_rest_until_ns > now_ns:
+        yield session.cards_rest_until_ns
     if screen is Screen.RECEIPT and session.choose_by_ns is not None:
         yield next_second_ns(session.choose_by_ns, now_ns)
     if screen is Screen.WALLET and session.wallet is not None:

@@ -137,6 +137,8 @@ def unavailable(till: Till, method: Method, to_pay_minor: int = 0) -> Unavailabl
         return Unavailable.NOT_SET_UP
     if not till.health.is_ready(payer.name):
         return Unavailable.TERMINAL_LOST if method is Method.CARD else Unavailable.OFFLINE
+    if method is Method.CARD and till.session.cards_rest_until_ns > till.now_ns():
+        return Unavailable.RESTING
     limit = till.config.method_limits_minor.get(method, 0)
     if limit and to_pay_minor > limit:
         return Unavailable.OVER_LIMIT

@@ -134,6 +134,8 @@ class Session:
     """Until when "are you still there?" may be answered."""
     ticked_at_s: int = 0
     """The second of the countdown that has been heard."""
+    cards_rest_until_ns: int = 0
+    """After several declines cards rest until then (`payments.attempts.cool_down_s`)."""
     choose_by_ns: int | None = None
     """Until when the receipt question may be answered."""
     thanks_until_ns: int | None = None

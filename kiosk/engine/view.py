@@ -272,6 +272,8 @@ class Unavailable(StrEnum):
     OVER_LIMIT = "over_limit"
     NOT_SET_UP = "not_set_up"
     OFFLINE = "offline"
+    RESTING = "resting"
+    """Several cards were declined in a row: this method rests for a minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

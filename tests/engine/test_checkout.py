@@ -390,7 +390,7 @@ def test_service_ids_are_never_used_twice(bench: Bench) -> None:
     for _ in range(4):
         bench.world.terminal.decline()
         bench.pump()
-        bench.send(m.MethodChosen(Method.CARD))
+        bench.wait(20).send(m.StillHerePressed()).wait(41).send(m.MethodChosen(Method.CARD))
     ids = [e.service_id for e in bench.record() if isinstance(e, PaymentRequested)]
     assert len(set(ids)) == len(ids) == 5
 
@@ -443,3 +443,26 @@ def test_what_costs_nothing_gets_a_receipt_without_a_terminal(folder: Path, tmp_
     bench.take_receipt()
     assert len(bench.world.papers.ids()) == 1
     assert bench.world.terminal.charges == 0
+
+
+def test_fault_21_after_three_declined_cards_the_tile_rests_a_minute_and_nobody_is_called(
+    bench: Bench,
+) -> None:
+    bench.scan(MILK).to_terminal()
+    for tried in range(3):
+        if tried:
+            bench.send(m.MethodChosen(Method.CARD))
+        bench.world.terminal.decline()
+        bench.pump()
+    (card,) = bench.view.methods
+    assert card.unavailable is Unavailable.RESTING
+    bench.send(m.MethodChosen(Method.CARD), m.BackPressed(), m.PayPressed())
+    assert bench.world.terminal.charges == 3
+    assert bench.view.screen is Screen.PAY
+    assert not bench.sale.interventions
+    bench.wait(59)
+    assert bench.view.methods[0].unavailable is Unavailable.RESTING
+    bench.wait(1.1)
+    assert bench.view.methods[0].unavailable is Unavailable.NONE
+    bench.send(m.MethodChosen(Method.CARD))
+    assert bench.world.terminal.charges == 4

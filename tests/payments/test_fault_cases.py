@@ -1,4 +1,4 @@
-"""Each of the fifty payment faults is a test with its number in its name, or says why it is none."""
+"""Each of the fifty payment faults is a test with its number in its name, or a written reason."""
 
 from pathlib import Path
 

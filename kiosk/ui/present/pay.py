@@ -32,6 +32,7 @@ REASONS: dict[Unavailable, str] = {
     Unavailable.OVER_LIMIT: "pay.over_limit",
     Unavailable.NOT_SET_UP: "pay.not_set_up",
     Unavailable.OFFLINE: "pay.offline",
+    Unavailable.RESTING: "pay.resting",
 }
 
 
