@@ -124,6 +124,8 @@ class Settings:
     high_contrast: bool = False
     lower_controls: bool = False
     less_motion: bool = False
+    read_aloud: bool = False
+    """What the screen shows is said; a touch says what is under it, a second one presses it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,12 +365,16 @@ class View:
     training: bool = False
     """Nothing here is real: the whole glass says so."""
     volume_percent: int = 60
+    can_read_aloud: bool = False
+    """Filled in by the screen, which alone knows whether it has a voice."""
     touch: Map = AS_IT_IS
     """From where the panel says a finger is to where it is; see `kiosk.engine.touch`."""
     staffed: bool = True
     """Whether anybody can sign in here: without a staff book there is no button for it."""
     test_money: bool = False
     """Payments go to the providers' test worlds: nobody's money moves."""
+    undeclared: bool = False
+    """Nobody has declared this build to the tax authority: the start screen says so."""
     settings: Settings = Settings()
     languages: tuple[str, ...] = ("nb", "nn", "en")
     methods_offered: tuple[Method, ...] = (Method.CARD,)

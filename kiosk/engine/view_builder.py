@@ -101,6 +101,7 @@ class ViewBuilder:
             "till": config.till,
             "training": is_practice(self._till),
             "test_money": config.test_money,
+            "undeclared": not config.shop.declared,
             "staffed": self._till.door is not None,
             "volume_percent": self._till.volume_percent,
             "touch": self._till.touch,

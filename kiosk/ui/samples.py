@@ -103,6 +103,7 @@ WEIGH = replace(
 )  # fmt: skip
 SAMPLES: dict[str, View] = {
     "start": START,
+    "start_undeclared": replace(START, undeclared=True),
     "scan": SCAN,
     "scan_prompt": replace(SCAN, toast=None),
     "scan_no_scanner": replace(SCAN, toast=None, scanner_lost=True),

@@ -116,14 +116,15 @@ MORE: dict[str, View] = {
         thanks=ThanksView(
             saved_minor=1490,
             choice=ReceiptChoice.PHONE,
-            phone_code="https://kvittering.example/r/3-20261121-000417-9f8c",
+            phone_code="https://kvittering.example/r/" + "3k9fXcLw" * 25,
         ),
     ),
     "help": HELP,
     "help_reason": replace(HELP, help_reason="price"),
     "needs_staff": NEEDS_STAFF,
     "language": replace(BASE, overlay=Overlay.LANGUAGE),
-    "adjust": replace(BASE, overlay=Overlay.ADJUST),
+    "adjust": replace(BASE, overlay=Overlay.ADJUST, can_read_aloud=True),
+    "adjust_no_voice": replace(BASE, overlay=Overlay.ADJUST),
     "closed": CLOSED,
     "out_of_order": OUT_OF_ORDER,
     "out_of_order_journal": replace(

@@ -32,13 +32,13 @@ class StartBoxes:
     info: Box
 
 
-def start_boxes(look: Look, languages: int) -> StartBoxes:
-    """Return the boxes for a look and a number of languages."""
+def start_boxes(look: Look, languages: int, *, notes: int = 0) -> StartBoxes:
+    """Return the boxes for a look, a number of languages, and lines more than usual at the foot."""
     info_high = (
         look.size(38)
         * 1.32
         * (2 if look.portrait and not look.big else 3 if look.portrait or not look.big else 4)
-    )
+    ) + notes * look.size(38) * 1.32
     columns = 2 if look.portrait else 1
     # An odd language leaves a place for "Start uten å skanne".
     rows = (languages + 1 + columns - 1) // columns if languages % 2 else languages // columns + 1

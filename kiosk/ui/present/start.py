@@ -44,6 +44,8 @@ class StartModel:
     methods: str
     """Which means of payment the kiosk takes, in a sentence."""
     cash: str
+    undeclared: str
+    """That nobody has declared this build; empty where somebody has."""
     begin: str
     adjust: str
     """The strip's longer word, for which there is room here."""
@@ -60,6 +62,7 @@ def present_start(view: View, words: Translator) -> StartModel:
         languages=present_languages(view),
         methods=_methods(view, words),
         cash=words("start.cash"),
+        undeclared=words("start.undeclared") if view.undeclared else "",
         begin=words("start.begin"),
         adjust=words("start.adjust"),
     )

@@ -34,7 +34,7 @@ class StartScreen(BaseScreen):
     def show(self, view: View) -> None:
         """Show the words; built anew when the shop's languages change."""
         model = present_start(view, self.words)
-        codes = tuple(language.code for language in model.languages)
+        codes = (*(language.code for language in model.languages), model.undeclared)
         if codes != self.codes or not self.children:
             self.codes = codes
             self.clear_widgets()
@@ -46,7 +46,7 @@ class StartScreen(BaseScreen):
                 button.show(model.adjust if roomy else model.frame.adjust)
         self.hello.show(model.hello)
         self.lead.show(model.lead)
-        self.info.show_lines((model.methods, model.cash))
+        self.info.show_lines((model.methods, model.cash, model.undeclared))
         self.begin.show(model.begin)
         if model.notice is not None:
             self.slot.show(model.notice)
@@ -55,7 +55,7 @@ class StartScreen(BaseScreen):
         self.prompt.show(model.choose_language)
 
     def _build(self, model: StartModel) -> None:
-        boxes = start_boxes(self.look, len(model.languages))
+        boxes = start_boxes(self.look, len(model.languages), notes=1 if model.undeclared else 0)
         self.hello = self.add(
             Words(self.look, boxes.hello, face=Face.DISPLAY, size=150, leading=1.1)
         )
@@ -144,5 +144,5 @@ class _Info(Part):
         pen.sign(Box(sign.x, middle - side / 2, side, side), "credit-card", colour)
         pen.text(
             words, "\n".join(line for line in self.lines if line), Face.REGULAR, 38, colour,
-            lines=8 if compact else 4, leading=1.32 if self.look.portrait else 1.18,
+            lines=8 if compact else 5, leading=1.32 if self.look.portrait else 1.18,
         )  # fmt: skip

@@ -223,6 +223,13 @@ def test_a_category_is_named_in_the_language_else_in_bokmaal() -> None:
 # Start
 
 
+def test_the_start_says_that_nobody_has_declared_this_build() -> None:
+    assert present_start(View(undeclared=True), NN).undeclared == (
+        "Prøveversjon: ikkje produkterklært."
+    )
+    assert present_start(View(), NN).undeclared == ""
+
+
 def test_the_start_says_how_one_can_pay() -> None:
     methods = (Method.CARD, Method.VIPPS, Method.KLARNA, Method.GIFT_CARD)
     assert present_start(View(methods_offered=methods), NB).methods == (
