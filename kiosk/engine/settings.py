@@ -9,7 +9,7 @@ from kiosk.engine.shopping import begin
 from kiosk.engine.till import Till
 from kiosk.engine.view import Overlay
 
-_SWITCHES = ("large_text", "high_contrast", "lower_controls", "less_motion")
+_SWITCHES = ("large_text", "high_contrast", "lower_controls", "less_motion", "read_aloud")
 
 
 def handle(till: Till, message: Message) -> bool:

@@ -7,6 +7,7 @@ import io
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from kiosk.engine.touch import AS_IT_IS
@@ -17,7 +18,8 @@ from kiosk.ui.masked import masked as masked_view
 from kiosk.ui.pace import Pace
 from kiosk.ui.panel import PanelMap
 from kiosk.ui.screens import StaffPage, screen_of
-from kiosk.ui.sounds import Sounds, open_player
+from kiosk.ui.sounds import Sounds, can_be_heard, open_player
+from kiosk.ui.speech import Narrator, open_voice
 from kiosk.ui.theme import Brand, theme_of
 from kiosk.ui.units import Glass
 
@@ -40,6 +42,7 @@ KEYS = {
     # SDL key codes as Kivy names them
     9: "tab", 13: "enter", 271: "numpadenter", 8: "backspace",
     273: "up", 274: "down", 275: "right", 276: "left",
+    282: "f1",
 }  # fmt: skip
 
 
@@ -82,6 +85,7 @@ class KioskApp(App):
         """Turns of Kivy's loop, once a second at least."""
         self._volume = volume
         self._sounds: Sounds | None = None
+        self._voiced = False
         self._panel = PanelMap()
         self.frame_s = FRAME_S
         self._flipped_at = 0.0
@@ -134,6 +138,8 @@ class KioskApp(App):
         self._came.clear()
         view, self._latest = self._latest, None
         if view is not None:
+            if self._voiced:
+                view = replace(view, can_read_aloud=True)
             self.stage.show(view)
             self._drawn_seq = view.seq
             # Where a finger really is gets measured without any map.
@@ -145,6 +151,12 @@ class KioskApp(App):
 
     def _open_sounds(self, _dt: float) -> None:
         self._sounds = Sounds(open_player(), self._volume)
+        voice = open_voice() if can_be_heard() else None
+        if voice is not None:
+            self._voiced = True
+            self.stage.narrator = Narrator(voice)
+            if self.stage.view is not None and self._latest is None:
+                self.show(self.stage.view)
 
     def _flip(self, window: Any) -> bool:
         # In place of Kivy's own handler: what we tell must come after the flip, not before.

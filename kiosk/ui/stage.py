@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from kiosk.engine.messages import Intent, Touched
+from kiosk.engine.messages import Adjusted, Intent, Touched
 from kiosk.engine.view import Overlay, Screen, View
 from kiosk.ui import kivy_setup  # noqa: F401  (before Kivy)
 from kiosk.ui.i18n import translator
@@ -16,6 +16,7 @@ from kiosk.ui.look import Look
 from kiosk.ui.pace import Pace
 from kiosk.ui.screens import Name, StaffPage, overlay_of, screen_class, screen_of
 from kiosk.ui.screens.base import BaseScreen
+from kiosk.ui.speech import Narrator
 from kiosk.ui.theme import Theme
 from kiosk.ui.units import Glass
 from kiosk.ui.widgets import Pressable
@@ -41,11 +42,13 @@ class Stage(Widget):
         send: Callable[[Intent], None],
         *,
         pace: Pace | None = None,
+        narrator: Narrator | None = None,
     ) -> None:
         super().__init__(size_hint=(None, None), size=(glass.width_px, glass.height_px))
         self.glass, self.theme = glass, theme
         self.send = send
         self.pace = pace or Pace()
+        self.narrator = narrator
         self.view: View | None = None
         self.screen: BaseScreen | None = None
         self.overlay: BaseScreen | None = None
@@ -83,6 +86,10 @@ class Stage(Widget):
         else:
             self.screen.show(view)
         self._show_overlay(view, look, before, same_look)
+        if self.narrator is not None and self.top is not None:
+            name = screen_of(view) if self.overlay is None else overlay_of(view)
+            texts = self.top.readable() if view.settings.read_aloud else ()
+            self.narrator.show(view, name, texts)
 
     def _change_screen(self, view: View, look: Look, *, fade: bool, afresh: bool) -> None:
         red, green, blue, _ = look.theme["rim"]
@@ -172,10 +179,40 @@ class Stage(Widget):
         top = self.top
         if top is None:
             return False
+        if self._heard_first(touch):
+            self.send(Touched())
+            return True
         self._forget_focus()
         if not top.on_touch_down(touch):
             self.send(Touched())
         return True
+
+    def _heard_first(self, touch: Any) -> bool:
+        """While it is read aloud, let a touch say what is there; the next on the same presses it.
+
+        Whoever cannot see the screen finds the way over it with a finger, as on a phone.
+        """
+        view, top = self.view, self.top
+        if self.narrator is None or view is None or top is None:
+            return False
+        if not view.settings.read_aloud or view.staff is not None:
+            return False
+        part = top.part_at(*touch.pos)
+        if isinstance(part, Pressable) and part in top.focus_order():
+            if part is self._focused:
+                return False
+            self._focus(part)
+        elif part is not None:
+            self._forget_focus()
+            self.narrator.control("", [text.text for text in part.painted])
+        return True
+
+    def _focus(self, part: Pressable) -> None:
+        self._forget_focus()
+        self._focused = part
+        part.set_focus(True)
+        if self.narrator is not None:
+            self.narrator.control(part.name, [text.text for text in part.painted])
 
     def on_touch_move(self, touch: Any) -> bool:
         """Moves go to whoever grabbed the touch."""
@@ -186,10 +223,13 @@ class Stage(Widget):
         return self.top.on_touch_up(touch) if self.top is not None else False
 
     def key(self, name: str, text: str = "") -> bool:
-        """Take a key: tab, arrows, enter move and press; the rest is typing."""
-        top = self.top
-        if top is None:
+        """Take a key: tab, arrows, enter move and press, F1 reads aloud; the rest is typing."""
+        top, view = self.top, self.view
+        if top is None or view is None:
             return False
+        if name == "f1" and self.narrator is not None:
+            self.send(Adjusted("read_aloud", on=not view.settings.read_aloud))
+            return True
         order = top.focus_order()
         if name in {"tab", "right", "down", "shift-tab", "left", "up"} and order:
             step = 1 if name in {"tab", "right", "down"} else -1
@@ -197,9 +237,8 @@ class Stage(Widget):
                 index = (order.index(self._focused) + step) % len(order)
             else:
                 index = 0 if step > 0 else len(order) - 1
-            self._forget_focus()
-            self._focused = order[index]
-            self._focused.set_focus(True)
+            self._focus(order[index])
+            self.send(Touched())
             return True
         if name in {"enter", "numpadenter"} and self._focused in order:
             self._focused.press()  # type: ignore[union-attr]

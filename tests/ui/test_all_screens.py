@@ -15,6 +15,7 @@ from kiosk.ui.look import Look
 from kiosk.ui.pace import Pace
 from kiosk.ui.samples import SAMPLES
 from kiosk.ui.samples_more import MORE
+from kiosk.ui.samples_return import RETURN_SAMPLES
 from kiosk.ui.samples_staff import STAFF_SAMPLES
 from kiosk.ui.samples_tenders import TENDER_SAMPLES
 from kiosk.ui.samples_wallet import WALLET_SAMPLES
@@ -36,6 +37,7 @@ SETTINGS = {
     "high contrast": Settings(high_contrast=True, large_text=True),
     "lower controls": Settings(lower_controls=True),
 }
+EVERY = SAMPLES | MORE | WALLET_SAMPLES | TENDER_SAMPLES | STAFF_SAMPLES | RETURN_SAMPLES
 LEAST_TARGET = sizes.TOUCH - 1
 # In the compact layout eleven letters do not fit at 20 mm: 16 mm, as on a tablet.
 LEAST_LETTER = 62
@@ -45,7 +47,7 @@ def built(glass: Glass, settings: Settings) -> Iterator[tuple[str, BaseScreen]]:
     """Every sample's screen, and overlay, as it stands."""
     look = Look.of(glass, Theme(), settings)
     words = translator(settings.language)
-    for name, view in (SAMPLES | MORE | WALLET_SAMPLES | TENDER_SAMPLES | STAFF_SAMPLES).items():
+    for name, view in EVERY.items():
         view = replace(view, settings=settings)
         shown = screen_of(view) if view.overlay is Overlay.NONE else view.overlay
         screen = screen_class(shown)(look, words, lambda _: None, pace=Pace(wanted=False))

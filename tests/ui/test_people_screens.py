@@ -57,11 +57,17 @@ def test_a_setting_that_is_on_is_turned_off_at_the_same_place(kiosk: Harness) ->
     assert kiosk.sent == [Adjusted("less_motion", on=False)]
 
 
-def test_reading_aloud_answers_a_tap_with_nothing_but_its_words(kiosk: Harness) -> None:
-    kiosk.show(ADJUST)
-    assert {"Opplesing", "Kommer senere"} <= set(kiosk.words())
+def test_a_kiosk_without_a_voice_answers_a_tap_with_nothing_but_its_words(kiosk: Harness) -> None:
+    kiosk.show(MORE["adjust_no_voice"])
+    assert {"Opplesing", "Ikke på denne kassen"} <= set(kiosk.words())
     kiosk.press("read_aloud")
     assert not [intent for intent in kiosk.sent if isinstance(intent, Adjusted)]
+
+
+def test_reading_aloud_is_a_switch_where_there_is_a_voice(kiosk: Harness) -> None:
+    kiosk.show(ADJUST)
+    kiosk.press("read_aloud")
+    assert kiosk.sent == [Adjusted("read_aloud", on=True)]
 
 
 def test_the_setting_takes_effect_on_the_panel_itself(kiosk: Harness) -> None:
@@ -144,7 +150,9 @@ def test_every_sample_is_drawn_on_the_real_window(kiosk: Harness, name: str) -> 
 def test_the_samples_show_every_screen_there_is() -> None:
     from kiosk.ui.samples import SAMPLES
     from kiosk.ui.samples_staff import STAFF_SAMPLES
+    from kiosk.ui.samples_tenders import TENDER_SAMPLES
+    from kiosk.ui.samples_wallet import WALLET_SAMPLES
 
-    everything = [*SAMPLES.values(), *MORE.values(), *STAFF_SAMPLES.values()]
+    everything = (SAMPLES | MORE | STAFF_SAMPLES | WALLET_SAMPLES | TENDER_SAMPLES).values()
     assert {view.screen for view in everything} >= set(Screen)
     assert {view.overlay for view in everything} == set(Overlay)

@@ -1,4 +1,4 @@
-"""The adjust panel: text size, contrast, lower controls, less motion; reading aloud comes later."""
+"""The adjust panel: text size, contrast, lower controls, less motion, reading aloud."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ SETTINGS = {
     "high_contrast": ("adjust.high_contrast", "circle-half"),
     "lower_controls": ("adjust.lower_controls", "arrow-line-down"),
     "less_motion": ("adjust.less_motion", "pause"),
+    "read_aloud": ("adjust.read_aloud", "speaker-high"),
 }
 """Text and sign of each setting, by its name in `Settings` and `Adjusted`."""
 
@@ -38,28 +39,20 @@ class AdjustModel:
 
 
 def present_adjust(view: View, words: Translator) -> AdjustModel:
-    """Return the panel. Reading aloud keeps its place, and says that it is not here yet."""
-    settings = [
-        SettingModel(
-            setting=name,
-            sign=sign,
-            text=words(key),
-            state=words("adjust.on" if getattr(view.settings, name) else "adjust.off"),
-            on=getattr(view.settings, name),
-        )
-        for name, (key, sign) in SETTINGS.items()
-    ]
-    read_aloud = SettingModel(
-        setting="read_aloud",
-        sign="speaker-high",
-        text=words("adjust.read_aloud"),
-        state=words("adjust.read_aloud_later"),
-        on=False,
-        available=False,
-    )
+    """Return the panel. A kiosk without a voice keeps the place of reading aloud, and says so."""
     return AdjustModel(
         prompt=PromptModel(sign="text-aa", text=words("adjust.title")),
         lead=words("adjust.lead"),
-        settings=(*settings, read_aloud),
+        settings=tuple(_setting(view, name, words) for name in SETTINGS),
         done=PrimaryModel(text=words("adjust.done")),
+    )
+
+
+def _setting(view: View, name: str, words: Translator) -> SettingModel:
+    key, sign = SETTINGS[name]
+    available = name != "read_aloud" or view.can_read_aloud
+    on = available and getattr(view.settings, name)
+    state = words("adjust.on" if on else "adjust.off") if available else words("adjust.no_voice")
+    return SettingModel(
+        setting=name, sign=sign, text=words(key), state=state, on=on, available=available
     )

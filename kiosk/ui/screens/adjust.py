@@ -13,7 +13,7 @@ from kiosk.ui.widgets import Dim, PrimaryButton, Slot, Words
 from kiosk.ui.widgets.switch import SettingSwitch
 
 COUNT = 5
-"""Switches: four settings, and the place of reading aloud."""
+"""Switches: four settings, and reading aloud, which in low layouts stands beside "Ferdig"."""
 
 
 class AdjustScreen(BaseScreen):

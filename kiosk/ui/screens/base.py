@@ -31,6 +31,8 @@ STRIP_SIGNS = {
     "adjust": "text-aa",
     "staff": "lock-simple",
 }
+READ_TOGETHER = 40
+"""Texts whose tops are so near each other, in units, stand on one line."""
 HELP_WIDE = 290
 """Units that "Hjelp på vei" needs; a narrower button says "På vei"."""
 
@@ -185,6 +187,26 @@ class BaseScreen(Widget):
         buttons.sort(key=lambda button: (round(button.box.y / sizes.TOUCH), button.box.x))
         start = next((i for i, button in enumerate(buttons) if button.next_step), 0)
         return buttons[start:] + buttons[:start]
+
+    def readable(self) -> list[str]:
+        """Return what is not on a control, in reading order: what is read aloud by itself."""
+        texts = [
+            text
+            for part in self.parts()
+            if part.opacity > 0 and not isinstance(part, Pressable)
+            for text in part.painted
+        ]
+        texts.sort(key=lambda text: (round(text.box.y / READ_TOGETHER), text.box.x))
+        return [text.text for text in texts]
+
+    def part_at(self, x_px: float, y_px: float) -> Part | None:
+        """Return the topmost part with words or a press under a point; None where there is none."""
+        parts = (
+            part
+            for part in reversed(self.parts())
+            if part.opacity > 0 and (part.painted or isinstance(part, Pressable))
+        )
+        return next((part for part in parts if part.collide_point(x_px, y_px)), None)
 
     def visible_texts(self) -> list[PaintedText]:
         """Return every text that is painted and not wholly hidden."""

@@ -5,6 +5,6 @@
 card is simply silent.
 """
 
-from kiosk.ui.sounds.player import Player, Silence, Sounds, open_player
+from kiosk.ui.sounds.player import Player, Silence, Sounds, can_be_heard, open_player
 
-__all__ = ["Player", "Silence", "Sounds", "open_player"]
+__all__ = ["Player", "Silence", "Sounds", "can_be_heard", "open_player"]

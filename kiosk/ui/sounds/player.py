@@ -83,7 +83,7 @@ class Sounds:
         if view.tone_seq == self._heard:
             return
         self._heard = view.tone_seq
-        if view.tone is Tone.NONE or not self.volume:
+        if view.tone is Tone.NONE or not self.volume or view.settings.read_aloud:  # speech says it
             return
         try:
             self._player.play(view.tone, self.volume)
@@ -98,7 +98,7 @@ def open_player() -> Player:
 
     The mixer keeps a thread running even when nothing sounds, so without a card it is not opened.
     """
-    if not (os.environ.get("SDL_AUDIODRIVER") or _has_card()):
+    if not can_be_heard():
         logger.info("no sound card: the kiosk is silent")
         return Silence()
     try:
@@ -106,6 +106,11 @@ def open_player() -> Player:
     except OSError as error:
         logger.warning("no sound: %s", error)
         return Silence()
+
+
+def can_be_heard() -> bool:
+    """Whether there is a sound card, or SDL_AUDIODRIVER names a driver."""
+    return bool(os.environ.get("SDL_AUDIODRIVER")) or _has_card()
 
 
 def _has_card() -> bool:

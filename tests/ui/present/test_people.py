@@ -111,13 +111,16 @@ def test_a_setting_says_in_words_whether_it_is_on() -> None:
 
 def test_every_setting_of_the_shopper_but_the_language_has_a_switch() -> None:
     names = {setting.setting for setting in present_adjust(View(), NB).settings}
-    assert names - {"read_aloud"} == set(Settings.__dataclass_fields__) - {"language"}
+    assert names == set(Settings.__dataclass_fields__) - {"language"}
 
 
 def test_reading_aloud_keeps_its_place_and_does_not_pretend() -> None:
     read_aloud = present_adjust(View(), NB).settings[-1]
     assert (read_aloud.setting, read_aloud.available) == ("read_aloud", False)
-    assert read_aloud.state == "Kommer senere"
+    assert read_aloud.state == "Ikke på denne kassen"
+    with_a_voice = View(can_read_aloud=True, settings=Settings(read_aloud=True))
+    read_aloud = present_adjust(with_a_voice, NB).settings[-1]
+    assert (read_aloud.available, read_aloud.on, read_aloud.state) == (True, True, "På")
 
 
 # Closed, out of order
