@@ -61,12 +61,12 @@ class ValueDriver(MerchantWallet[ValueOptions]):
         attempt_id = value.attempt_id
 
         def read() -> None:
-            self._deliver(self._money.read(self.name, attempt_id))
+            self._answers.deliver(self._money.read(self.name, attempt_id))
 
         if not self._payments.submit(read):
             self._money.forget(attempt_id)
             busy = ValueRead(device=self.name, attempt_id=attempt_id, state=ValueState.NO_ANSWER)
-            self._deliver(busy)
+            self._answers.deliver(busy)
 
     def forget(self, attempt_id: str) -> None:
         """Let go of a number that nobody pays with."""

@@ -18,6 +18,7 @@ from typing import ClassVar
 import structlog
 
 from drivers.announcer import StateAnnouncer
+from drivers.answers import Answers
 from drivers.contracts import (
     ChargeRequest,
     DeviceKind,
@@ -29,6 +30,7 @@ from drivers.contracts import (
     ReversalRequest,
     Statistics,
 )
+from drivers.counters import Counters
 from drivers.deadline import SYSTEM_CLOCK, Clock, Deadline
 from drivers.errors import DeviceError, ProtocolError
 from drivers.terminal import nexo_model as m
@@ -37,8 +39,7 @@ from drivers.terminal.nexo_money import Money, result_of
 from drivers.terminal.nexo_options import CommonOptions, NexoOptions
 from drivers.terminal.nexo_progress import step_of
 from drivers.terminal.nexo_resolve import Resolver
-from drivers.terminal.nexo_running import Aborter, Counters, Running
-from drivers.terminal.nexo_says import Says
+from drivers.terminal.nexo_running import Aborter, Running
 from drivers.terminal.nexo_turn import Turn
 from drivers.worker import Worker
 
@@ -89,7 +90,7 @@ class NexoTerminal:
             idle_every_s=HEALTH_CHECK_S,
             on_crash=self._crashed,
         )
-        self._says = Says(
+        self._answers = Answers(
             options.name,
             lambda event: self._post(event),
             stopping=self._worker.stopping,
@@ -207,14 +208,16 @@ class NexoTerminal:
         if not self._worker.submit(lambda: job(request)):
             # A fresh request that found no place was certainly not sent; of a used one, who knows.
             outcome = PaymentOutcome.UNKNOWN if used else PaymentOutcome.CANCELLED
-            self._says.answer(request, result_of(request, outcome, "QueueFull"))
+            self._answers.payment(request.attempt_id, result_of(request, outcome, "QueueFull"))
 
     def ask(self, request: ChargeRequest) -> None:
         """Ask how a payment of this or an earlier life ended."""
         with self._lock:
             self._used.add(request.service_id)
         if not self._worker.submit(lambda: self._ask(request)):
-            self._says.answer(request, result_of(request, PaymentOutcome.UNKNOWN, "QueueFull"))
+            self._answers.payment(
+                request.attempt_id, result_of(request, PaymentOutcome.UNKNOWN, "QueueFull")
+            )
 
     def abort(self, attempt_id: str, service_id: str) -> None:  # noqa: ARG002 - by service id
         """Wish to stop it, also while it waits in line. Its own answer tells whether it did."""
@@ -225,7 +228,7 @@ class NexoTerminal:
     def reverse(self, request: ReversalRequest) -> None:
         """Give a payment back, after asking whether an earlier life already sent this reversal."""
         if not self._worker.submit(lambda: self._reverse(request)):
-            self._says.answer_reversal(request, done=False, reason="QueueFull")
+            self._answers.reversal(request, done=False, reason="QueueFull")
 
     # --- Refunding --------------------------------------------------------------------------------
 
@@ -237,7 +240,7 @@ class NexoTerminal:
         job = self._ask_refund if used else self._refund
         if not self._worker.submit(lambda: job(request)):
             outcome = PaymentOutcome.UNKNOWN if used else PaymentOutcome.CANCELLED
-            self._says.answer_refund(request, result_of(request, outcome, "QueueFull"))
+            self._answers.refund(request.attempt_id, result_of(request, outcome, "QueueFull"))
 
     def ask_refund(self, request: RefundRequest) -> None:
         """Ask how a refund of this or an earlier life ended."""
@@ -245,7 +248,7 @@ class NexoTerminal:
             self._used.add(request.service_id)
         if not self._worker.submit(lambda: self._ask_refund(request)):
             unknown = result_of(request, PaymentOutcome.UNKNOWN, "QueueFull")
-            self._says.answer_refund(request, unknown)
+            self._answers.refund(request.attempt_id, unknown)
 
     # --- jobs of the two workers ------------------------------------------------------------------
 
@@ -258,26 +261,26 @@ class NexoTerminal:
         else:
             result = self._money.charge(request, running)
         self._end(running)
-        self._says.answer(request, result)
+        self._answers.payment(request.attempt_id, result)
 
     def _ask(self, request: ChargeRequest) -> None:
         running = self._begin(request)
         result = self._money.ask(request)
         self._end(running)
-        self._says.answer(request, result)
+        self._answers.payment(request.attempt_id, result)
 
     def _reverse(self, request: ReversalRequest) -> None:
         done, reason = self._money.reverse(request)
-        self._says.answer_reversal(request, done=done, reason=reason)
+        self._answers.reversal(request, done=done, reason=reason)
 
     def _refund(self, request: RefundRequest) -> None:
         running = self._begin(request)
         result = self._money.refund(request, running)
         self._end(running)
-        self._says.answer_refund(request, result)
+        self._answers.refund(request.attempt_id, result)
 
     def _ask_refund(self, request: RefundRequest) -> None:
-        self._says.answer_refund(request, self._money.ask_refund(request))
+        self._answers.refund(request.attempt_id, self._money.ask_refund(request))
 
     def _abort(self, service_id: str) -> None:
         with self._lock:
@@ -306,7 +309,7 @@ class NexoTerminal:
             result = PaymentResult(
                 service_id=running.service_id, outcome=PaymentOutcome.UNKNOWN, reason="Defect"
             )
-            self._says.result(running.attempt_id, result)
+            self._answers.payment(running.attempt_id, result)
         raise error
 
     # --- the listener's thread --------------------------------------------------------------------
@@ -340,7 +343,7 @@ class NexoTerminal:
         self._next_health = Deadline(self._clock, 0)
 
     def _begin(self, request: ChargeRequest | RefundRequest) -> Running:
-        running = Running(request.attempt_id, request.service_id, self._says.step)
+        running = Running(request.attempt_id, request.service_id, self._answers.step)
         with self._lock:
             self._running = running
         return running

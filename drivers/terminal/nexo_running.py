@@ -105,21 +105,3 @@ class Aborter:
 
     def _over(self, running: Running, within_s: float) -> bool:
         return bool(ready([running.done, self._stopping], within_s))
-
-
-class Counters:
-    """Named counts, from any thread."""
-
-    def __init__(self, *names: str) -> None:
-        self._lock = threading.Lock()
-        self._counts = dict.fromkeys(names, 0)
-
-    def count(self, name: str) -> None:
-        """One more."""
-        with self._lock:
-            self._counts[name] += 1
-
-    def all(self) -> dict[str, int]:
-        """A copy."""
-        with self._lock:
-            return dict(self._counts)

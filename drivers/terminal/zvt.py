@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from drivers.announcer import StateAnnouncer
+from drivers.answers import Answers
 from drivers.contracts import (
     ChargeRequest,
     DeviceKind,
@@ -23,11 +24,10 @@ from drivers.contracts import (
     ReversalRequest,
     Statistics,
 )
+from drivers.counters import Counters
 from drivers.deadline import SYSTEM_CLOCK, Clock, Deadline, Flag
 from drivers.errors import DeviceError
 from drivers.terminal import zvt_codes
-from drivers.terminal.nexo_running import Counters
-from drivers.terminal.zvt_answers import Answers
 from drivers.terminal.zvt_back import MoneyBack
 from drivers.terminal.zvt_dialog import Dialog
 from drivers.terminal.zvt_link import Link
@@ -83,7 +83,7 @@ class ZvtTerminal:
             options.name,
             lambda event: self._post(event),
             stopping=self._worker.stopping,
-            counters=self._counters,
+            count=self._counters.count,
         )
         self._wake = Flag()
         self._memory = Memory(Path(options.state_file))
@@ -169,7 +169,9 @@ class ZvtTerminal:
         if not self._worker.submit(lambda: job(request)):
             # A fresh request that found no place was certainly not sent; of a used one, who knows.
             outcome = PaymentOutcome.UNKNOWN if used else PaymentOutcome.CANCELLED
-            self._answers.payment(request, result_of(request.service_id, outcome, "QueueFull"))
+            self._answers.payment(
+                request.attempt_id, result_of(request.service_id, outcome, "QueueFull")
+            )
 
     def ask(self, request: ChargeRequest) -> None:
         """Ask how a payment of this or an earlier life ended."""
@@ -177,7 +179,7 @@ class ZvtTerminal:
             self._used.add(request.service_id)
         if not self._worker.submit(lambda: self._ask(request)):
             unknown = result_of(request.service_id, PaymentOutcome.UNKNOWN, "QueueFull")
-            self._answers.payment(request, unknown)
+            self._answers.payment(request.attempt_id, unknown)
 
     def abort(self, attempt_id: str, service_id: str) -> None:  # noqa: ARG002 - by service id
         """Wish to stop it, also while it waits in line. Its own answer tells whether it did."""
@@ -229,13 +231,13 @@ class ZvtTerminal:
         else:
             result = self._money.charge(request, running)
         self._end(running)
-        self._answers.payment(request, result)
+        self._answers.payment(request.attempt_id, result)
 
     def _ask(self, request: ChargeRequest) -> None:
         running = self._begin(request)
         result = self._money.ask(request)
         self._end(running)
-        self._answers.payment(request, result)
+        self._answers.payment(request.attempt_id, result)
 
     def _back_job(
         self, request: ReversalRequest, how: Callable[[ReversalRequest], tuple[bool, str]]
@@ -250,10 +252,10 @@ class ZvtTerminal:
     def _refund_job(
         self, request: RefundRequest, how: Callable[[RefundRequest], PaymentResult]
     ) -> None:
-        if not self._worker.submit(lambda: self._answers.refund(request, how(request))):
+        if not self._worker.submit(lambda: self._answers.refund(request.attempt_id, how(request))):
             # One that found no place was not sent now; whether it was before, nobody asked.
             unknown = result_of(request.service_id, PaymentOutcome.UNKNOWN, "QueueFull")
-            self._answers.refund(request, unknown)
+            self._answers.refund(request.attempt_id, unknown)
 
     def _end_day(self) -> DayEnd:
         end = self._back.end_day()
@@ -291,7 +293,7 @@ class ZvtTerminal:
             running, self._running = self._running, None
         if running is not None:
             unknown = result_of(running.service_id, PaymentOutcome.UNKNOWN, "Defect")
-            self._answers.payment_of(running.attempt_id, unknown)
+            self._answers.payment(running.attempt_id, unknown)
         raise error
 
     def _announce_state(self) -> None:

@@ -9,37 +9,28 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-import structlog
-
 from drivers.announcer import StateAnnouncer
+from drivers.answers import Answers
 from drivers.contracts import (
-    CaptureAnswered,
     CaptureRequest,
     ChargeRequest,
-    DeviceEvent,
     DeviceKind,
     DeviceState,
-    PaymentAnswered,
     PaymentOutcome,
     PaymentResult,
     Post,
-    RefundAnswered,
     RefundRequest,
-    ReversalAnswered,
     ReversalRequest,
     Statistics,
     WalletInput,
-    WalletShown,
 )
+from drivers.counters import Counters
 from drivers.deadline import SYSTEM_CLOCK, Clock, Deadline
 from drivers.errors import DeviceError
 from drivers.wallet.run import Pause, Run, Stopped, result_of
 from drivers.wallet.settle import Settled
 from drivers.worker import Worker
 
-logger = structlog.get_logger(__name__)
-
-POST_AGAIN_S = 0.05
 LOOK_EVERY_S = 0.25
 """How often the idle worker looks whether a health check is due."""
 
@@ -106,17 +97,20 @@ class WalletDriver:
         self._running: Run | None = None
         self._unwanted: set[str] = set()
         self._used: set[str] = set()
-        self._counts = dict.fromkeys(
-            (
-                "charges",
-                "questions",
-                "captures",
-                "reversals",
-                "refunds",
-                "unknown_results",
-                "aborts",
-            ),
-            0,
+        self._counters = Counters(
+            "charges",
+            "questions",
+            "captures",
+            "reversals",
+            "refunds",
+            "unknown_results",
+            "aborts",
+        )
+        self._answers = Answers(
+            name,
+            lambda event: self._post(event),
+            stopping=self._payments.stopping,
+            count=self._counters.count,
         )
 
     # --- Device -----------------------------------------------------------------------------------
@@ -153,10 +147,10 @@ class WalletDriver:
         self._announcer.announce(DeviceState.STOPPED)
 
     def statistics(self) -> Statistics:
-        """charges, questions, captures, reversals, unknown_results, aborts, connection_losses."""
-        with self._lock:
-            counts = dict(self._counts)
-        return Statistics({**counts, "connection_losses": self._announcer.losses})
+        """charges, questions, captures, reversals, refunds, unknown_results, aborts,
+        connection_losses.
+        """
+        return Statistics({**self._counters.all(), "connection_losses": self._announcer.losses})
 
     # --- Terminal and Wallet ----------------------------------------------------------------------
 
@@ -169,19 +163,21 @@ class WalletDriver:
         if not self._payments.submit(lambda: job(request)):
             # A fresh request that found no place was certainly not sent; of a used one, who knows.
             outcome = PaymentOutcome.UNKNOWN if used else PaymentOutcome.CANCELLED
-            self._answer(request, result_of(request, outcome, "QueueFull"))
+            self._answers.payment(request.attempt_id, result_of(request, outcome, "QueueFull"))
 
     def ask(self, request: ChargeRequest) -> None:
         """Ask how a payment of this or an earlier life ended; one that is open is ended."""
         with self._lock:
             self._used.add(request.service_id)
         if not self._payments.submit(lambda: self._ask(request)):
-            self._answer(request, result_of(request, PaymentOutcome.UNKNOWN, "QueueFull"))
+            self._answers.payment(
+                request.attempt_id, result_of(request, PaymentOutcome.UNKNOWN, "QueueFull")
+            )
 
     def abort(self, attempt_id: str, service_id: str) -> None:  # noqa: ARG002 - by service id
         """Wish to stop it, also while it waits in line. Its own answer tells whether it did."""
+        self._counters.count("aborts")
         with self._lock:
-            self._counts["aborts"] += 1
             self._unwanted.add(service_id)
             running = self._running
         if running is not None and running.service_id == service_id:
@@ -221,13 +217,15 @@ class WalletDriver:
         with self._lock:
             unwanted = request.service_id in self._unwanted
         if unwanted:
-            self._answer(request, result_of(request, PaymentOutcome.CANCELLED, "Aborted"))
+            self._answers.payment(
+                request.attempt_id, result_of(request, PaymentOutcome.CANCELLED, "Aborted")
+            )
             return
-        self._count("charges")
+        self._counters.count("charges")
         self._do(request, self._provider.pay)
 
     def _ask(self, request: ChargeRequest) -> None:
-        self._count("questions")
+        self._counters.count("questions")
         self._do(request, self._provider.find)
 
     def _do(
@@ -249,20 +247,20 @@ class WalletDriver:
             self._unwanted.discard(request.service_id)
         if result.outcome is PaymentOutcome.UNKNOWN or result.reason == "NotReached":
             self._next_health = Deadline(self._clock, 0)
-        self._answer(request, result)
+        self._answers.payment(request.attempt_id, result)
 
     def _capture(self, request: CaptureRequest) -> None:
-        self._count("captures")
+        self._counters.count("captures")
         run = self._run(request.attempt_id, request.service_id, self._books)
         self._answer_capture(request, _settle(lambda: self._provider.capture(request, run)))
 
     def _reverse(self, request: ReversalRequest) -> None:
-        self._count("reversals")
+        self._counters.count("reversals")
         run = self._run(request.attempt_id, request.service_id, self._books)
         self._answer_reversal(request, _settle(lambda: self._provider.give_back(request, run)))
 
     def _refund(self, request: RefundRequest) -> None:
-        self._count("refunds")
+        self._counters.count("refunds")
         run = self._run(request.attempt_id, request.service_id, self._books)
         self._answer_refund(request, _settle(lambda: self._provider.refund(request, run)))
 
@@ -272,7 +270,7 @@ class WalletDriver:
             service_id,
             stopping=worker.stopping,
             clock=self._clock,
-            say=self._say,
+            say=self._answers.deliver,  # or nobody could scan the code
             device=self.name,
             pause=self._pause,
         )
@@ -299,9 +297,7 @@ class WalletDriver:
             result = PaymentResult(
                 service_id=running.service_id, outcome=PaymentOutcome.UNKNOWN, reason="Defect"
             )
-            self._deliver(
-                PaymentAnswered(device=self.name, attempt_id=running.attempt_id, result=result)
-            )
+            self._answers.payment(running.attempt_id, result)
         raise error
 
     def _books_crashed(self, error: BaseException) -> None:
@@ -311,55 +307,15 @@ class WalletDriver:
 
     # --- what is said to the engine ---------------------------------------------------------------
 
-    def _count(self, name: str) -> None:
-        with self._lock:
-            self._counts[name] += 1
-
-    def _say(self, shown: WalletShown) -> None:
-        # Without it nobody could scan the code: it must not be dropped either.
-        self._deliver(shown)
-
-    def _answer(self, request: ChargeRequest, result: PaymentResult) -> None:
-        if result.outcome is PaymentOutcome.UNKNOWN:
-            self._count("unknown_results")
-        # An allow-list: ids, outcome and code. Nothing of the shopper, nothing of the message.
-        logger.info(
-            "wallet answered",
-            device=self.name,
-            service_id=result.service_id,
-            outcome=result.outcome.value,
-            reason=result.reason,
-            amount_minor=result.amount_minor,
-        )
-        self._deliver(
-            PaymentAnswered(device=self.name, attempt_id=request.attempt_id, result=result)
-        )
-
     def _answer_capture(self, request: CaptureRequest, settled: Settled) -> None:
-        self._log_settled("wallet capture answered", request.service_id, settled)
-        self._deliver(
-            CaptureAnswered(
-                device=self.name,
-                attempt_id=request.attempt_id,
-                done=settled.done,
-                refused=settled.refused,
-                reason=settled.reason,
-            )
+        self._answers.capture(
+            request, done=settled.done, refused=settled.refused, reason=settled.reason
         )
 
     def _answer_reversal(self, request: ReversalRequest, settled: Settled) -> None:
-        self._log_settled("wallet reversal answered", request.service_id, settled)
-        self._deliver(
-            ReversalAnswered(
-                device=self.name,
-                attempt_id=request.attempt_id,
-                done=settled.done,
-                reason=settled.reason,
-            )
-        )
+        self._answers.reversal(request, done=settled.done, reason=settled.reason)
 
     def _answer_refund(self, request: RefundRequest, settled: Settled) -> None:
-        self._log_settled("wallet refund answered", request.service_id, settled)
         outcome = PaymentOutcome.UNKNOWN
         if settled.done:
             outcome = PaymentOutcome.APPROVED
@@ -373,24 +329,7 @@ class WalletDriver:
             transaction_id=request.transaction_id if settled.done else "",
             reason=settled.reason,
         )
-        self._deliver(
-            RefundAnswered(device=self.name, attempt_id=request.attempt_id, result=result)
-        )
-
-    def _log_settled(self, event: str, service_id: str, settled: Settled) -> None:
-        logger.info(
-            event,
-            device=self.name,
-            service_id=service_id,
-            done=settled.done,
-            refused=settled.refused,
-            reason=settled.reason,
-        )
-
-    def _deliver(self, event: DeviceEvent) -> None:
-        """Post an answer until it is taken: unlike a scan, it must not be dropped."""
-        while not self._post(event) and not self._payments.stopping.wait(POST_AGAIN_S):
-            continue
+        self._answers.refund(request.attempt_id, result)
 
 
 def _settle(job: Callable[[], Settled]) -> Settled:
