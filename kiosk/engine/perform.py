@@ -19,9 +19,10 @@ from drivers.contracts import (
     WalletShown,
 )
 from kiosk.engine import returning, staff_returns, training
-from kiosk.engine.answers import give_up_reversal, settle_as_unknown
+from kiosk.engine.asking import Asking
 from kiosk.engine.attention import call_staff
 from kiosk.engine.messages import Message
+from kiosk.engine.patience import Patience
 from kiosk.engine.printing import print_job
 from kiosk.engine.requests import charge_request, reversal_request
 from kiosk.engine.till import Till
@@ -48,7 +49,7 @@ from kiosk.sale.effects import (
     Reverse,
     StopCharge,
 )
-from kiosk.sale.events import Actor, Interest, Method, ReceiptChoice
+from kiosk.sale.events import Actor, Interest, ReceiptChoice
 from kiosk.sale.invariant import require
 from kiosk.sale.pending import pending_effect
 from kiosk.sale.state import Sale
@@ -60,34 +61,26 @@ STEPS_MAX = 10
 
 
 @dataclass(slots=True)
-class Asking:
-    """The questions about one attempt: one at a time, with growing waits."""
-
-    attempt_id: str = ""
-    asked: int = 0
-    underway: bool = False
-    due_ns: int = 0
-    """When to ask next; while a question is under way, when to stop waiting for its answer."""
-
-
-@dataclass(slots=True)
 class Performer:
     """Carries out effects for one till."""
 
     till: Till
     done: set[Effect] = field(default_factory=set)
-    asking: Asking = field(default_factory=Asking)
-    patience: dict[Charge | Reverse | PayBack, int] = field(default_factory=dict)
-    """Until when a driver may be silent about a charge or a reversal."""
+    asking: Asking = field(init=False)
+    patience: Patience = field(init=False)
     print_again_ns: int = 0
     sale_id: str = ""
     """Whose effects these are."""
 
+    def __post_init__(self) -> None:
+        self.asking = Asking(self.till)
+        self.patience = Patience(self.till)
+
     def forget(self) -> None:
         """Start anew: the sale is another one, or comes from the journal again."""
         self.done.clear()
-        self.patience.clear()
-        self.asking = Asking()
+        self.patience.forget()
+        self.asking.forget()
         self.print_again_ns = 0
 
     def perform_owed(self) -> None:
@@ -135,10 +128,10 @@ class Performer:
             case PrintReceipt(print_id=""):
                 return self._begin_print(effect)
             case AskOutcome():
-                self._ask(effect)
+                self.asking.ask(effect)
                 self._stop_what_is_asked_about()
             case AskPayBack():
-                self._ask(effect)
+                self.asking.ask(effect)
             case _ if effect not in self.done and self._driver_has_started(effect):
                 self.done.add(effect)
                 self._send(effect)
@@ -192,7 +185,7 @@ class Performer:
                 self._send_to_payer(effect)
             case PayBack():
                 require(effect.refund_id in self.till.begun, "a refund of another life")
-                self._wait_for(effect)
+                self.patience.begin(effect)
                 returning.send(self.till, effect, ask=False)
             case PrintReceipt(print_id=print_id) if self.till.devices.printer is not None:
                 printer = self.till.devices.printer
@@ -211,39 +204,15 @@ class Performer:
         match effect:
             case Charge():
                 require(effect.attempt_id in self.till.begun, "a charge of another life")
-                self._wait_for(effect)
+                self.patience.begin(effect)
                 payer.charge(charge_request(self.till, effect))
             case StopCharge():
                 payer.abort(effect.attempt_id, effect.service_id)
             case Reverse():
-                self._wait_for(effect)
+                self.patience.begin(effect)
                 payer.reverse(reversal_request(self.till, effect))
 
     # --- asking ----------------------------------------------------------------------------
-
-    def _ask(self, effect: AskOutcome | AskPayBack) -> None:
-        asking, now_ns = self.asking, self.till.now_ns()
-        if asking.attempt_id != effect.attempt_id:
-            # The driver of this life has just asked by itself; after a power cut nobody has.
-            first_s = self.till.config.timings.ask_again_s[0]
-            due_ns = self.till.after(first_s) if effect.attempt_id in self.till.begun else now_ns
-            asking = self.asking = Asking(attempt_id=effect.attempt_id, due_ns=due_ns)
-        if asking.underway and now_ns >= asking.due_ns:
-            self._asked_in_vain()
-        payer = self.till.devices.payer(effect.method)
-        if payer is None:
-            # It was paid by something that this kiosk has no more: only people can find out.
-            _settle_as_unknown(self.till, effect)
-            call_staff(self.till, Interest.PAYMENT_IN_DOUBT, effect.attempt_id)
-            return
-        if asking.underway or now_ns < asking.due_ns or not self._driver_has_started(effect):
-            return
-        asking.underway = True
-        asking.due_ns = self._patience_ends_ns(effect.method)
-        if isinstance(effect, AskOutcome):
-            payer.ask(charge_request(self.till, effect))
-        else:
-            returning.send(self.till, effect.refund, ask=True)
 
     def _stop_what_is_asked_about(self) -> None:
         """Pass on the wish to stop a payment that an earlier life sent.
@@ -265,76 +234,30 @@ class Performer:
         asked = self.owed()
         asks = isinstance(asked, AskOutcome | AskPayBack)
         payer = self._device_for(asked) if asked is not None and asks else None
-        if payer is not None and payer.name == device and not self.asking.underway:
-            self.asking.due_ns = min(self.asking.due_ns, self.till.now_ns())
-
-    def _asked_in_vain(self) -> None:
-        """Wait longer with each question, and call somebody when questions do not help."""
-        timings, asking = self.till.config.timings, self.asking
-        waits = timings.ask_again_s
-        asking.asked += 1
-        wait_s = waits[min(asking.asked, len(waits) - 1)]
-        asking.underway = False
-        asking.due_ns = self.till.after(wait_s)
-        if asking.asked >= timings.asks_before_staff:
-            call_staff(self.till, Interest.PAYMENT_IN_DOUBT, asking.attempt_id)
+        if payer is not None and payer.name == device:
+            self.asking.hurry()
 
     def heard(self, event: Message) -> None:
         """Note, after an answer was taken, that nobody waits for it any more."""
         match event:
             case PaymentAnswered(attempt_id=attempt_id) | RefundAnswered(attempt_id=attempt_id):
-                self._forget_patience(Charge, attempt_id)
-                self._forget_patience(PayBack, attempt_id)
-                if self.asking.underway and self.asking.attempt_id == attempt_id:
-                    self._asked_in_vain() if self._still_asks() else self._asked_enough()
+                self.patience.end(attempt_id, Charge, PayBack)
+                still_owed = isinstance(self.owed(), AskOutcome | AskPayBack)
+                self.asking.answered(attempt_id, still_owed=still_owed)
             case ReversalAnswered(attempt_id=attempt_id):
-                self._forget_patience(Reverse, attempt_id)
+                self.patience.end(attempt_id, Reverse)
             case TerminalProgress(attempt_id=attempt_id) | WalletShown(attempt_id=attempt_id):
-                self._renew_patience(attempt_id)
+                self.patience.renew(attempt_id)
             case _:
                 pass
 
-    def _still_asks(self) -> bool:
-        return isinstance(self.owed(), AskOutcome | AskPayBack)
-
-    def _asked_enough(self) -> None:
-        self.asking = Asking()
-
-    def _forget_patience(self, kind: type[Charge | Reverse | PayBack], attempt_id: str) -> None:
-        for effect in list(self.patience):
-            if isinstance(effect, kind) and effect.attempt_id == attempt_id:
-                del self.patience[effect]
-
-    # --- waiting ---------------------------------------------------------------------------
-
-    def _wait_for(self, effect: Charge | Reverse | PayBack) -> None:
-        self.patience[effect] = self._patience_ends_ns(effect.method)
-
-    def _patience_ends_ns(self, method: Method) -> int:
-        """Return until when a driver may be silent: longer than its own longest wait."""
-        timings, of_card = self.till.config.timings, method is Method.CARD
-        seconds = timings.terminal_patience_s if of_card else timings.wallet_patience_s
-        return self.till.after(seconds)
-
-    def _renew_patience(self, attempt_id: str) -> None:
-        """A driver that tells what happens is alive: its wait begins anew."""
-        for effect in self.patience:
-            if isinstance(effect, Charge) and effect.attempt_id == attempt_id:
-                self.patience[effect] = self._patience_ends_ns(effect.method)
-
     def lose_patience(self) -> None:
         """Take silence of a driver for "unknown": its own time-outs have long passed."""
-        now_ns = self.till.now_ns()
-        for effect in [one for one, until_ns in self.patience.items() if until_ns <= now_ns]:
-            del self.patience[effect]
-            if isinstance(effect, Charge | PayBack):
-                _settle_as_unknown(self.till, effect)
-            else:
-                give_up_reversal(self.till, effect.attempt_id, "no_answer")
+        self.patience.lose()
 
     def deadlines_ns(self) -> list[int]:
         """Return when there will be something to do without a message."""
-        deadlines = list(self.patience.values())
+        deadlines = list(self.patience.until_ns.values())
         match self.owed():
             case (AskOutcome() | AskPayBack()) as asked if self._driver_has_started(asked):
                 deadlines.append(self.asking.due_ns)
@@ -364,10 +287,3 @@ class Performer:
         sale = self.till.sale
         at_local = datetime.fromisoformat(sale.completed_at).astimezone(self.till.zone)
         return build_receipt(sale, self.till.config.shop, copy=effect.copy, at_local=at_local)
-
-
-def _settle_as_unknown(till: Till, effect: Charge | PayBack | AskOutcome | AskPayBack) -> None:
-    if isinstance(effect, PayBack | AskPayBack):
-        returning.settle_as_unknown(till, effect.attempt_id)
-    else:
-        settle_as_unknown(till, effect.attempt_id)
