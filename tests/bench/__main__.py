@@ -20,6 +20,7 @@ from rich.table import Table
 from tests.bench.bag import bag_figures
 from tests.bench.budget import Figure
 from tests.bench.catalogs import barcode_figures
+from tests.bench.fleet import fleet_figures
 from tests.bench.fleet_web import fleet_web_figures
 from tests.bench.journal import journal_figures
 from tests.bench.staff import staff_figures
@@ -34,6 +35,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "staff": staff_figures,
     "bag": bag_figures,
     "wire": wire_figures,
+    "fleet": fleet_figures,
     "pages": fleet_web_figures,
 }
 

@@ -39,8 +39,11 @@ def _account() -> pwd.struct_passwd | None:
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Run a server and give the URL of its first database, `postgres`; gone afterwards."""
+def running(*, durable: bool = False) -> Iterator[str]:
+    """Run a server and give the URL of its first database, `postgres`; gone afterwards.
+
+    Not `durable` it runs without fsync: the tests kill workers and brokers, never this machine.
+    """
     place = binaries()
     assert place is not None, why_not()
     folder = Path(mkdtemp(prefix="pg-", dir="/tmp"))
@@ -53,8 +56,8 @@ def running() -> Iterator[str]:
     data, log = folder / "data", folder / "log"
     calm = {"cwd": folder, "user": user, "check": True, "capture_output": True}
     # Only a socket in the folder: no port that somebody else may have.
-    # Without fsync: the tests kill workers and brokers, never this machine.
-    options = f"-k {folder} -c fsync=off -c listen_addresses='' -c max_connections=60"
+    fsync = "on" if durable else "off"
+    options = f"-k {folder} -c fsync={fsync} -c listen_addresses='' -c max_connections=60"
     try:
         subprocess.run(
             [

@@ -72,7 +72,7 @@ def wire_of(config: FleetConfig, plan: Plan, counts: Counter[str]) -> Wire:
 
 def run_simulation(config: FleetConfig, plan: Plan) -> int:
     """Play until the time is over or Ctrl-C; return the exit code."""
-    _allow_files(plan.kiosks * FILES_EACH + 200)
+    allow_files(plan.kiosks * FILES_EACH + 200)
     counts: Counter[str] = Counter()
     kiosks = make_kiosks(wire_of(config, plan, counts), plan)
     with suppress(KeyboardInterrupt):
@@ -144,7 +144,8 @@ def _table(kiosks: list[SimulatedKiosk], counts: Counter[str], before: Counter[s
     return table
 
 
-def _allow_files(wanted: int) -> None:
+def allow_files(wanted: int) -> None:
+    """Let this process open so many files, as far as the system lets it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, hard), hard))
