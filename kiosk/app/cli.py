@@ -126,12 +126,14 @@ GROUPS = {
     "catalog": ("kiosk.catalog.commands", "catalog_app"),
     "fleet": ("kiosk.fleet.commands", "fleet_app"),
     "journal": ("kiosk.journal.commands", "journal_app"),
+    "payments": ("kiosk.app.payments_commands", "payments_app"),
     "release": ("kiosk.app.release_commands", "release_app"),
     "report": ("kiosk.app.report_commands", "report_app"),
     "rules": ("kiosk.rules.commands", "rules_app"),
     "saft": ("kiosk.fiscal.commands", "saft_app"),
     "staff": ("kiosk.staff.commands", "staff_app"),
     "telemetry": ("kiosk.telemetry.cli", "telemetry_app"),
+    "update": ("kiosk.app.update.commands", "update_app"),
 }
 
 

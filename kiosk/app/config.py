@@ -22,6 +22,8 @@ from kiosk.app.receipt_links import ReceiptsSection
 from kiosk.app.receipt_links import check as check_receipts
 from kiosk.app.telemetry_config import TelemetrySection
 from kiosk.app.telemetry_config import check as check_telemetry
+from kiosk.app.update.settings import UpdateSection
+from kiosk.app.update.settings import check as check_update
 from kiosk.sale.alcohol import AlcoholHours
 from kiosk.sale.events import Interest, Method, Policy
 from kiosk.sale.policy import DEFAULT_POLICIES, ONLY_HERE_BY_LAW
@@ -208,12 +210,15 @@ class Config:
     fiscal: FiscalSection = FiscalSection()
     telemetry: TelemetrySection | None = None
     receipts: ReceiptsSection | None = None
+    update: UpdateSection = UpdateSection()
     policies: Mapping[Interest, Policy] = field(default_factory=lambda: DEFAULT_POLICIES)
     """[interventions]: when each kind stops the shopper; see `kiosk/sale/policy.py`."""
     only_here: frozenset[Interest] = ONLY_HERE_BY_LAW
     """[interventions] only_here: what nobody may approve from afar."""
     payment: PaymentSection = PaymentSection()
     devices: Mapping[str, DeviceSection] = field(default_factory=dict)
+    settings_version: str = ""
+    """What the store has set from afar (`kiosk.app.store_settings`); empty for nothing."""
 
     @property
     def journal_path(self) -> Path:
@@ -253,6 +258,7 @@ _SECTIONS: Mapping[str, type] = MappingProxyType(
         "bench": BenchSection,
         "fiscal": FiscalSection,
         "telemetry": TelemetrySection,
+        "update": UpdateSection,
         "receipts": ReceiptsSection,
     }
 )
@@ -266,6 +272,12 @@ def load(path: Path) -> Config:
     Raises:
         ConfigError: with all mistakes, each with its line, what is wrong and what is expected.
     """
+    raw, text = tables_in(path)
+    return config_of(raw, str(path), _line_numbers(text))
+
+
+def tables_in(path: Path) -> tuple[dict[str, Any], str]:
+    """Return the tables of the file, and its text; raises ConfigError when it is not TOML."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
@@ -273,15 +285,20 @@ def load(path: Path) -> Config:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: is not UTF-8 text (byte {error.start}).") from error
     try:
-        raw = tomllib.loads(text)
+        return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: is not TOML: {error}") from error
-    lines = _line_numbers(text)
+
+
+def config_of(
+    raw: Mapping[str, Any], name: str, lines: Mapping[str, int] = MappingProxyType({})
+) -> Config:
+    """Return what the tables of the file `name` say, or raise ConfigError as `load` does."""
     mistakes: list[tuple[int, str]] = []
 
     def wrong(where: str, what: str) -> None:
         number = lines.get(where) or lines.get(where.rpartition(".")[0]) or 0
-        mistakes.append((number, f"{path}{f':{number}' if number else ''}: {where}: {what}"))
+        mistakes.append((number, f"{name}{f':{number}' if number else ''}: {where}: {what}"))
 
     sections = dict(_sections(raw, wrong))
     devices = dict(_devices(raw.get("devices", {}), wrong))
@@ -299,6 +316,9 @@ def load(path: Path) -> Config:
     telemetry = sections.get("telemetry")
     if isinstance(telemetry, TelemetrySection) and isinstance(kiosk, KioskSection):
         check_telemetry(telemetry, kiosk.id, wrong)
+    update = sections.get("update")
+    if isinstance(update, UpdateSection):
+        check_update(update, wrong)
     receipts = sections.get("receipts")
     if isinstance(receipts, ReceiptsSection):
         check_receipts(receipts, wrong)

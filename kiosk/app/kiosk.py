@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from drivers.errors import DeviceConfigError
-from kiosk.app.config import Config, ConfigError, load
+from kiosk.app.config import Config, ConfigError
 from kiosk.app.logs import set_up_logs
+from kiosk.app.update.waiting import wait_for_updates
+from kiosk.app.store_settings import load_all
 from kiosk.app.watchdog import Notifier, Watchdog, timeout_of
 from kiosk.app.wiring import Machine, wire
 from kiosk.catalog import CatalogError
@@ -45,7 +47,7 @@ def run_kiosk(path: Path) -> int:
     # systemd's watchdog ends a stuck kiosk by SIGABRT: then every thread's stack is in the log.
     faulthandler.enable()
     try:
-        config = load(path)
+        config = load_all(path)
         machine = wire(config, died=_die)
     except REFUSALS as error:
         print(f"The kiosk does not start.\n{error}", file=sys.stderr)
@@ -89,9 +91,12 @@ def _show(config: Config, machine: Machine) -> int:
         signal.signal(number, lambda *_: app.stop())
     control = _open_glass(config, machine, app, latencies)
     watchdog = _watch(machine, app)
+    waiter = wait_for_updates(config, machine.bridge, app.stop)
     try:
         app.run()
     finally:
+        if waiter is not None:
+            waiter.stop()
         watchdog.stop()
         if control is not None:
             control.stop()

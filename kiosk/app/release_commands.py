@@ -2,9 +2,12 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 release_app = typer.Typer(
     name="release",
@@ -64,11 +67,7 @@ def declare(
 
     Do it last: every change of a file afterwards makes the build undeclared.
     """
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
     from drivers.errors import DeviceConfigError
-    from drivers.secret_files import read_secret
     from kiosk.app.release import PACKAGES, Statement, digest_of
     from kiosk.app.release import declare as write_declaration
 
@@ -79,9 +78,7 @@ def declare(
             raise ValueError(f"{tree} has no folder {missing[0]}")
         if not (len(org_number) == len("999999999") and org_number.isdigit()):
             raise ValueError(f"{org_number!r} is not an organisation number of nine digits")
-        signer = load_pem_private_key(read_secret(str(key_file), "supplier's key"), None)
-        if not isinstance(signer, Ed25519PrivateKey):
-            raise ValueError(f"{key_file} is not an Ed25519 key; `kiosk release key` makes one")
+        signer = _signer(key_file)
     except (ValueError, TypeError, DeviceConfigError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
@@ -94,3 +91,46 @@ def declare(
         digest=digest_of(tree),
     )
     typer.echo(f"{write_declaration(tree, statement, signer)}: {product} {version}, {supplier}")
+
+
+@release_app.command()
+def pack(
+    parts: Annotated[Path, typer.Argument(help="The folder with wheels/ and sbom.cdx.json.")],
+    key_file: Annotated[Path, typer.Option("--key", help="The supplier's key (PEM, mode 0600).")],
+    counter: Annotated[int, typer.Option(min=1, help="One more than the last release's.")],
+    version: Annotated[str, typer.Option(help="The version's name, e.g. 0.2.0.")],
+    system_digest: Annotated[str, typer.Option(help="What `deploy/install --system-digest` says.")],
+    tree: Annotated[Path, typer.Option(help="The source tree.")] = Path(),
+    out: Annotated[Path, typer.Option(help="Where package and manifest go.")] = Path("dist"),
+) -> None:
+    """Pack and sign a release that tills fetch by themselves; `make release` does all of it."""
+    from drivers.errors import DeviceConfigError
+    from kiosk.app.update.pack import pack as write_release
+
+    try:
+        made = write_release(
+            tree,
+            parts,
+            out,
+            key=_signer(key_file),
+            version=version,
+            counter=counter,
+            system_digest=system_digest,
+        )
+    except (OSError, ValueError, TypeError, DeviceConfigError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"{made}: release {counter}, {version}")
+
+
+def _signer(key_file: Path) -> "Ed25519PrivateKey":
+    """Return the supplier's key; ValueError when it is of another kind."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    from drivers.secret_files import read_secret
+
+    signer = load_pem_private_key(read_secret(str(key_file), "supplier's key"), None)
+    if not isinstance(signer, Ed25519PrivateKey):
+        raise ValueError(f"{key_file} is not an Ed25519 key; `kiosk release key` makes one")
+    return signer

@@ -61,7 +61,7 @@ def test_all_mistakes_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
         f"{path}:18: selling.idle_s: 'long' cannot be used: Expected `int`, got `str`.",
         f"{path}:19: sho: is not a section. "
         "Expected one of kiosk, shop, screen, brand, selling, payment, staff, bench, fiscal, "
-        "telemetry, receipts, devices, interventions.",
+        "telemetry, update, receipts, devices, interventions.",
     ]
 
 
@@ -115,3 +115,13 @@ def test_the_key_and_the_hour_of_the_z_are_as_configured(tmp_path: Path) -> None
 def test_the_hour_of_the_z_must_be_a_time_of_day(tmp_path: Path, wrong: str) -> None:
     with pytest.raises(ConfigError, match=r"kiosk.toml:16: fiscal.z_at: .* not a time of day"):
         load(written(tmp_path, f'{GOOD}[fiscal]\nz_at = "{wrong}"\n'))
+
+
+def test_a_night_that_is_none_and_releases_without_a_lock_are_told(tmp_path: Path) -> None:
+    text = GOOD + '[update]\nurl = "http://example.no/x"\nnight = "never"\nquiet_min = 0\n'
+    with pytest.raises(ConfigError) as caught:
+        load(written(tmp_path, text))
+    said = str(caught.value)
+    assert "update.url: 'http://example.no/x' is not https." in said
+    assert "update.night: 'never' is no time of day" in said
+    assert "update.quiet_min: 0 is too short" in said

@@ -44,4 +44,7 @@ def source(tmp_path: Path) -> Path:
     for name in ("kiosk", "drivers"):
         (source / name).mkdir()
         shutil.copy(ROOT / name / "__init__.py", source / name)
+    guard = "kiosk/app/update/guard.py"
+    (source / guard).parent.mkdir(parents=True)
+    shutil.copy(ROOT / guard, source / guard)
     return source

@@ -9,6 +9,8 @@ from types import ModuleType
 
 import pytest
 
+from kiosk.app.update.guard import Disk, State
+
 from .conftest import ROOT
 
 NEEDS = ("systemctl", "systemd-sysusers", "systemd-tmpfiles")
@@ -47,7 +49,8 @@ def test_it_puts_everything_in_its_place(source: Path, tmp_path: Path) -> None:
         assert (units / unit.name).read_text() == unit.read_text()
         assert (units / unit.name).stat().st_mode & 0o777 == 0o644
     assert (units / "multi-user.target.wants/selvkasse.target").is_symlink()
-    assert (units / "selvkasse.target.wants/kiosk-maintenance.timer").is_symlink()
+    for timer in ("kiosk-maintenance.timer", "kiosk-update.timer"):
+        assert (units / "selvkasse.target.wants" / timer).is_symlink()
     for masked in ("getty@tty1.service", "autovt@.service", "ctrl-alt-del.target"):
         assert (units / masked).readlink() == Path("/dev/null")
     assert (root / "etc/udev/rules.d/70-selvkasse.rules").exists()
@@ -214,3 +217,32 @@ def test_the_current_version_changes_by_one_rename(
     made._switch()
     assert seen == ["0.0.9+old", made.version]
     assert not (home / "current.new").exists()
+
+
+@needs_systemd
+def test_the_guard_and_what_an_update_may_not_change_lie_apart_from_the_versions(
+    source: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "root"
+    run(source, root, "--no-venv")
+    home = root / "opt/selvkasse"
+    assert (home / "guard").read_bytes() == (ROOT / "kiosk/app/update/guard.py").read_bytes()
+    digest = run(source, root, "--system-digest")
+    assert (home / "system-digest").read_text() == digest
+    unit = source / "systemd/kiosk.service"
+    unit.write_text(unit.read_text() + "# changed\n")
+    assert run(source, root, "--system-digest") != digest
+
+
+@needs_systemd
+def test_a_person_who_installs_ends_a_trial_and_keeps_the_counter(
+    source: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "root"
+    run(source, root, "--no-venv")
+    disk = Disk(root / "opt/selvkasse", tmp_path)
+    disk.save(State(counter=4, waiting="x", waiting_counter=9, trial="y", before="z", starts=2))
+    (source / "kiosk/__init__.py").write_text('"""Another."""\n')
+    run(source, root, "--no-venv")
+    left = disk.state()
+    assert (left.counter, left.waiting, left.trial, left.before) == (9, "", "", "")

@@ -104,6 +104,20 @@ def test_the_group_of_each_device_is_the_tills() -> None:
     assert members == {"video", "render", "input", "audio", "dialout", "lp", "gpio"}
 
 
+def test_which_version_runs_is_decided_before_the_till_and_never_keeps_it_from_starting() -> None:
+    (before,) = options(ROOT / "systemd/kiosk.service")["ExecStartPre"]
+    assert before == "-+/usr/bin/python3 -I /opt/selvkasse/guard"
+
+
+def test_who_fetches_a_release_reads_no_secret_and_who_builds_it_has_no_network() -> None:
+    fetch = options(ROOT / "systemd/kiosk-update-fetch.service")
+    assert fetch["User"] == ["kiosk-update"]
+    assert {"-/var/lib/kiosk", "-/etc/kiosk/secrets"} <= set(fetch["InaccessiblePaths"][0].split())
+    build = options(ROOT / "systemd/kiosk-update.service")
+    assert build["PrivateNetwork"] == ["yes"]
+    assert build["ReadWritePaths"] == ["/opt/selvkasse"]
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_comments_have_lines_of_their_own(unit: Path) -> None:
     """systemd knows no comment at the end of a line: it would be part of the value."""
