@@ -127,6 +127,7 @@ GROUPS = {
     "fleet": ("kiosk.fleet.commands", "fleet_app"),
     "journal": ("kiosk.journal.commands", "journal_app"),
     "payments": ("kiosk.app.payments_commands", "payments_app"),
+    "payments": ("kiosk.app.payments_commands", "payments_app"),
     "release": ("kiosk.app.release_commands", "release_app"),
     "report": ("kiosk.app.report_commands", "report_app"),
     "rules": ("kiosk.rules.commands", "rules_app"),
