@@ -217,6 +217,8 @@ class Config:
     """[interventions] only_here: what nobody may approve from afar."""
     payment: PaymentSection = PaymentSection()
     devices: Mapping[str, DeviceSection] = field(default_factory=dict)
+    source: Path | None = None
+    """The file, where there is one."""
     settings_version: str = ""
     """What the store has set from afar (`kiosk.app.store_settings`); empty for nothing."""
 
@@ -273,7 +275,7 @@ def load(path: Path) -> Config:
         ConfigError: with all mistakes, each with its line, what is wrong and what is expected.
     """
     raw, text = tables_in(path)
-    return config_of(raw, str(path), _line_numbers(text))
+    return replace(config_of(raw, str(path), _line_numbers(text)), source=path)
 
 
 def tables_in(path: Path) -> tuple[dict[str, Any], str]:
