@@ -16,8 +16,9 @@ import structlog
 from drivers.errors import DeviceConfigError
 from kiosk.app.config import Config, ConfigError
 from kiosk.app.logs import set_up_logs
-from kiosk.app.update.waiting import wait_for_updates
+from kiosk.app.mending import stay_until_mended
 from kiosk.app.store_settings import load_all
+from kiosk.app.update.waiting import wait_for_updates
 from kiosk.app.watchdog import Notifier, Watchdog, timeout_of
 from kiosk.app.wiring import Machine, wire
 from kiosk.catalog import CatalogError
@@ -51,6 +52,7 @@ def run_kiosk(path: Path) -> int:
         machine = wire(config, died=_die)
     except REFUSALS as error:
         print(f"The kiosk does not start.\n{error}", file=sys.stderr)
+        stay_until_mended(path, str(error), Notifier(os.environ.get("NOTIFY_SOCKET", "")))
         return EXIT_CONFIG
     threading.excepthook = _thread_died
     try:
