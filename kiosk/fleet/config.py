@@ -34,6 +34,11 @@ class Http(Strict, frozen=True, kw_only=True):
     key: str = ""
     public_url: str = ""
     """As kiosks reach it, for the links in announcements; made of host and port when empty."""
+    proxies: list[str] = []
+    """Addresses of proxies whose word on who asks, and whether by TLS, is taken (X-Forwarded-For
+    and -Proto). Without them all who come through a proxy share its address and its limits."""
+    metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
+    """Addresses that may read /metrics; everybody else is answered 404."""
 
 
 class Broker(Strict, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import msgspec
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from kiosk.fleet.access.audit import SERVER, record
 from kiosk.fleet.access.limits import Buckets
@@ -117,14 +118,39 @@ class Desk:
             "approved": asked.approved,
             "reason": asked.reason,
         }
-        before = await asyncio.to_thread(self.find, asked.decision_id)
+        before = await asyncio.to_thread(self._same, asked.decision_id, key, args, caller)
         if before is not None:
-            if before.key != key or before.actor != caller.user.name:
-                raise AnotherDecision(asked.decision_id)
             return before
         if wait_s := self._limits.take(caller.user.name):
             raise TooMany(wait_s)
-        return await self._send(asked.decision_id, key, CommandKind.DECIDE, args, caller)
+        try:
+            return await self._send(asked.decision_id, key, CommandKind.DECIDE, args, caller)
+        except IntegrityError:
+            # The same tap came twice at once, and the other was written down first.
+            again = await asyncio.to_thread(self._same, asked.decision_id, key, args, caller)
+            if again is None:
+                raise
+            return again
+
+    def _same(
+        self, command_id: str, key: str, args: dict[str, Any], caller: Caller
+    ) -> CommandStatus | None:
+        """Return what became of this very decision; None when it was never sent."""
+        with self._database.read() as db:
+            row = db.execute(_COMMANDS.where(t.command.c.id == command_id)).one_or_none()
+        if row is None:
+            return None
+        is_it = (row.key, row.actor, row.kind, row.args) == (
+            key, caller.user.name, CommandKind.DECIDE.value, args
+        )  # fmt: skip
+        if not is_it:
+            raise AnotherDecision(command_id)
+        return _of_row(row, us_of(self._now()))
+
+    def note_refused(self, key: str, kind: CommandKind, caller: Caller) -> None:
+        """Write down that somebody asked for what their role does not allow."""
+        with self._database.write() as db:
+            record(db, us_of(self._now()), "command_refused", key, by=caller, kind=kind.value)
 
     def tell_unasked(self, key: str, kind: CommandKind, args: dict[str, Any]) -> str:
         """Send a command of the server's own and return its id; nobody waits for the answer."""

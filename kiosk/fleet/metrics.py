@@ -1,6 +1,7 @@
 """Figures of the server itself and of its fleet, for Prometheus, at /metrics.
 
-No secrets and no people; still, let only the monitoring reach it (deploy/prometheus).
+No secrets and no people; still, how much is sold is nobody's business: only addresses in
+`http.metrics_from` are answered, this machine by default (deploy/prometheus).
 """
 
 from collections import Counter
@@ -33,9 +34,15 @@ LOST_REASONS: Final = ("junk", "bad_topic", "other_major", "refused", "dropped")
 
 @router.get("/metrics", response_class=Response, include_in_schema=False)
 def read(request: Request) -> Response:
-    """Return all figures in Prometheus' text format."""
+    """Return all figures in Prometheus' text format, to those who may have them."""
+    fleet: Fleet = request.app.state.fleet
+    asked_by = request.client.host if request.client else ""
+    # What a proxy on this machine passes on comes from elsewhere, whatever its address.
+    passed_on = "x-forwarded-for" in request.headers or "forwarded" in request.headers
+    if asked_by not in fleet.config.http.metrics_from or passed_on:
+        return Response(status_code=404)
     registry = CollectorRegistry()
-    registry.register(FleetCollector(request.app.state.fleet))
+    registry.register(FleetCollector(fleet))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 

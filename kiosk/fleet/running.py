@@ -16,6 +16,8 @@ from kiosk.fleet.times import us_of, utc_now
 from kiosk.telemetry.signing import BadKey
 
 STOP_S = 5
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
+"""Of TLS 1.2; the server library's own default leaves only CBC with SHA-1. TLS 1.3 has its own."""
 
 
 def run_server(config: FleetConfig) -> int:
@@ -31,6 +33,11 @@ def run_server(config: FleetConfig) -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"Selvkasse fleet: {config.public_url}")
+    if not (config.http.certificate or config.http.proxies or _is_here(config.http.host)):
+        words = (
+            "Everybody on the way can read passwords and sessions: set [http] certificate and key."
+        )
+        print(f"{config.http.host} is served without TLS. {words}", file=sys.stderr, flush=True)
     if code:
         # To the terminal only, never to the log.
         print(f"Nobody may sign in yet. One-time code for the first admin: {code}", flush=True)
@@ -42,16 +49,22 @@ def run_server(config: FleetConfig) -> int:
             ssl_certfile=config.http.certificate or None,
             ssl_keyfile=config.http.key or None,
             ssl_version=ssl.PROTOCOL_TLS_SERVER,
+            ssl_ciphers=CIPHERS,
             log_level="warning",
             access_log=False,
             server_header=False,
-            proxy_headers=False,
+            proxy_headers=bool(config.http.proxies),
+            forwarded_allow_ips=config.http.proxies,
             timeout_graceful_shutdown=STOP_S,
             h11_max_incomplete_event_size=64 * 1024,
         )
     )
     server.run()
     return 0 if server.started else 1
+
+
+def _is_here(host: str) -> bool:
+    return host == "localhost" or host == "::1" or host.startswith("127.")
 
 
 def run_worker(config: FleetConfig, name: str, metrics_port: int = 0) -> int:

@@ -1,17 +1,13 @@
-"""How often somebody may: a bucket of tokens for each name, and a lock after wrong passwords."""
+"""How often somebody may: a bucket of tokens for each name. In memory: a restart fills them."""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from math import ceil
 from typing import Final
 
 NAMES_MAX: Final = 20_000
 """Names that a limit remembers; the longest unseen is forgotten first."""
-FREE_TRIES: Final = 5
-LOCK_S: Final = 30.0
-LOCK_S_MAX: Final = 3600.0
 
 
 class Buckets:
@@ -37,43 +33,6 @@ class Buckets:
             return wait_s
 
 
-@dataclass
-class Lockout:
-    """Five wrong tries are free; then 30 s, and twice as long with each further, at most an hour.
-
-    For a name at an address, so that nobody locks somebody else out from afar. A restart forgets
-    it, which gains a guesser five tries; Argon2 and the length of passwords carry the weight.
-    """
-
-    clock: Callable[[], float]
-    _wrong: OrderedDict[str, tuple[int, float]] = field(default_factory=OrderedDict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def wait_s(self, *names: str) -> int:
-        """Return for how many seconds none of these names may try, 0 for now."""
-        with self._lock:
-            ends = [self._wrong[name][1] for name in names if name in self._wrong]
-        return max(0, ceil(max(ends, default=0.0) - self.clock()))
-
-    def wrong(self, *names: str) -> None:
-        """Remember a wrong try."""
-        with self._lock:
-            for name in names:
-                count = self._wrong.pop(name, (0, 0.0))[0] + 1
-                lock_s = 0.0
-                if count >= FREE_TRIES:
-                    lock_s = min(LOCK_S_MAX, LOCK_S * 2.0 ** min(count - FREE_TRIES, 10))
-                self._wrong[name] = (count, self.clock() + lock_s)
-            while len(self._wrong) > NAMES_MAX:
-                self._wrong.popitem(last=False)
-
-    def right(self, *names: str) -> None:
-        """Forget wrong tries after a right one."""
-        with self._lock:
-            for name in names:
-                self._wrong.pop(name, None)
-
-
 class Limits:
     """All limits of the server."""
 
@@ -85,4 +44,3 @@ class Limits:
         """A store's people share an address, so it may fail more often than a name."""
         self.sign_ins_of_name = Buckets(burst=20, per_second=1 / 30, clock=clock)
         """From everywhere together: slow enough that no list of passwords gets far."""
-        self.lockout = Lockout(clock)

@@ -50,7 +50,7 @@ class People:
 
         Raises:
             UserExists: the name is taken; with `only_first` also when there is anybody at all.
-            ValueError: an attendant without a store.
+            ValueError: an attendant without a store, an admin with some.
         """
         user = User(**new.model_dump(exclude={"password"}))
         _check(user)
@@ -62,7 +62,16 @@ class People:
                 raise UserExists(f"{user.name} is there already")
             values = user.model_dump(mode="json")
             db.execute(insert(person).values(**values, password=secret, created_us=at_us))
-            record(db, at_us, "user_added", user.name, by=by, role_given=user.role.value)
+            record(
+                db,
+                at_us,
+                "user_added",
+                user.name,
+                by=by,
+                role_given=user.role.value,
+                stores=user.stores,
+                of_age=user.of_age,
+            )
         return user
 
     def change(self, name: str, change: UserChange, *, by: Caller | None = None) -> User:
@@ -85,7 +94,9 @@ class People:
             _check(user_of(changed))
             _check_admins(db)
             db.execute(delete(session).where(session.c.name == name))
-            record(db, us_of(self._now()), "user_changed", name, by=by, fields=sorted(values))
+            told = {field: value for field, value in values.items() if field != "password"}
+            at_us, fields = us_of(self._now()), sorted(values)
+            record(db, at_us, "user_changed", name, by=by, fields=fields, to=told)
         return user_of(changed)
 
 
@@ -105,6 +116,9 @@ def user_of(row: Row[tuple[object, ...]]) -> User:
 def _check(user: User) -> None:
     if user.role is Role.ATTENDANT and not user.stores:
         raise ValueError("an attendant needs at least one store")
+    if user.role is Role.ADMIN and user.stores:
+        # Who adds people can add one without limits.
+        raise ValueError("an admin is one of all stores: leave the stores out")
 
 
 def _check_admins(db: Connection) -> None:

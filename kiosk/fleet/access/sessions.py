@@ -37,6 +37,8 @@ class Sessions:
         self._lasts = timedelta(hours=hours)
         self._cache: dict[bytes, tuple[float, Caller]] = {}
         self._lock = threading.Lock()
+        self.changes = 0
+        """Counts what ended sessions in this process; open streams look anew when it moves."""
 
     def open(self, user: User, address: str) -> tuple[Caller, str]:
         """Begin a session; return the caller and the token for the cookie."""
@@ -62,7 +64,7 @@ class Sessions:
             return None
         hashed = _hash(token)
         with self._lock:
-            kept = self._cache.get(hashed)
+            kept, changes = self._cache.get(hashed), self.changes
             if kept and self._clock() - kept[0] < CACHE_S and kept[1].address == address:
                 return kept[1]
         query = select(person, session.c.csrf_token, session.c.expires_us).join(
@@ -74,6 +76,8 @@ class Sessions:
             return None
         caller = Caller(user_of(row), row.csrf_token, text_of(row.expires_us), address)
         with self._lock:
+            if changes != self.changes:
+                return caller  # read before the change, so not to be kept
             if len(self._cache) >= CACHE_MAX:
                 self._cache.clear()
             self._cache[hashed] = (self._clock(), caller)
@@ -81,15 +85,15 @@ class Sessions:
 
     def end(self, token: str) -> None:
         """End a session."""
-        with self._lock:
-            self._cache.pop(_hash(token), None)
         with self._database.write() as db:
             db.execute(delete(session).where(session.c.token_hash == _hash(token)))
+        self.forget()
 
     def forget(self) -> None:
-        """Look into the database again for everybody: somebody was changed."""
+        """Look into the database again for everybody: somebody was changed, or has left."""
         with self._lock:
             self._cache.clear()
+            self.changes += 1
 
 
 def _hash(token: str) -> bytes:

@@ -9,6 +9,7 @@ from typing import Final
 
 from kiosk.fleet.access.audit import record
 from kiosk.fleet.access.limits import Limits
+from kiosk.fleet.access.lockout import Lockout, place_of
 from kiosk.fleet.access.passwords import matches, matches_nobody
 from kiosk.fleet.access.people import People, UserExists
 from kiosk.fleet.access.rights import Caller
@@ -49,6 +50,7 @@ class SignIn:
         self._people = people
         self._sessions = sessions
         self._limits = limits
+        self._lockout = Lockout(database, now)
         self._now = now
         self._code = ""
         self._lock = threading.Lock()
@@ -68,12 +70,11 @@ class SignIn:
             WrongPassword: wrong code, or there is somebody already.
             Locked: too many tries from this address.
         """
-        names = (f"code {address}",)
-        self._check_lock(names)
+        who = f"code at {place_of(address)}"
+        self._try_once(who)
         with self._lock:
             given = asked.code.strip().upper()
             if not self._code or not hmac.compare_digest(given.encode(), self._code.encode()):
-                self._limits.lockout.wrong(*names)
                 raise WrongPassword
             new = NewUser(
                 name=asked.name,
@@ -87,6 +88,8 @@ class SignIn:
             except UserExists as error:
                 raise WrongPassword from error
             self._code = ""
+        self._lockout.right(who)
+        self._record("sign_in", user.name, address)
         return self._sessions.open(user, address)
 
     def by_password(self, name: str, password: str, address: str) -> tuple[Caller, str]:
@@ -96,22 +99,22 @@ class SignIn:
             WrongPassword: nobody by that name, not active, or another password.
             Locked: too many wrong tries for that name, or from that address.
         """
-        names = (f"{name} at {address}",)
-        self._check_lock(names)
-        limits = self._limits
-        wait_s = limits.sign_ins_of_address.take(address) or limits.sign_ins_of_name.take(name)
-        if wait_s:
+        place = place_of(address)
+        who, limits = f"{name} at {place}", self._limits
+        if wait_s := limits.sign_ins_of_address.take(place):
+            raise Locked(wait_s)
+        self._try_once(who)
+        if wait_s := limits.sign_ins_of_name.take(name):
             raise Locked(wait_s)
         found = self._people.find(name)
         if found is None:
             matches_nobody(password)
         if found is None or not matches(found[1], password) or not found[0].active:
-            self._limits.lockout.wrong(*names)
             # What nobody is called is not written down: it may be a password in the wrong field.
             self._record("sign_in_refused", found[0].name if found else "", address)
             raise WrongPassword
         user: User = found[0]
-        self._limits.lockout.right(*names)
+        self._lockout.right(who)
         self._record("sign_in", user.name, address)
         return self._sessions.open(user, address)
 
@@ -120,8 +123,8 @@ class SignIn:
         self._sessions.end(token)
         self._record("sign_out", caller.user.name, caller.address)
 
-    def _check_lock(self, names: tuple[str, ...]) -> None:
-        if wait_s := self._limits.lockout.wait_s(*names):
+    def _try_once(self, who: str) -> None:
+        if wait_s := self._lockout.try_once(who):
             raise Locked(wait_s)
 
     def _record(self, action: str, name: str, address: str) -> None:

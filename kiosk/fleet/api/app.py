@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError
 from starlette.middleware.gzip import GZipMiddleware
 
 from kiosk.fleet import metrics
@@ -21,9 +22,9 @@ from kiosk.fleet.api import (
     sessions,
     stream,
 )
-from kiosk.fleet.api.callers import Refused
+from kiosk.fleet.api.callers import Refused, address_of, token_of
 from kiosk.fleet.api.guard import Guard
-from kiosk.fleet.api.types import Problem
+from kiosk.fleet.api.types import Problem, Role
 from kiosk.fleet.desk import AnotherDecision, TooMany
 from kiosk.fleet.server import Fleet
 from kiosk.fleet.store.database import DatabaseDown
@@ -70,7 +71,15 @@ def make_app(fleet: Fleet, *, starts: bool = True) -> FastAPI:
     pages.add(app)
     _add_errors(app)
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=4)
-    app.add_middleware(Guard)
+
+    async def why_not(request: Request) -> tuple[int, str] | None:
+        token, address = token_of(request), address_of(request)
+        caller = await asyncio.to_thread(fleet.sessions.find, token, address)
+        if caller is None:
+            return 401, "not_signed_in"
+        return None if caller.has(Role.OPERATOR) else (403, "not_allowed")
+
+    app.add_middleware(Guard, why_not=why_not)
     return app
 
 
@@ -85,6 +94,10 @@ def _add_errors(app: FastAPI) -> None:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         return _problem(422, "invalid", f"{where}: {first['msg']}"[:300])
+
+    @app.exception_handler(DataError)
+    async def no_data(_request: Request, _error: DataError) -> JSONResponse:
+        return _problem(422, "invalid", "A text or a number that no database keeps.")
 
     @app.exception_handler(DatabaseDown)
     async def down(_request: Request, _error: DatabaseDown) -> JSONResponse:

@@ -5,6 +5,7 @@ Raises everywhere:
     attendant of one store learns nothing of another's kiosks), 429 too often.
 """
 
+import asyncio
 import hmac
 import re
 from collections.abc import Callable
@@ -12,8 +13,14 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
-from kiosk.fleet.access.rights import Caller, may_see
-from kiosk.fleet.api.types import ID, KioskKey, Role
+from kiosk.fleet.access.rights import (
+    Caller,
+    NotAllowed,
+    check_command,
+    may_see,
+    stores_of,
+)
+from kiosk.fleet.api.types import ID, CommandKind, KioskKey, Role
 from kiosk.fleet.server import Fleet
 
 COOKIE: Final = "__Host-selvkasse"
@@ -47,9 +54,18 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+def is_secure(request: Request) -> bool:
+    """Return whether the browser speaks TLS with us, or with the proxy before us."""
+    return request.url.scheme == "https"
+
+
 def token_of(request: Request) -> str:
-    """Return the session's token, "" for none."""
-    return request.cookies.get(COOKIE) or request.cookies.get(COOKIE_PLAIN) or ""
+    """Return the session's token, "" for none.
+
+    Over TLS only the name with the prefix counts: a neighbour under the same domain, or somebody
+    on an unencrypted line, can plant a cookie by any other name, and with it a session of theirs.
+    """
+    return request.cookies.get(COOKIE if is_secure(request) else COOKIE_PLAIN, "")
 
 
 def maybe_caller(request: Request, fleet: TheFleet) -> Caller | None:
@@ -85,8 +101,19 @@ def needs(role: Role) -> Callable[..., Caller]:
 
 Viewer = Annotated[Caller, Depends(needs(Role.VIEWER))]
 Attendant = Annotated[Caller, Depends(needs(Role.ATTENDANT))]
+"""Of the stores that the route then looks at."""
 Operator = Annotated[Caller, Depends(needs(Role.OPERATOR))]
 Admin = Annotated[Caller, Depends(needs(Role.ADMIN))]
+
+
+def of_all_stores(caller: Operator) -> Caller:
+    """Return an operator who is not limited to some stores: what follows reaches all of them."""
+    if stores_of(caller.user) is not None:
+        raise Refused(403, "not_allowed", "This reaches every store, and yours are some.")
+    return caller
+
+
+OperatorOfAll = Annotated[Caller, Depends(of_all_stores)]
 
 
 def kiosk_key(tenant: str, store: str, kiosk: str) -> KioskKey:
@@ -109,3 +136,12 @@ def seen_kiosk(
 
 
 SeenKiosk = Annotated[KioskKey, Depends(seen_kiosk)]
+
+
+async def check(fleet: Fleet, caller: Caller, kind: CommandKind, key: KioskKey) -> None:
+    """Refuse a command that the caller may not give to this kiosk; the try is in the audit log."""
+    try:
+        check_command(caller.user, kind, key)
+    except NotAllowed as error:
+        await asyncio.to_thread(fleet.desk.note_refused, key, kind, caller)
+        raise Refused(403, "not_allowed", str(error)) from error

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
-from kiosk.fleet.access.rights import NotAllowed, check_command, may_see
+from kiosk.fleet.access.rights import may_see
 from kiosk.fleet.api.callers import (
     Attendant,
     Operator,
@@ -12,9 +12,17 @@ from kiosk.fleet.api.callers import (
     SeenKiosk,
     TheFleet,
     Viewer,
+    check,
 )
 from kiosk.fleet.api.more_types import Alert, AlertState
-from kiosk.fleet.api.types import CommandKind, CommandStatus, Decide, Intervention, StoreKey
+from kiosk.fleet.api.types import (
+    CommandKind,
+    CommandStatus,
+    Decide,
+    Intervention,
+    Number,
+    StoreKey,
+)
 
 router = APIRouter(prefix="/api", tags=["calls"])
 DECIDE = "/interventions/{tenant}/{store}/{kiosk}/{intervention_id}/decide"
@@ -44,10 +52,7 @@ async def decide(
     not answered within 3 s (its answer then comes on the stream). The same `decision_id` again is
     answered with the same.
     """
-    try:
-        check_command(caller.user, CommandKind.DECIDE, key)
-    except NotAllowed as error:
-        raise Refused(403, "not_allowed", str(error)) from error
+    await check(fleet, caller, CommandKind.DECIDE, key)
     call = fleet.picture.intervention(key, intervention_id)
     if call is None:
         raise Refused(404, "no_such_intervention", "It is settled, or was never raised.")
@@ -67,13 +72,13 @@ def alerts(
 
 
 @router.post("/alerts/{alert_id}/acknowledge")
-def acknowledge(alert_id: int, caller: Attendant, fleet: TheFleet) -> Alert:
+def acknowledge(alert_id: Number, caller: Attendant, fleet: TheFleet) -> Alert:
     """Somebody has seen it and is on it: no more mail about it."""
     return _alert(fleet, alert_id, caller, AlertState.ACKNOWLEDGED)
 
 
 @router.post("/alerts/{alert_id}/close")
-def close(alert_id: int, caller: Operator, fleet: TheFleet) -> Alert:
+def close(alert_id: Number, caller: Operator, fleet: TheFleet) -> Alert:
     """Close it by hand; opened again when the cause is still there at the next look."""
     return _alert(fleet, alert_id, caller, AlertState.CLOSED)
 

@@ -5,8 +5,15 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import APIRouter, Query, Response
 
-from kiosk.fleet.access.rights import NotAllowed, check_command
-from kiosk.fleet.api.callers import Attendant, Operator, Refused, SeenKiosk, TheFleet, Viewer
+from kiosk.fleet.api.callers import (
+    Attendant,
+    Operator,
+    Refused,
+    SeenKiosk,
+    TheFleet,
+    Viewer,
+    check,
+)
 from kiosk.fleet.api.more_types import GroupChange
 from kiosk.fleet.api.types import (
     CommandKind,
@@ -124,10 +131,7 @@ async def command(
     """Tell the kiosk something. Answers when the kiosk does, or after 3 s with state "sent"."""
     if asked.kind in (CommandKind.DECIDE, CommandKind.RESEND):
         raise Refused(422, "not_here", "decide has its own address; resend is the server's own.")
-    try:
-        check_command(caller.user, asked.kind, key)
-    except NotAllowed as error:
-        raise Refused(403, "not_allowed", str(error)) from error
+    await check(fleet, caller, asked.kind, key)
     return await fleet.desk.tell(key, asked.kind, dict(asked.args), caller)
 
 

@@ -5,8 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query
 from fastapi.responses import FileResponse
 
-from kiosk.fleet.api.callers import Operator, Refused, TheFleet, Viewer
+from kiosk.fleet.access.rights import Caller, stores_of
+from kiosk.fleet.api.callers import OperatorOfAll, Refused, TheFleet, Viewer
 from kiosk.fleet.api.more_types import NewRollout, Rollout, Snapshot, SnapshotKind
+from kiosk.fleet.api.types import Number
 from kiosk.fleet.releases.rollouts import NoSuchRollout, RolloutRefused
 from kiosk.fleet.releases.snapshots import SnapshotExists, SnapshotRefused
 
@@ -16,18 +18,20 @@ VERSION = r"^[A-Za-z0-9._-]{1,40}$"
 
 @router.get("/api/catalogs")
 def snapshots(
-    caller: Viewer,  # noqa: ARG001
+    caller: Viewer,
     fleet: TheFleet,
     kind: SnapshotKind | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> list[Snapshot]:
-    """Versions of catalog and configuration, newest first."""
+    """Versions of catalog and configuration, newest first; none for people of some stores only."""
+    if _is_of_some_stores(caller):
+        return []
     return fleet.snapshots.newest(kind, limit)
 
 
 @router.post("/api/catalogs", status_code=201)
 def upload(
-    caller: Operator,
+    caller: OperatorOfAll,
     fleet: TheFleet,
     kind: SnapshotKind,
     version: Annotated[str, Query(pattern=VERSION)],
@@ -59,16 +63,18 @@ def download(sha256: str, fleet: TheFleet) -> FileResponse:
 
 @router.get("/api/rollouts")
 def rollouts(
-    caller: Viewer,  # noqa: ARG001
+    caller: Viewer,
     fleet: TheFleet,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> list[Rollout]:
-    """Roll-outs, newest first, each with how far it is."""
+    """Roll-outs, newest first, each with how far it is; none for people of some stores only."""
+    if _is_of_some_stores(caller):
+        return []
     return fleet.rollouts.newest(limit)
 
 
 @router.post("/api/rollouts", status_code=201)
-def start(asked: NewRollout, caller: Operator, fleet: TheFleet) -> Rollout:
+def start(asked: NewRollout, caller: OperatorOfAll, fleet: TheFleet) -> Rollout:
     """Begin a roll-out with its first group; 409 while another of its kind and tenant runs."""
     try:
         return fleet.rollouts.start(asked, by=caller)
@@ -77,7 +83,7 @@ def start(asked: NewRollout, caller: Operator, fleet: TheFleet) -> Rollout:
 
 
 @router.post("/api/rollouts/{rollout_id}/{step}")
-def step(rollout_id: int, step: str, caller: Operator, fleet: TheFleet) -> Rollout:
+def step(rollout_id: Number, step: str, caller: OperatorOfAll, fleet: TheFleet) -> Rollout:
     """Do `pause`, `resume`, `stop` (nothing more is announced) or `back` (the previous version)."""
     try:
         return fleet.rollouts.step(rollout_id, step, by=caller)
@@ -85,3 +91,7 @@ def step(rollout_id: int, step: str, caller: Operator, fleet: TheFleet) -> Rollo
         raise Refused(404, "no_such_rollout") from error
     except RolloutRefused as error:
         raise Refused(409, "refused", str(error)) from error
+
+
+def _is_of_some_stores(caller: Caller) -> bool:
+    return stores_of(caller.user) is not None

@@ -12,6 +12,7 @@ from kiosk.fleet.api.callers import (
     Refused,
     TheFleet,
     address_of,
+    is_secure,
     token_of,
 )
 from kiosk.fleet.api.types import FirstStart, NewUser, Session, SignIn, User, UserChange
@@ -29,13 +30,16 @@ def session(caller: MaybeCaller, fleet: TheFleet) -> Session:
 
 @router.post("/session")
 def sign_in(asked: SignIn, request: Request, response: Response, fleet: TheFleet) -> Session:
-    """Sign in: sets the session's cookie (HttpOnly, SameSite=Strict, Secure)."""
+    """Sign in: sets a new session's cookie (HttpOnly, SameSite=Strict, Secure); an old one ends."""
+    before = token_of(request)
     try:
         caller, token = fleet.sign_in.by_password(asked.name, asked.password, address_of(request))
     except Locked as error:
         raise Refused(429, "locked", "Too many attempts.", error.wait_s) from error
     except WrongPassword as error:
         raise Refused(401, "wrong_password", "Name or password is wrong.") from error
+    if before:
+        fleet.sessions.end(before)
     _set_cookie(request, response, token, fleet)
     return Session(user=caller.user, csrf_token=caller.csrf_token, expires_at=caller.expires_at)
 
@@ -85,15 +89,17 @@ def add_user(asked: NewUser, caller: Admin, fleet: TheFleet) -> User:
 def change_user(name: str, asked: UserChange, caller: Admin, fleet: TheFleet) -> User:
     """Change somebody; their sessions end. The last active admin stays one (409)."""
     try:
-        return fleet.people.change(name, asked, by=caller)
+        changed = fleet.people.change(name, asked, by=caller)
     except NoSuchUser as error:
         raise Refused(404, "no_such_user") from error
     except ValueError as error:
         raise Refused(409, "invalid", str(error)) from error
+    fleet.sessions.forget()
+    return changed
 
 
 def _set_cookie(request: Request, response: Response, token: str, fleet: TheFleet) -> None:
-    secure = request.url.scheme == "https"
+    secure = is_secure(request)
     response.set_cookie(
         COOKIE if secure else COOKIE_PLAIN,
         token,

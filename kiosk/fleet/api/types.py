@@ -18,6 +18,9 @@ KioskKey = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}(/[a-z0-9-]{1,40}){2}$
 UserName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,39}$")]
 Password = Annotated[str, Field(min_length=10, max_length=200)]
 Text = Annotated[str, Field(max_length=200)]
+Number = Annotated[int, Field(ge=0, le=2**53)]
+"""Of a row: what every database and every reader of JSON can hold."""
+Argument = bool | Annotated[int, Field(ge=-(2**53), le=2**53)] | Text
 
 
 class Model(BaseModel):
@@ -292,9 +295,7 @@ class NewCommand(Model):
     """A command from a person; `decide` has its own address, `resend` is the server's own."""
 
     kind: CommandKind
-    args: dict[Annotated[str, Field(max_length=40)], bool | int | Text] = Field(
-        default={}, max_length=10
-    )
+    args: dict[Annotated[str, Field(max_length=40)], Argument] = Field(default={}, max_length=10)
 
 
 class CommandStatus(Model):

@@ -16,7 +16,7 @@ from kiosk.fleet.server import Fleet
 
 PING_S: Final = 10.0
 RECHECK_S: Final = 30.0
-"""How often a long stream asks whether its session still stands."""
+"""How often a stream asks whether its session still stands; at once when anybody's ended here."""
 
 
 async def frames(
@@ -35,8 +35,13 @@ async def frames(
         yield _event("hello", hello, hello["position"])
         if lost:
             yield _event("reset", {}, hello["position"])
-        checked = fleet.clock()
+        checked, changes = fleet.clock(), fleet.sessions.changes
         while not fleet.stopping:
+            if fleet.clock() - checked > RECHECK_S or changes != fleet.sessions.changes:
+                checked, changes = fleet.clock(), fleet.sessions.changes
+                found = await asyncio.to_thread(fleet.sessions.find, token, caller.address)
+                if found is None or found.user != caller.user:
+                    return
             for frame in feed.after(number):
                 number = frame.number
                 if items := _visible(frame, own):
@@ -48,11 +53,6 @@ async def frames(
                 await asyncio.wait_for(waker.wait(), PING_S)
             except TimeoutError:
                 yield b": still here\n\n"
-            if fleet.clock() - checked > RECHECK_S:
-                checked = fleet.clock()
-                found = await asyncio.to_thread(fleet.sessions.find, token, caller.address)
-                if found is None or found.user != caller.user:
-                    return
     finally:
         feed.leave(waker)
 

@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-import tomllib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from kiosk.fleet.live.picture import Picture
 from kiosk.fleet.store import tables as t
 from kiosk.fleet.store.database import Database
 from kiosk.fleet.times import text_of, us_of
+from kiosk.telemetry.settings import SETTINGS_BYTES_MAX, parsed
 
 SIZE_MAX: Final = 512 * 1024 * 1024
 SQLITE_MAGIC: Final = b"SQLite format 3\x00"
@@ -119,10 +119,18 @@ def _check(kind: SnapshotKind, body: bytes) -> None:
     if kind is SnapshotKind.CATALOG and not body.startswith(SQLITE_MAGIC):
         raise SnapshotRefused("no catalog: expected the file that `kiosk catalog import` makes")
     if kind is SnapshotKind.CONFIG:
-        try:
-            tomllib.loads(body.decode())
-        except ValueError as error:
-            raise SnapshotRefused(f"no configuration: {error}") from error
+        _check_settings(body)
+
+
+def _check_settings(body: bytes) -> None:
+    if len(body) > SETTINGS_BYTES_MAX:
+        raise SnapshotRefused(f"{len(body)} bytes: expected {SETTINGS_BYTES_MAX} at most")
+    try:
+        _, mistakes = parsed(body.decode())
+    except UnicodeDecodeError as error:
+        raise SnapshotRefused("it is not UTF-8 text") from error
+    if mistakes:
+        raise SnapshotRefused("\n".join(mistakes))
 
 
 def _keep(folder: Path, sha256: str, body: bytes) -> None:

@@ -243,6 +243,15 @@ session = Table(
     Column("expires_us", BigInteger, nullable=False, index=True),
 )
 
+wrong_try = Table(
+    "wrong_try",
+    metadata,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("until_us", BigInteger, nullable=False),
+    Column("at_us", BigInteger, nullable=False, index=True),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -38,7 +38,7 @@ def test_a_version_never_changes_and_junk_is_refused(server: Serving, tmp_path: 
     assert upload(olga, "2026-47", body).status_code == 201, "the same again is harmless"
     assert upload(olga, "2026-47", catalog(tmp_path, "two")).status_code == 409
     assert upload(olga, "2026-48", b"not a catalog").status_code == 422
-    assert upload(olga, "c1", b"[shop]\nname = 1\n", "config").status_code == 201
+    assert upload(olga, "c1", b"[selling]\nidle_s = 45\n", "config").status_code == 201
     assert upload(olga, "c2", b"[shop", "config").status_code == 422
     assert upload(server.signed_in("ingrid"), "2026-49", body).status_code == 403
 
