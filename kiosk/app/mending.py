@@ -18,13 +18,19 @@ STATUS_CHARACTERS: Final = 200
 
 
 def stay_until_mended(
-    path: Path, reason: str, notifier: Notifier, *, stay_s: float = STAY_S, clock: Clock = SYSTEM_CLOCK
-) -> bool:  # fmt: skip
+    path: Path,
+    reason: str,
+    notifier: Notifier,
+    *,
+    stay_s: float = STAY_S,
+    clock: Clock = SYSTEM_CLOCK,
+) -> bool:
     """Wait under systemd until the file at `path` changes; say whether it did."""
+    before = _mark(path)
     first_line = reason.partition("\n")[0][:STATUS_CHARACTERS]
     if not notifier.tell(f"STATUS=Does not start: {first_line}"):
         return False
-    before, deadline = _mark(path), Deadline(clock, stay_s)
+    deadline = Deadline(clock, stay_s)
     while not deadline.passed():
         ready((), LOOK_S)
         if _mark(path) != before:
