@@ -162,6 +162,11 @@ class Desk:
         return sum(isinstance(event, PaymentAnswered) for event in self.posted)
 
 
+def charged(desk: Desk) -> list[int]:
+    """What the terminal's books say was taken and not given back, in minor units."""
+    return [entry["amount_minor"] for entry in desk.sim.books() if not entry["reversed"]]
+
+
 @pytest.fixture
 def passphrase_file(tmp_path: Path) -> Path:
     path = tmp_path / "passphrase"

@@ -7,6 +7,7 @@ import pytest
 
 from drivers.contracts import DeviceState, PaymentOutcome, TerminalStep
 from drivers.sim.terminal import NexoTerminalSim
+from tests.drivers.terminal.desk import charged
 
 APPROVED, DECLINED, CANCELLED, UNKNOWN = (
     PaymentOutcome.APPROVED,
@@ -19,11 +20,6 @@ APPROVED, DECLINED, CANCELLED, UNKNOWN = (
 @pytest.fixture(params=["nexo-json", "nexo-xml"], autouse=True)
 def dialect(request):
     return request.param
-
-
-def charged(desk):
-    """What the terminal's books say was taken and not given back."""
-    return [entry["amount_minor"] for entry in desk.sim.books() if not entry["reversed"]]
 
 
 def test_fault_01_a_lost_approval_is_found_by_asking_and_charged_once(desk):

@@ -12,6 +12,7 @@ from drivers.registry import build_device
 from drivers.sim.nexo_xml_poster import XmlPoster
 from drivers.sim.nexo_xml_terminal import NexoXmlTerminalSim
 from drivers.terminal.nexo_xml_terminal import NexoXmlTerminal
+from tests.drivers.terminal.desk import charged
 
 APPROVED, CANCELLED, UNKNOWN = (
     PaymentOutcome.APPROVED,
@@ -23,10 +24,6 @@ APPROVED, CANCELLED, UNKNOWN = (
 @pytest.fixture(params=["nexo-xml"], autouse=True)
 def dialect(request):
     return request.param
-
-
-def charged(desk):
-    return [entry["amount_minor"] for entry in desk.sim.books() if not entry["reversed"]]
 
 
 def seen(desk, name):

@@ -11,37 +11,23 @@ from drivers.terminal.zvt_apdu import decode, refusal
 from drivers.terminal.zvt_dialog import Dialog
 from drivers.terminal.zvt_messages import repeat_receipt
 from drivers.terminal.zvt_turn import Times
-from tests.drivers.terminal.desk import charge_of
-from tests.drivers.terminal.zvt_desk import make_zvt_desk, make_zvt_options, zvt, zvt_sim
+from tests.drivers.terminal.desk import charge_of, charged
+from tests.drivers.terminal.zvt_desk import (
+    make_desk,
+    make_zvt_desk,
+    make_zvt_options,
+    plain,
+    zvt,
+    zvt_sim,
+)
 
-__all__ = ["make_zvt_desk", "make_zvt_options", "zvt", "zvt_sim"]
+__all__ = ["make_desk", "make_zvt_desk", "make_zvt_options", "plain", "zvt", "zvt_sim"]
 APPROVED, DECLINED, CANCELLED, UNKNOWN = (
     PaymentOutcome.APPROVED,
     PaymentOutcome.DECLINED,
     PaymentOutcome.CANCELLED,
     PaymentOutcome.UNKNOWN,
 )
-
-
-def charged(desk):
-    """What the terminal's books say was taken and not given back."""
-    return [entry["amount_minor"] for entry in desk.sim.books() if not entry["reversed"]]
-
-
-@pytest.fixture
-def make_desk(zvt_sim, make_zvt_desk, make_zvt_options):
-    def make(**more):
-        return make_zvt_desk(zvt_sim, make_zvt_options(**more))
-
-    return make
-
-
-@pytest.fixture
-def plain(make_desk):
-    desk = make_desk(goods_questions=0)
-    desk.wait_for_state(DeviceState.READY)
-    desk.pay(100, "000000000A")  # so that the terminal has a transaction to repeat
-    return desk
 
 
 def test_an_answer_that_comes_twice_is_one_payment(zvt):

@@ -88,3 +88,19 @@ def zvt(zvt_sim, make_zvt_desk, make_zvt_options) -> Desk:
     desk = make_zvt_desk(zvt_sim, make_zvt_options())
     desk.wait_for_state(DeviceState.READY)
     return desk
+
+
+@pytest.fixture
+def make_desk(zvt_sim, make_zvt_desk, make_zvt_options):
+    def make(**more):
+        return make_zvt_desk(zvt_sim, make_zvt_options(**more))
+
+    return make
+
+
+@pytest.fixture
+def plain(make_desk):
+    desk = make_desk(goods_questions=0)
+    desk.wait_for_state(DeviceState.READY)
+    desk.pay(100, "000000000A")  # so that the terminal has a transaction to repeat
+    return desk
