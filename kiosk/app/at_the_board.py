@@ -8,9 +8,8 @@ from uuid import uuid4
 import httpx
 
 from drivers.deadline import SYSTEM_CLOCK, Deadline, ready
-from kiosk.app.own_fleet import HERE, OwnFleet, OwnFleetError
+from kiosk.app.own_fleet import HERE, PATIENCE_S, OwnFleet, OwnFleetError
 
-PATIENCE_S: Final = 20.0
 LOOK_EVERY_S: Final = 0.05
 
 Call = dict[str, Any]
@@ -25,7 +24,7 @@ class AtTheBoard:
         self.fleet = fleet
         member = fleet.member(name)
         self.display_name = member.display_name
-        self._client = httpx.Client(base_url=fleet.url, trust_env=False, timeout=PATIENCE_S)
+        self._client = fleet.client()
         asked = {"name": member.name, "password": member.password}
         session = self._client.post("/api/session", json=asked).raise_for_status().json()
         self._client.headers["X-CSRF-Token"] = session["csrf_token"]
@@ -47,8 +46,27 @@ class AtTheBoard:
         return dict(self._client.cookies)
 
     def get(self, path: str) -> Any:
-        """Return the answer to a question; httpx.HTTPStatusError when it is refused."""
+        """Return the answer to a question.
+
+        Raises:
+            httpx.HTTPStatusError: it is refused.
+        """
         return self._client.get(path).raise_for_status().json()
+
+    def post(self, path: str, body: Any) -> Any:
+        """Send JSON, or bytes, and return the answer; raises as `get`."""
+        if isinstance(body, bytes):
+            kind = {"content-type": "application/octet-stream"}
+            answer = self._client.post(path, content=body, headers=kind)
+        else:
+            answer = self._client.post(path, json=body)
+        return answer.raise_for_status().json()
+
+    def command(self, key: str, kind: str, **args: Any) -> dict[str, Any]:
+        """Order a kiosk; return what became of it, with `verdict` and `detail`."""
+        told: dict[str, Any]
+        told = self.post(f"/api/kiosks/{key}/commands", {"kind": kind, "args": args})
+        return told
 
     def call(self, kind: str) -> Call:
         """Wait until the demonstration's kiosk calls for this `kind` of help; return the call.
@@ -66,17 +84,21 @@ class AtTheBoard:
 
     def come(self, call: Call) -> str:
         """Say "I am coming" to the shopper; return the kiosk's verdict."""
-        args = {"name": self.display_name}
-        return self._post(f"/api/kiosks/{call['key']}/commands", {"kind": "seen", "args": args})
+        return str(self.command(call["key"], "seen", name=self.display_name)["verdict"])
 
     def decide(self, call: Call, *, approved: bool) -> str:
-        """Decide; return the kiosk's verdict: taken, only_here, stands, no_such."""
-        body = {"approved": approved, "decision_id": str(uuid4())}
-        return self._post(f"/api/interventions/{call['key']}/{call['id']}/decide", body)
+        """Decide; return the kiosk's verdict: taken, only_here, stands, no_such.
 
-    def _post(self, path: str, body: dict[str, Any]) -> str:
-        answer = self._client.post(path, json=body).raise_for_status().json()
-        return str(answer["verdict"])
+        The server itself says no_such of what is settled already.
+        """
+        body = {"approved": approved, "decision_id": str(uuid4())}
+        path = f"/api/interventions/{call['key']}/{call['id']}/decide"
+        try:
+            return str(self.post(path, body)["verdict"])
+        except httpx.HTTPStatusError as error:
+            if error.response.status_code != httpx.codes.NOT_FOUND:
+                raise
+            return "no_such"
 
 
 def wait_for(what: str, look: Callable[[], Call | None]) -> Call:

@@ -8,6 +8,7 @@ code of the first start, and then by the admin.
 
 import re
 import secrets
+import ssl
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -33,6 +34,7 @@ SIMULATOR: Final = "simulator"
 STORES: Final = 3
 """The real one, and two in which all kiosks are simulated."""
 START_S: Final = 60.0
+PATIENCE_S: Final = 20.0
 STOP_S: Final = 8.0
 LOOK_EVERY_S: Final = 0.05
 CODE: Final = re.compile(r"One-time code for the first admin: (\S+)")
@@ -65,14 +67,17 @@ class OwnFleet:
     Entering starts both and does not wait for the server: a kiosk that starts meanwhile connects
     when it can. `settle` waits. `neighbours` simulated kiosks stand beside the real one,
     and as many in each of two other stores; they live `haste` times as fast as people.
+    The pages come over HTTP, since no browser knows our authority; with `tls` over HTTPS.
 
     Raises:
         OwnFleetError: no Mosquitto, or it does not start.
     """
 
-    def __init__(self, folder: Path, *, neighbours: int = 0, haste: float = 1.0) -> None:
+    def __init__(
+        self, folder: Path, *, neighbours: int = 0, haste: float = 1.0, tls: bool = False
+    ) -> None:
         self.folder = folder.resolve()
-        self.url = f"http://{HOST}:{free_port()}"
+        self.url = f"{'https' if tls else 'http'}://{HOST}:{free_port()}"
         self.people: tuple[Member, ...] = ()
         self._neighbours = neighbours
         self._haste = haste
@@ -134,13 +139,18 @@ key = "{pki / "kiosk.key"}"
 fleet_keys = ["{self._data / PUBLIC_NAME}"]
 """
 
+    def client(self) -> httpx.Client:
+        """Return a client of the server's that trusts this fleet's authority alone."""
+        known = ssl.create_default_context(cafile=str(self._pki / "ca.pem"))
+        return httpx.Client(base_url=self.url, verify=known, trust_env=False, timeout=PATIENCE_S)
+
     def settle(self) -> None:
         """Wait until the server answers, and make its people where there are none.
 
         Raises:
             OwnFleetError: it ended, or takes longer than a minute.
         """
-        with httpx.Client(base_url=self.url, trust_env=False, timeout=10.0) as client:
+        with self.client() as client:
             first = self._answers(client)["first_start"]
             cards = self.folder / "people.json"
             if not first:
@@ -188,7 +198,8 @@ fleet_keys = ["{self._data / PUBLIC_NAME}"]
         made = (self._pki / "ca.key").exists()
         authority = Authority(self._pki) if made else Authority.create(self._pki)
         authority.renew_crl()
-        authority.issue_server("broker", ["localhost", HOST]).write(self._pki, "broker")
+        for name in ("broker", "server"):
+            authority.issue_server(name, ["localhost", HOST]).write(self._pki, name)
         authority.issue_kiosk(HERE).write(self._pki, "kiosk")
         for name in ("fleet", SIMULATOR):
             authority.issue_server(name).write(self._pki, name)
@@ -196,12 +207,14 @@ fleet_keys = ["{self._data / PUBLIC_NAME}"]
     def _config(self, who: str) -> Path:
         """Write the configuration of the server, or of the simulated kiosks; return where it is."""
         path = self.folder / f"{who}.toml"
+        tls = f'certificate = "{self._pki}/server.pem"\nkey = "{self._pki}/server.key"'
         path.write_text(f"""\
 data_dir = "{self._data}"
 
 [http]
 host = "{HOST}"
 port = {self.url.rpartition(":")[2]}
+{tls if self.url.startswith("https") else ""}
 
 [broker]
 host = "{HOST}"
