@@ -1,4 +1,4 @@
-"""A catalog that the store has announced: fetched, held against what was signed, put in place.
+"""What the store has announced, a catalog or settings: fetched, held against what was signed.
 
 The announcement is signed and names address, size and SHA-256, so the way it comes need not be
 trusted with its content; it is HTTPS all the same, but for an address on this machine. The file
@@ -6,7 +6,9 @@ takes the old one's place by a rename, after this program has opened it once: so
 disk or a power cut leaves the catalog that was there. The engine takes a new one up between two
 messages, and lines of a sale under way keep their own prices.
 
-Configuration is not taken from afar: it belongs to root, and the kiosk's own user cannot write it.
+Settings (`kiosk.app.store_settings`) are tried on the kiosk's own file before they take the place
+of the old ones, and the program starts again with them when nobody is served. Those that do not fit
+are told with all their mistakes, and not fetched again until others are announced.
 """
 
 import hashlib
@@ -16,7 +18,7 @@ import os
 import random
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -24,15 +26,25 @@ from typing import Final
 import httpx
 import msgspec
 
+from kiosk.app.config import ConfigError
+from kiosk.app.store_settings import (
+    SettingsRefused,
+    StoreSettings,
+    keep,
+    kept_in,
+    with_settings,
+)
 from kiosk.catalog import Catalog, CatalogError
 from kiosk.telemetry.errands import Errands
 from kiosk.telemetry.link import Endpoint
 from kiosk.telemetry.messages import Announce, Notice
+from kiosk.telemetry.settings import SETTINGS_BYTES_MAX
 from kiosk.telemetry.signing import BadSignature, Trust
 
 logger = logging.getLogger(__name__)
 
 CATALOG: Final = "catalog"
+CONFIG: Final = "config"
 SPREAD_S: Final = 60.0
 """Within so much time all kiosks begin that were told at once."""
 AGAIN_S: Final = 600.0
@@ -45,6 +57,10 @@ _HERE: Final = ("127.0.0.1", "localhost", "::1")
 
 class FetchFailed(Exception):
     """Nothing was put in place. The message says why."""
+
+
+class NotTaken(FetchFailed):
+    """It came whole and does not fit here: trying again does not help."""
 
 
 class Fetcher:
@@ -77,7 +93,7 @@ class Fetcher:
             raise FetchFailed("a delta was announced, and only whole catalogs are taken")
         draft = self._catalog.with_name(f"{self._catalog.name}.fetched")
         try:
-            self._download(notice, draft)
+            self.download(notice, draft)
             _open_once(draft)
             facts = draft.stat()
             note = {"version": notice.version, "file": [facts.st_ino, facts.st_mtime_ns]}
@@ -93,10 +109,14 @@ class Fetcher:
         logger.info("telemetry: catalog %s is in place", notice.version)
         return f"catalog {notice.version} is in place"
 
-    def _download(self, notice: Notice, draft: Path) -> None:
-        """Write what is announced to `draft`, durable, or raise."""
-        if not 0 < notice.size_bytes <= SIZE_MAX:
-            raise FetchFailed(f"{notice.size_bytes} bytes are no catalog")
+    def download(self, notice: Notice, draft: Path, most: int = SIZE_MAX) -> None:
+        """Write what is announced to `draft`, durable.
+
+        Raises:
+            FetchFailed, OSError, httpx.HTTPError: it cannot be had, or is not what was announced.
+        """
+        if not 0 < notice.size_bytes <= most:
+            raise FetchFailed(f"{notice.size_bytes} bytes: expected 1 to {most}")
         room = os.statvfs(draft.parent)
         if room.f_bavail * room.f_frsize < ROOM_FACTOR * notice.size_bytes:
             raise FetchFailed("the disk has no room for it")
@@ -133,22 +153,75 @@ class Fetcher:
             yield from answer.iter_bytes(65_536)
 
 
+class SettingsFetcher:
+    """Fetches the store's settings into the data folder, once they fit the kiosk's own file."""
+
+    def __init__(self, own_file: Path | None, folder: Path, fetcher: Fetcher) -> None:
+        self._own_file = own_file
+        self._folder = folder
+        self._fetcher = fetcher
+
+    def version(self) -> str:
+        """Return the version in place, in use or not yet; empty for none."""
+        try:
+            kept = kept_in(self._folder)
+        except SettingsRefused:
+            return ""
+        return kept.version if kept is not None else ""
+
+    def fetch(self, notice: Notice) -> str:
+        """Put announced settings in place; return what came of it, in words.
+
+        Raises:
+            NotTaken: they do not fit this kiosk: every mistake, one a line. The old ones stand.
+            FetchFailed: they cannot be had, or are not what was announced.
+        """
+        if notice.version == self.version():
+            return f"config {notice.version} is in place already"
+        if self._own_file is None:
+            raise NotTaken("this kiosk has no file that settings could be laid over")
+        draft = self._folder / "store-settings.fetched"
+        try:
+            self._fetcher.download(notice, draft, SETTINGS_BYTES_MAX)
+            settings = StoreSettings(notice.version, draft.read_text("utf-8"))
+            with_settings(self._own_file, settings)
+            keep(self._folder, settings)
+        except (SettingsRefused, ConfigError, UnicodeDecodeError) as error:
+            raise NotTaken(f"config {notice.version}: {error}") from error
+        except (OSError, httpx.HTTPError) as error:
+            raise FetchFailed(f"config {notice.version}: {error}") from error
+        finally:
+            with suppress(FileNotFoundError):
+                draft.unlink()
+        logger.info("telemetry: config %s is in place", notice.version)
+        return f"config {notice.version} is in place, and in use when nobody is served"
+
+
 class Announced:
     """What the store has announced: fetched soon, each kiosk of a chain at a moment of its own."""
 
     def __init__(
-        self, trust: Trust, fetcher: Fetcher, errands: Errands, chance: random.Random
+        self,
+        trust: Trust,
+        fetchers: Mapping[str, Fetcher | SettingsFetcher],
+        errands: Errands,
+        chance: random.Random,
+        *,
+        settings_in_use: str = "",
     ) -> None:
         self._trust = trust
-        self._fetcher = fetcher
+        self._fetchers = fetchers
         self._errands = errands
         self._chance = chance
+        self._settings_in_use = settings_in_use
         self._newest: dict[str, Notice] = {}
+        self._not_taken: set[str] = set()
+        """SHA-256 of what does not fit here."""
         self._timer: threading.Timer | None = None
 
-    def version(self) -> str:
+    def version(self, what: str) -> str:
         """Return the announced version that is in place; empty when there is none."""
-        return self._fetcher.version()
+        return self._fetchers[what].version()
 
     def heard(self, announce: Announce) -> None:
         """Take an announcement; called from telemetry's thread, so nothing is fetched here."""
@@ -158,21 +231,37 @@ class Announced:
             logger.warning("telemetry: an announcement is not believed: %s", error)
             return
         self._newest = {notice.what: notice for notice in reversed(notices)}
-        notice = self._newest.get(CATALOG)
-        if notice is not None and notice.version != self._fetcher.version():
+        if self._wanted():
             self._later(self._chance.uniform(0, SPREAD_S))
 
     def fetch(self, what: str) -> str:
         """Fetch what was announced last, now; raises FetchFailed."""
         notice = self._newest.get(what)
-        if notice is None or what != CATALOG:
+        if notice is None or what not in self._fetchers:
             return f"nothing is announced for {what}"
-        return self._fetcher.fetch(notice)
+        try:
+            words = self._fetchers[what].fetch(notice)
+        except NotTaken:
+            self._not_taken.add(notice.sha256)
+            raise
+        if what == CONFIG and self.version(CONFIG) != self._settings_in_use:
+            self._errands.restart_when_idle()
+        return words
 
     def stop(self) -> None:
         """Fetch no more."""
         if self._timer is not None:
             self._timer.cancel()
+
+    def _wanted(self) -> list[str]:
+        """Return what is announced, not in place, and not known to be unfit."""
+        return [
+            what
+            for what, notice in self._newest.items()
+            if what in self._fetchers
+            and notice.version != self.version(what)
+            and notice.sha256 not in self._not_taken
+        ]
 
     def _later(self, seconds: float) -> None:
         self.stop()
@@ -181,10 +270,14 @@ class Announced:
         self._timer.start()
 
     def _try(self) -> None:
-        try:
-            self.fetch(CATALOG)
-        except FetchFailed as error:
-            logger.warning("telemetry: %s; tried again later", error)
+        for what in self._wanted():
+            try:
+                self.fetch(what)
+            except NotTaken as error:
+                logger.error("telemetry: %s", error)
+            except FetchFailed as error:
+                logger.warning("telemetry: %s; tried again later", error)
+        if self._wanted():
             self._later(self._chance.uniform(AGAIN_S / 2, AGAIN_S))
 
 

@@ -20,7 +20,14 @@ from typing import Final, Protocol
 from drivers.contracts import DeviceEvent, DeviceStateChanged, Paper, PrinterStatus
 from drivers.deadline import ready
 from kiosk.app.config import Config
-from kiosk.app.fetching import Announced, Fetcher, FetchFailed
+from kiosk.app.fetching import (
+    CATALOG,
+    CONFIG,
+    Announced,
+    Fetcher,
+    FetchFailed,
+    SettingsFetcher,
+)
 from kiosk.app.logs import recent_lines
 from kiosk.app.receipt_links import LinkMaker, link_key
 from kiosk.app.telemetry_config import TelemetrySection
@@ -201,7 +208,15 @@ class Reporting:
         )
         # Every kiosk of a chain draws its own waits: after a power cut they do not come at once.
         chance = random.Random(str(address) + self._started_at)
-        self._fetching = Announced(trust, Fetcher(config.catalog_path, endpoint), errands, chance)
+        catalogs = Fetcher(config.catalog_path, endpoint)
+        settings = SettingsFetcher(config.source, config.kiosk.data_dir, catalogs)
+        self._fetching = Announced(
+            trust,
+            {CATALOG: catalogs, CONFIG: settings},
+            errands,
+            chance,
+            settings_in_use=config.settings_version,
+        )
         self._close.append(self._fetching.stop)
         return Publisher(
             who,
@@ -242,6 +257,7 @@ class Reporting:
             "python": platform.python_version(),
             "os": _operating_system(),
             "catalog": self._catalog(),
+            "config": self._config.settings_version,
             "openssl": ssl.OPENSSL_VERSION,
         }
 
@@ -251,7 +267,7 @@ class Reporting:
         try:
             facts = path.stat()
             seen = (facts.st_ino, facts.st_mtime_ns)
-            if self._fetching is not None and (version := self._fetching.version()):
+            if self._fetching is not None and (version := self._fetching.version(CATALOG)):
                 return version
             if self._catalog_version[0] != seen:
                 catalog = Catalog.open(path)

@@ -42,7 +42,9 @@ class AlcoholHours:
     """Dates that close at another time: (ISO date, "HH.MM"), or an empty time for not at all."""
 
     def __post_init__(self) -> None:
-        """No municipality may go beyond what the law lets it."""
+        """No municipality may go beyond what the law lets it, and a time must be one."""
+        for clock in (self.opens, *(clock for _, clock in self.special if clock)):
+            minutes(clock)  # else the first beer of the day would find it out
         if minutes(self.closes) > LATEST:
             raise ValueError("alcohol cannot be sold after 20.00")
         if minutes(self.before_holiday) > LATEST_BEFORE_HOLIDAY:

@@ -23,6 +23,8 @@ JOBS_MAX: Final = 4
 PICTURE_BYTES_MAX: Final = 600_000
 """A larger picture would not fit into a message, as base64."""
 LINES_MAX: Final = 500
+IDLE_LOOK_S: Final = 3.0
+"""How often somebody looks whether the kiosk is idle, once it has a reason to start again."""
 LOG_CHARS_MAX: Final = 400_000
 _NOBODY_IS_SERVED: Final = (Screen.START, Screen.CLOSED, Screen.OUT_OF_ORDER)
 
@@ -43,7 +45,7 @@ class Hands(Protocol):
         """End the program in order; whoever started it starts it again."""
 
     def fetch(self, what: str) -> tuple[bool, str]:
-        """Fetch what was announced last ("catalog"); return whether it worked, and in words."""
+        """Fetch what was announced last ("catalog", "config"); return whether it worked, and how."""
 
 
 class Errands:
@@ -57,6 +59,8 @@ class Errands:
         self._jobs: queue.Queue[tuple[str, Callable[[], Reply | None]] | None] = queue.Queue(
             JOBS_MAX
         )
+        self._idle_watch: threading.Timer | None = None
+        self._stopped = False
         self._thread = threading.Thread(target=self._run, name="errands", daemon=True)
 
     def start(self) -> None:
@@ -65,6 +69,9 @@ class Errands:
 
     def stop(self) -> None:
         """Take no more; what is under way is not waited for."""
+        self._stopped = True
+        if self._idle_watch is not None:
+            self._idle_watch.cancel()
         try:
             self._jobs.put_nowait(None)
         except queue.Full:
@@ -88,6 +95,7 @@ class Errands:
             CommandKind.SCREENSHOT: lambda order: self._later(order, self._picture),
             CommandKind.VERIFY_JOURNAL: lambda order: self._later(order, self._verify),
             CommandKind.FETCH_CATALOG: lambda order: self._later(order, self._fetch("catalog")),
+            CommandKind.FETCH_CONFIG: lambda order: self._later(order, self._fetch("config")),
             CommandKind.LOGS: self._logs,
             CommandKind.RESTART: self._restart,
             CommandKind.RESEND: self._resend,
@@ -106,12 +114,34 @@ class Errands:
         return self._reply(order, Verdict.DONE, lines=lines[::-1])
 
     def _restart(self, order: Order) -> Reply:
-        view = self._slot.view
-        idle = view is not None and view.screen in _NOBODY_IS_SERVED and not view.sale_id
-        if view is None or not idle or view.staff is not None or view.waiting:
+        if not self._is_idle():
             return self._reply(order, Verdict.NOT_NOW, "somebody is served")
         self._hands.restart()
         return self._reply(order, Verdict.DONE)
+
+    def _is_idle(self) -> bool:
+        view = self._slot.view
+        if view is None or view.screen not in _NOBODY_IS_SERVED or view.sale_id:
+            return False
+        return view.staff is None and not view.waiting
+
+    def restart_when_idle(self) -> None:
+        """Restart as soon as nobody is served, but not before an answer has had time to go out."""
+        if self._idle_watch is None:
+            self._watch_for_idle()
+
+    def _watch_for_idle(self) -> None:
+        self._idle_watch = threading.Timer(IDLE_LOOK_S, self._restart_or_wait)
+        self._idle_watch.daemon = True
+        self._idle_watch.start()
+
+    def _restart_or_wait(self) -> None:
+        if self._stopped:
+            return
+        if self._is_idle():
+            self._hands.restart()
+        else:
+            self._watch_for_idle()
 
     def _resend(self, order: Order) -> Reply:
         journal_id = argument(order, "journal_id", str)

@@ -32,8 +32,9 @@ class CommandKind(StrEnum):
     """When nobody is served; else answered not_now."""
     FETCH_CATALOG = "fetch_catalog"
     FETCH_CONFIG = "fetch_config"
-    """Look at once at what was announced last. Kiosks take no configuration from afar yet: see
-    the birth's `capabilities`."""
+    """Look at once at what was announced last. Settings (`kiosk.telemetry.settings`) that do not
+    fit are answered with `failed` and every mistake; those that do are in use after a restart that
+    waits until nobody is served."""
     VERIFY_JOURNAL = "verify_journal"
     CLOSE_DAY = "close_day"
     """Make the Z report now; refused while a sale is open."""

@@ -1,19 +1,24 @@
 """A catalog from the store: what was signed, whole, or not at all."""
 
 import hashlib
+import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.app.fetching import Fetcher, FetchFailed
+from kiosk.app.fetching import CONFIG, Announced, Fetcher, FetchFailed, NotTaken, SettingsFetcher
+from kiosk.app.store_settings import kept_in, load_all
 from kiosk.catalog import Catalog
 from kiosk.telemetry.link import Endpoint
 from kiosk.telemetry.messages import Notice
+from kiosk.telemetry.signing import OrderSigner, Trust
+from tests.app.test_config import GOOD, written
 from tests.engine.bench import PRODUCTS, build_catalog
 from tests.telemetry.far_end import KIOSK, Pki
 
@@ -154,3 +159,92 @@ def test_whatever_else_comes_leaves_the_catalog_that_was_there(
     assert place.read_bytes() == before
     assert fetcher.version() == ""
     assert not place.with_name(f"{place.name}.fetched").exists()
+
+
+SETTINGS = b"[selling]\nidle_s = 45\n"
+
+
+@pytest.fixture
+def own_file(tmp_path: Path) -> Path:
+    return written(tmp_path, GOOD.replace("/var/lib/kiosk", str(tmp_path)))
+
+
+@pytest.fixture
+def settings(own_file: Path, certificates: Endpoint, tmp_path: Path) -> SettingsFetcher:
+    return SettingsFetcher(own_file, tmp_path, Fetcher(tmp_path / "catalog.sqlite", certificates))
+
+
+def test_settings_that_fit_are_in_use_after_the_next_start(
+    server: Server, settings: SettingsFetcher, own_file: Path
+) -> None:
+    said = settings.fetch(server.notice(SETTINGS, "2026-3", what="config"))
+    assert "in use when nobody is served" in said
+    assert load_all(own_file).selling.idle_s == 45
+    assert settings.version() == load_all(own_file).settings_version == "2026-3"
+
+
+def test_settings_that_do_not_fit_leave_the_old_ones(
+    server: Server, settings: SettingsFetcher, own_file: Path, tmp_path: Path
+) -> None:
+    settings.fetch(server.notice(SETTINGS, "1", what="config"))
+    for body, why in (
+        (b'[selling]\nmunicipality = "Gotham"\n', "municipality"),
+        (b'[kiosk]\ndata_dir = "/"\n', "kiosk: cannot be set from afar"),
+        (b"\xff\xfe", "utf-8"),
+    ):
+        with pytest.raises(NotTaken, match=why):
+            settings.fetch(server.notice(body, "2", what="config"))
+    torn = server.notice(b"[selling]\nidle_s = 50\n", "3", what="config")
+    server.files = {address: body[:-3] for address, body in server.files.items()}
+    with pytest.raises(FetchFailed, match="not what was announced"):
+        settings.fetch(torn)
+    with pytest.raises(FetchFailed, match="expected 1 to"):
+        settings.fetch(server.notice(b"#" * 70_000, "4", what="config"))
+    assert load_all(own_file).settings_version == "1"
+    assert not list(tmp_path.glob("*.fetched")), "nothing is left lying about"
+
+
+def test_settings_are_fetched_once_when_they_do_not_fit_and_restart_what_they_change(
+    server: Server, settings: SettingsFetcher, tmp_path: Path
+) -> None:
+    signer = OrderSigner(Ed25519PrivateKey.generate())
+    errands = Restarts()
+    announced = Announced(
+        Trust([signer.public_key]),
+        {CONFIG: settings},
+        errands,  # type: ignore[arg-type]
+        NoWait(),
+    )
+    announced.heard(signer.announce([server.notice(b"[shop]\n", "1", what="config")]))
+    errands.done.wait(10)
+    assert len(server.asked) == 1
+    announced.heard(signer.announce([server.notice(b"[shop]\n", "1", what="config")]))
+    assert announced._wanted() == [], "known not to fit"
+    assert (errands.restarts, kept_in(tmp_path)) == (0, None)
+
+    announced.heard(signer.announce([server.notice(SETTINGS, "2", what="config")]))
+    assert "in place" in announced.fetch("config")
+    assert errands.restarts == 1
+    stranger = OrderSigner(Ed25519PrivateKey.generate())
+    announced.heard(stranger.announce([server.notice(b"[brand]\n", "3", what="config")]))
+    assert "already" in announced.fetch("config"), "a stranger announces nothing"
+    announced.stop()
+
+
+class NoWait(random.Random):
+    def uniform(self, a: float, b: float) -> float:
+        return 0.0
+
+
+class Restarts:
+    def __init__(self) -> None:
+        self.restarts = 0
+        self.done = threading.Event()
+
+    def background(self, work: Callable[[], None]) -> bool:
+        work()
+        self.done.set()
+        return True
+
+    def restart_when_idle(self) -> None:
+        self.restarts += 1
