@@ -12,6 +12,7 @@ from drivers.wallet.setup import MerchantOptions, MerchantWallet, Tools
 from drivers.wallet.strex_api import BLOCKS_S, Signer, StrexApi, read_private_key
 from drivers.wallet.strex_money import StrexMoney
 from drivers.wallet.strex_talk import Service
+from drivers.wallet.strex_transactions import Transactions
 
 HOSTS = {"shared.target365.io": "live", "test.target365.io": "test"}
 
@@ -67,7 +68,6 @@ class StrexOptions(MerchantOptions):
     def service(self) -> Service:
         """Return what was agreed on."""
         return Service(
-            prefix=self.reference_prefix,
             sender=self.sender,
             short_number=self.short_number,
             service_code=self.service_code,
@@ -86,17 +86,23 @@ class StrexWallet(MerchantWallet[StrexOptions]):
 
     def provider(self, options: StrexOptions, tools: Tools) -> StrexMoney:
         """Put it together."""
+        api = StrexApi(tools.wire, options.signer(tools.wall), merchant_id=options.merchant_id)
+        transactions = Transactions(
+            api,
+            prefix=options.reference_prefix,
+            times=options.times(settle_s=options.settle_s),
+            ask_timeout_s=BLOCKS_S + options.timeout_s,
+            utc_now=tools.utc_now,
+        )
         return StrexMoney(
-            StrexApi(tools.wire, options.signer(tools.wall), merchant_id=options.merchant_id),
+            api,
             options.service(),
+            transactions,
             limits=CodeLimits(
                 tools.clock,
                 per_number=options.codes_per_number,
                 per_kiosk=options.codes_per_kiosk,
             ),
-            times=options.times(settle_s=options.settle_s),
-            ask_timeout_s=BLOCKS_S + options.timeout_s,
             skew=tools.skew,
             hang_up=tools.wire.hang_up,
-            utc_now=tools.utc_now,
         )

@@ -6,7 +6,7 @@ code has its own transaction id, so a wrong code never meets the transaction of 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from drivers.contracts import (
     ChargeRequest,
@@ -17,17 +17,14 @@ from drivers.contracts import (
     WalletProblem,
     WalletStep,
 )
-from drivers.wallet.phone import mask, msisdn
+from drivers.wallet.phone import CodeLimits, mask, msisdn
 from drivers.wallet.run import Run, Sending, ask_once, result_of
-from drivers.wallet.strex_api import price_of
+from drivers.wallet.strex_api import StrexApi, price_of
+from drivers.wallet.strex_transactions import FACTS, Transactions
 from drivers.wallet.wire import Answer
-
-if TYPE_CHECKING:
-    from drivers.wallet.strex_money import StrexMoney
 
 CODES_MAX = 3
 """So many codes one attempt may need: wrong ones, and those of mistyped numbers."""
-FACTS = (200, 404)
 WRONG_CODE = {
     "OneTimePasswordFailed": WalletProblem.WRONG_CODE,
     "InvalidOTP": WalletProblem.WRONG_CODE,
@@ -39,7 +36,6 @@ WRONG_CODE = {
 class Service:
     """What the merchant agreed on with Strex."""
 
-    prefix: str
     sender: str
     """Who the SMS comes from, up to 11 letters."""
     short_number: str
@@ -57,11 +53,20 @@ class Service:
 class Talk:
     """One shopper at the number and code screens."""
 
-    def __init__(self, money: "StrexMoney", request: ChargeRequest, run: Run) -> None:
-        self._money = money
-        self._api = money.api
-        self._service = money.service
-        self._times = money.times
+    def __init__(
+        self,
+        api: StrexApi,
+        service: Service,
+        limits: CodeLimits,
+        transactions: Transactions,
+        request: ChargeRequest,
+        run: Run,
+    ) -> None:
+        self._api = api
+        self._service = service
+        self._limits = limits
+        self._transactions = transactions
+        self._times = transactions.times
         self._request = request
         self._run = run
         self._codes = 0
@@ -78,11 +83,11 @@ class Talk:
                 refused = self._cannot_pay(number)
                 if refused is not None:
                     return refused
-            if not self._money.limits.allow(number):
+            if not self._limits.allow(number):
                 number, problem = "", WalletProblem.TOO_MANY
                 continue
             self._codes += 1
-            name = self._money.reference(self._request, self._codes)
+            name = self._transactions.reference(self._request, self._codes)
             unsent = self._send_code(name, number)
             if unsent is not None:
                 return unsent
@@ -182,7 +187,7 @@ class Talk:
             body["age"] = self._request.min_age
         if self._service.fake_numbers:
             body["properties"] = {"TestInProd": True}
-        begun = self._once(lambda: self._api.begin(body), lambda: self._money.ask(name))
+        begun = self._once(lambda: self._api.begin(body), lambda: self._transactions.ask(name))
         if begun is not None and begun.refused:
             # It may be a refusal of the second sending of what the first began.
             ended = self._follow(name, self._times.settle_s)
@@ -191,7 +196,7 @@ class Talk:
         return self._follow(name, self._times.settle_s if begun is None else None)
 
     def _follow(self, name: str, missing_s: float | None) -> PaymentResult:
-        return self._money.follow(self._request, self._run, name, missing_s=missing_s)
+        return self._transactions.follow(self._request, self._run, name, missing_s=missing_s)
 
     def _once(self, send: Callable[[], Answer], ask: Callable[[], Answer]) -> Answer | None:
         """Send; after a lost answer ask first, and send again only what is not there."""
