@@ -9,6 +9,7 @@ there, `LOST` when it is not, reconnecting with back-off until `stop()`. `start`
 a missing device: lost is a state. `stop()` is idempotent and returns within one second.
 """
 
+from drivers.contracts.batch import Batching
 from drivers.contracts.device import (
     Device,
     Scale,
@@ -17,6 +18,7 @@ from drivers.contracts.device import (
 )
 from drivers.contracts.events import (
     BarcodeScanned,
+    BatchClosed,
     CaptureAnswered,
     DeviceEvent,
     DeviceKind,
@@ -70,6 +72,8 @@ from drivers.contracts.stored_value import PresentedValue, StoredValue
 __all__ = [
     "Align",
     "BarcodeScanned",
+    "BatchClosed",
+    "Batching",
     "CaptureAnswered",
     "CaptureRequest",
     "ChargeLine",

@@ -181,6 +181,19 @@ class RefundAnswered:
     result: PaymentResult
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchClosed:
+    """Answer to `Batching.close_batch`. Posted exactly once for each call."""
+
+    device: str
+    done: bool
+    reason: str = ""
+    """Why not; a code, for logs and staff."""
+    amount_minor: int | None = None
+    """The terminal's own total of the batch, refunds taken off; None when it said none."""
+    currency: str = ""
+
+
 class TerminalStep(StrEnum):
     """What the terminal itself shows, as far as it tells us. Never invented."""
 
@@ -321,6 +334,7 @@ DeviceEvent = (
     | WalletShown
     | CaptureAnswered
     | ValueRead
+    | BatchClosed
 )
 Post = Callable[[DeviceEvent], bool]
 """Hand an event to the engine. Never blocks. False: the inbox is full and the event was dropped."""

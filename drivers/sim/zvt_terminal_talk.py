@@ -82,6 +82,8 @@ class ZvtTalk(ZvtFaults):
         self._is_ending = False
         """It said the last word of a command: the till may begin the next."""
         self.words: list[str] = []
+        self._closed_items = 0
+        """How many transactions its last end of day has closed."""
         self._config_byte = 0
         self._talker = threading.Thread(target=self._talk, name="sim-zvt-talk", daemon=True)
         self._talker.start()
@@ -318,7 +320,10 @@ class ZvtTalk(ZvtFaults):
 
     def _end_day(self, _: bytes) -> None:
         self._acknowledge()
-        standing = [item for item in self._books.transactions() if not item["reversed"]]
+        all_items = self._books.transactions()
+        batch = all_items[self._closed_items :]
+        self._closed_items = len(all_items)
+        standing = [item for item in batch if not item["reversed"]]
         total = sum(item["amount_minor"] for item in standing)
         receipts = [item["receipt"] for item in standing]
         self._tell(b"\x04\x0f", totals_fields(total, len(standing), receipts))

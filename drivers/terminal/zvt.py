@@ -14,6 +14,7 @@ from pathlib import Path
 from drivers.announcer import StateAnnouncer
 from drivers.answers import Answers
 from drivers.contracts import (
+    BatchClosed,
     ChargeRequest,
     DeviceKind,
     DeviceState,
@@ -209,6 +210,23 @@ class ZvtTerminal:
         with self._lock:
             self._used_refunds.add(request.service_id)
         self._refund_job(request, self._back.ask_refund)
+
+    # --- Batching ---------------------------------------------------------------------------------
+
+    def close_batch(self) -> None:
+        """End the terminal's day (06 50); answered by one BatchClosed."""
+        self.end_day(self._batch_closed)
+
+    def _batch_closed(self, end: DayEnd) -> None:
+        self._answers.deliver(
+            BatchClosed(
+                device=self.name,
+                done=end.done,
+                reason=end.reason,
+                amount_minor=end.amount_minor,
+                currency=end.currency,
+            )
+        )
 
     # --- beyond the contract ----------------------------------------------------------------------
 

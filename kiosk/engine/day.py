@@ -8,6 +8,7 @@ nobody, and the journal has it in full.
 import logging
 
 from drivers.contracts import PrintDone, PrintOutcome
+from kiosk.engine.batches import Batches
 from kiosk.engine.printing import job_of_rows
 from kiosk.engine.till import JournalFailed, Till
 from kiosk.fiscal.figures import Report
@@ -28,6 +29,7 @@ class Day:
     def __init__(self, till: Till) -> None:
         self._till = till
         till.close_day = self.close
+        self.batches = Batches(till)
         self._begun = False
         self._sale_id = ""
         self._look_ns = 0
@@ -78,6 +80,7 @@ class Day:
         except JournalError as error:
             raise _failed(error) from error
         logger.info("register: Z report %d of %s", report.number, report.business_day)
+        self.batches.close(report)
         self._unprinted.append(report)
         self._print_ns = 0
         return report
@@ -96,6 +99,8 @@ class Day:
             if self._is_over():
                 self.close()
         self._print()
+        if not self._unprinted and not self._printing:
+            self.batches.print_due()
 
     def _is_over(self) -> bool:
         try:
@@ -139,6 +144,8 @@ class Day:
         What is certainly not on paper is tried again, and what perhaps is is not: a Z can always
         be printed anew from the journal.
         """
+        if self.batches.printed(event):
+            return True
         report = self._printing.pop(event.print_id, None)
         if report is None:
             return False

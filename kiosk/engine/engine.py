@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from drivers.contracts import (
     BarcodeScanned,
+    BatchClosed,
     CaptureAnswered,
     DeviceKind,
     DeviceState,
@@ -202,6 +203,8 @@ class Engine:
                 self._till.paused = on
             case m.CloseDay():
                 self._day.close()
+            case BatchClosed():
+                self._day.batches.answered(message)
             case PrintDone() if self._day.printed(message):
                 pass
             case m.RemoteDecision():

@@ -119,6 +119,7 @@ EVENTS: Final[Mapping[str, Code]] = {
     "ATTENDANT": Code("13999", "Betjening kontrollerte"),
     "PRICEDOWN": Code("13021", "Pris satt ned av betjening"),
     "DISCOUNT": Code("13999", "Avslag gitt av betjening"),
+    "TERMDAY": Code("13999", "Oppgjør på betalingsterminalen"),
     "STAFFNO": Code("13999", "Innlogging avvist"),
     "TILLCLOSE": Code("13999", "Kassen stengt for flere kunder"),
     "TILLOPEN": Code("13999", "Kassen åpnet for kunder"),

@@ -98,6 +98,21 @@ class ZReportMade(RegisterEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalDayEnded(RegisterEvent):
+    """The card terminal closed its own day after a Z, or would not (`done`)."""
+
+    device: str
+    z_number: int
+    done: bool
+    ours_minor: int
+    """What the Z says was paid by card, refunds taken off."""
+    currency: str
+    theirs_minor: int | None = None
+    """What the terminal says; None when it said nothing."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffSignedIn(RegisterEvent):
     """An attendant signed in at the kiosk (13003). Only the id: the name is the staff's own."""
 

@@ -7,17 +7,24 @@ from unittest.mock import patch
 
 import pytest
 
-from drivers.contracts import PrintOutcome
+from drivers.contracts import BatchClosed, PrintOutcome
 from kiosk.engine import messages as m
 from kiosk.engine.clock import ManualClock
 from kiosk.engine.shelf import short_code
 from kiosk.engine.staff_messages import ToolPressed
 from kiosk.engine.staff_view import StaffProblem, Tool
 from kiosk.engine.view import Screen
-from kiosk.fiscal.events import RegisterStarted, RegisterStopped, SaleSigned, ZReportMade
+from kiosk.fiscal.events import (
+    RegisterStarted,
+    RegisterStopped,
+    SaleSigned,
+    TerminalDayEnded,
+    ZReportMade,
+)
 from kiosk.journal import Journal, JournalUnwritable
 from kiosk.sale.events import Event, SaleCompleted
 from tests.engine.bench import COLA, MILK, Bench
+from tests.engine.models import TerminalModel, World
 
 HOUR_S = 3600
 
@@ -215,3 +222,89 @@ def test_a_sale_set_aside_is_not_taken_up_after_the_days_z(bench: Bench, closed:
     bench.send(ToolPressed(Tool.RESUME)).keys(short_code(sale_id))
     assert bool(bench.sale.live_lines) is not closed
     assert (bench.desk.problem is StaffProblem.NOT_ON_SHELF) is closed
+
+
+class BatchingTerminal(TerminalModel):
+    """A card terminal with a day of its own."""
+
+    says: BatchClosed | None = None
+    closed = 0
+
+    def close_batch(self) -> None:
+        self.closed += 1
+        if self.says is not None:
+            self.events.append(self.says)
+
+
+@pytest.fixture
+def batching(folder: Path, catalog_path: Path) -> Bench:
+    world = World()
+    world.terminal = BatchingTerminal("terminal-1", world.events, world.books)
+    return Bench(folder, catalog_path, signed=True, staffed=True, world=world)
+
+
+def end_day(bench: Bench, **said: object) -> TerminalDayEnded:
+    terminal = bench.world.terminal
+    assert isinstance(terminal, BatchingTerminal)
+    values: dict[str, object] = {"device": "terminal-1", "done": True, "currency": "NOK"}
+    terminal.says = BatchClosed(**{**values, **said})  # type: ignore[arg-type]
+    bench.send(m.CloseDay(), m.Tick())
+    (ended,) = of(bench, TerminalDayEnded)
+    return ended
+
+
+def batch_papers(bench: Bench) -> list[str]:
+    return [text for text in bench.world.papers.texts() if "TERMINALOPPGJØR" in text]
+
+
+def test_the_terminal_ends_its_day_with_the_z_and_sums_that_agree_are_written_down(
+    batching: Bench,
+) -> None:
+    sell(batching)
+    ended = end_day(batching, amount_minor=2390)
+    (z,) = of(batching, ZReportMade)
+    assert (ended.z_number, ended.ours_minor, ended.theirs_minor) == (z.report.number, 2390, 2390)
+    (paper,) = batch_papers(batching)
+    assert "Ingenting er rettet" not in paper
+    assert len(papers(batching)) == 1
+
+
+def test_fault_40_sums_that_differ_are_on_paper_and_in_the_record_and_nothing_is_corrected(
+    batching: Bench,
+) -> None:
+    sell(batching)
+    ended = end_day(batching, amount_minor=2490)
+    assert (ended.ours_minor, ended.theirs_minor) == (2390, 2490)
+    (paper,) = batch_papers(batching)
+    assert "Differanse" in paper
+    assert "1,00" in paper
+    assert "Ingenting er rettet" in paper
+    (z,) = of(batching, ZReportMade)
+    assert z.report.figures.total_minor == 2390
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"done": False, "reason": "PaymentInDoubt"}, "gjorde ikke opp: PaymentInDoubt"),
+        ({"amount_minor": None}, "oppga ingen sum"),
+    ],
+)
+def test_a_terminal_that_says_no_sum_is_told_as_such(
+    batching: Bench, said: dict[str, object], words: str
+) -> None:
+    sell(batching)
+    end_day(batching, **said)
+    (paper,) = batch_papers(batching)
+    assert words in paper
+
+
+def test_a_terminal_without_a_day_is_not_asked_and_a_stray_answer_writes_nothing(
+    bench: Bench,
+) -> None:
+    sell(bench)
+    bench.send(m.CloseDay())
+    bench.world.events.append(BatchClosed(device="terminal-1", done=True, amount_minor=1))
+    bench.pump()
+    assert of(bench, TerminalDayEnded) == []
+    assert len(of(bench, ZReportMade)) == 1

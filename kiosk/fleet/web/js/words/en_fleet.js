@@ -178,6 +178,7 @@ export const enFleet = {
   "event.ClockWentBack": "Clock went back",
   "event.XReportMade": "X report",
   "event.ZReportMade": "Day closed (Z)",
+  "event.TerminalDayEnded": "Terminal's end of day",
   "event.StaffSignedIn": "Staff signed in",
   "event.StaffSignedOut": "Staff signed out",
   "event.SignInRefused": "Sign-in refused",

@@ -261,6 +261,7 @@ export const nbFleet = {
   "event.ClockWentBack": "Klokken gikk tilbake",
   "event.XReportMade": "X-rapport",
   "event.ZReportMade": "Dagsoppgjør (Z)",
+  "event.TerminalDayEnded": "Terminalens dagsoppgjør",
   "event.StaffSignedIn": "Ansatt logget inn",
   "event.StaffSignedOut": "Ansatt logget ut",
   "event.SignInRefused": "Innlogging avvist",
