@@ -97,6 +97,26 @@ def devices(
 
 
 @app.command()
+def setup(
+    config: ConfigFile = DEFAULT_CONFIG,
+    data: Annotated[Path, typer.Option(help="Where the journal will lie.")] = Path(
+        "/var/lib/kiosk"
+    ),
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over a file that is there.")
+    ] = False,
+) -> None:
+    """Ask what cannot be known, try each device, and write the configuration: for the technician.
+
+    "Scan something with this scanner", "put 1 kg on the scale", a test print, a terminal that
+    answers: a device stands in the file once it has worked. Stop the kiosk first.
+    """
+    from kiosk.app.setup.command import run_setup
+
+    raise typer.Exit(run_setup(config, data, replace=replace))
+
+
+@app.command()
 def maintain(
     config: ConfigFile = DEFAULT_CONFIG,
     copies: Annotated[
@@ -126,7 +146,6 @@ GROUPS = {
     "catalog": ("kiosk.catalog.commands", "catalog_app"),
     "fleet": ("kiosk.fleet.commands", "fleet_app"),
     "journal": ("kiosk.journal.commands", "journal_app"),
-    "payments": ("kiosk.app.payments_commands", "payments_app"),
     "payments": ("kiosk.app.payments_commands", "payments_app"),
     "release": ("kiosk.app.release_commands", "release_app"),
     "report": ("kiosk.app.report_commands", "report_app"),

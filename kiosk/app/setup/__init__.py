@@ -1,0 +1,1 @@
+"""`kiosk setup`: asks what cannot be known, tries each device, writes one file."""
