@@ -1,4 +1,4 @@
-"""A store that is killed leaves neither kiosk nor far end behind."""
+"""What is killed leaves nothing behind: neither kiosk nor far end, neither broker nor server."""
 
 import os
 import signal
@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from drivers.deadline import SYSTEM_CLOCK, Deadline, ready
+from kiosk.app.broker import mosquitto
 
 GONE_WITHIN_S = 20.0
 STORE = """
@@ -16,6 +19,16 @@ from kiosk.app.store import Store
 
 with Store(folder=Path(sys.argv[1])) as store:
     print(*(store.process_id(name) for name in ("kiosk", *store.far_ends)), flush=True)
+    sys.stdin.read()
+"""
+FLEET = """
+import sys
+from pathlib import Path
+from kiosk.app.own_fleet import OwnFleet
+
+with OwnFleet(Path(sys.argv[1]), neighbours=1) as fleet:
+    fleet.settle()
+    print(*fleet.process_ids, flush=True)
     sys.stdin.read()
 """
 
@@ -28,16 +41,28 @@ def lives(pid: int) -> bool:
         return False
 
 
-def test_kill_9_of_a_store_ends_its_kiosk_and_its_far_ends(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("program", "count"),
+    [
+        pytest.param(STORE, 5, id="store"),
+        pytest.param(
+            FLEET,
+            4,
+            id="fleet",
+            marks=pytest.mark.skipif(mosquitto() is None, reason="mosquitto is not installed"),
+        ),
+    ],
+)
+def test_kill_9_of_who_started_them_ends_them_all(tmp_path: Path, program: str, count: int) -> None:
     starter = subprocess.Popen(
-        [sys.executable, "-c", STORE, str(tmp_path)],
+        [sys.executable, "-c", program, str(tmp_path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
     assert starter.stdout is not None
     pids = [int(word) for word in starter.stdout.readline().split()]
-    assert len(pids) == 5
+    assert len(pids) == count
     assert all(lives(pid) for pid in pids)
     os.kill(starter.pid, signal.SIGKILL)
     starter.communicate()

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -98,6 +99,25 @@ def test_junk_is_counted_and_dropped_and_stops_nothing(
         counts = one.counts
         assert (counts["other_major"], counts["bad_topic"], counts["refused"]) == (1, 1, 1)
         assert counts["junk"] == 6
+
+
+def test_ten_megabytes_are_the_senders_trouble_alone(
+    database: Database, as_client: AsClient
+) -> None:
+    """The broker throws out who sends them; nobody else notices, and no worker is fed with it."""
+    with worker(database, as_client("fleet")) as one, kiosks(as_client("simulator")) as good:
+        simulator = as_client("simulator")
+        gone = threading.Event()
+        bad = new_client(simulator, "sends-too-much")
+        bad.on_disconnect = lambda *_: gone.set()
+        bad.connect(simulator.host, simulator.port)
+        bad.loop_start()
+        bad.publish(KIOSK.topic(Channel.EVENTS), bytes(10_000_000), 1)
+        assert gone.wait(20), "the broker took ten megabytes"
+        bad.loop_stop()
+        publish(good, 1, 20)
+        until(lambda: stored(database) == 20, "20 rows stored")
+        assert one.counts["junk"] == 0
 
 
 def test_two_workers_share_the_messages(database: Database, as_client: AsClient) -> None:
