@@ -11,6 +11,7 @@ from drivers.contracts import PrintDone, PrintOutcome
 from kiosk.engine.batches import Batches
 from kiosk.engine.printing import job_of_rows
 from kiosk.engine.till import JournalFailed, Till
+from kiosk.fiscal.events import REGISTER, PriceListTaken
 from kiosk.fiscal.figures import Report
 from kiosk.fiscal.report_layout import lay_out_report
 from kiosk.fiscal.zreport import ZDue, ZRefused
@@ -55,6 +56,30 @@ class Day:
         except JournalError as error:
             raise _failed(error) from error
         self._begun = True
+
+    def note_prices(self) -> None:
+        """Write down that another price list is in use than the record says, if it is.
+
+        Raises:
+            JournalFailed: the journal cannot be written.
+        """
+        till = self._till
+        try:
+            before = till.journal.newest_of(REGISTER, PriceListTaken.__name__)
+        except JournalError as error:
+            raise _failed(error) from error
+        taken = before.event if before else None
+        known = taken.to_version if isinstance(taken, PriceListTaken) else ""
+        version = till.catalog.version
+        if version != known:
+            till.note(
+                PriceListTaken(
+                    at_utc=till.now_utc(),
+                    from_version=known,
+                    to_version=version,
+                    products=till.catalog.count(),
+                )
+            )
 
     def end(self) -> None:
         """Write down that the program ends in order. Where that fails, it ends all the same."""

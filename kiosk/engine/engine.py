@@ -130,6 +130,7 @@ class Engine:
         """Take up what an earlier life left behind, and show the first view."""
         try:
             self._day.begin()
+            self._day.note_prices()
             training.restore(self._till)
             staff_paper.settle_late_print(self._till)
             recovery.take_up_open_sales(self._till)
@@ -310,6 +311,7 @@ class Engine:
             return
         old.close()
         logger.info("catalog: version=%s", self._till.catalog.version)
+        self._day.note_prices()
 
     # --- after each message ----------------------------------------------------------------
 

@@ -118,6 +118,7 @@ EVENTS: Final[Mapping[str, Code]] = {
     "RETURNLINE": Code("13999", "Vare tatt i retur"),
     "ATTENDANT": Code("13999", "Betjening kontrollerte"),
     "PRICEDOWN": Code("13021", "Pris satt ned av betjening"),
+    "PRICELIST": Code("13021", "Ny prisliste tatt i bruk"),
     "DISCOUNT": Code("13999", "Avslag gitt av betjening"),
     "TERMDAY": Code("13999", "Oppgjør på betalingsterminalen"),
     "STAFFNO": Code("13999", "Innlogging avvist"),

@@ -190,3 +190,17 @@ class DevicesChecked(RegisterEvent):
 
     attendant_id: str
     faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceListTaken(RegisterEvent):
+    """Goods are sold at the prices of another catalog from here on (13021).
+
+    What a line costs stands in the line; this says since when. Which prices changed is the
+    catalog's own history, kept where catalogs are made.
+    """
+
+    from_version: str
+    """Empty at the first."""
+    to_version: str
+    products: int = 0

@@ -216,6 +216,7 @@ EVERY_REGISTER_EVENT: tuple[r.RegisterEvent, ...] = (
     r.SignInRefused(at_utc=AT, locked_s=30),
     r.KioskClosed(at_utc=AT, attendant_id="s-1", pause=True),
     r.KioskOpened(at_utc=AT, attendant_id="s-1"),
+    r.PriceListTaken(at_utc=AT, from_version="1", to_version="2", products=812),
     r.DevicesChecked(at_utc=AT, attendant_id="s-1", faults=("printer",)),
     r.TrainingBegun(at_utc=AT, attendant_id="s-1"),
     r.TrainingEnded(at_utc=AT, attendant_id="s-1"),

@@ -133,6 +133,8 @@ def said_of_register(event: r.RegisterEvent) -> Iterator[Said]:
         case r.ZReportMade(report=report, attendant_id=attendant):
             words = f"Z-report; business day {report.business_day}"
             yield Said("ZREP", words, attendant, event_report(report))
+        case r.PriceListTaken(from_version=old, to_version=new, products=products):
+            yield Said("PRICELIST", f"from {old or 'none'} to {new}; {products} articles")
         case r.TerminalDayEnded(done=done, ours_minor=ours, theirs_minor=theirs):
             yield Said("TERMDAY", f"ours {ours}, terminal {theirs}" if done else "not done")
         case r.ClockWentBack():
