@@ -70,7 +70,7 @@ def test_a_printer_prints_norwegian_letters_and_is_believed_by_a_person() -> Non
         technician = Technician()
         assert try_device("printer", options, technician, answer_s=10) == "printed"
         assert "æøå ÆØÅ é" in technician.heard[-1]
-        assert len(far.receipts) == 1
+        assert len(far.receipts()) == 1
         technician.answer = False
         with pytest.raises(NotWorking, match="code_page"):
             try_device("printer", options, technician, answer_s=10)
