@@ -58,7 +58,6 @@ class ShopSection:
     legal_name: str
     address: str
     org_number: str
-    vat_registered: bool = True
     in_register: bool = True
     """Whether "Foretaksregisteret" stands on the receipt (AS, ASA, NUF)."""
 
