@@ -10,7 +10,7 @@ class Errand(StrEnum):
     """What is to be done."""
 
     PAUSE = "pause"
-    """Take no next customer (`on`), or take the next again."""
+    """Take no next shopper (`on`), or take the next again."""
     OPEN = "open"
     CLOSE = "close"
     """After the running sale."""

@@ -255,6 +255,6 @@ class StaffSeen:
 
 @dataclass(frozen=True, slots=True)
 class PauseKiosk:
-    """Take no next customer after this one (on), or take the next (off)."""
+    """Take no next shopper after this one (on), or take the next (off)."""
 
     on: bool = True

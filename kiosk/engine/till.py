@@ -122,7 +122,7 @@ class Till:
         self.closing = False
         self.opens_at = ""
         self.paused = False
-        """Staff take no next customer for a while."""
+        """Staff take no next shopper for a while."""
         self.training = config.training
         """The next sale is for practice; one that has begun says so itself."""
         self.door: StaffDoor | None = None

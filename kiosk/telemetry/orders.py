@@ -17,7 +17,7 @@ class CommandKind(StrEnum):
     SEEN = "seen"
     """name: the first name that the shopper reads in "{name} has seen it"."""
     PAUSE = "pause"
-    """on: take no next customer (true, the default), or take the next again."""
+    """on: take no next shopper (true, the default), or take the next again."""
     OPEN = "open"
     CLOSE = "close"
     """After the running sale; opens_at "" or local "HH.MM"."""
