@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+from drivers import json_strict
 from drivers.errors import ProtocolError
-from drivers.terminal import json_strict, nexo_json, nexo_read
+from drivers.terminal import nexo_json, nexo_read
 from drivers.terminal import nexo_model as m
 from drivers.terminal.nexo_crypto import NexoKey, seal, unseal
 

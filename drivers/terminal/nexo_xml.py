@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from drivers import json_strict
 from drivers.errors import ProtocolError
-from drivers.terminal import json_strict, nexo_amounts, nexo_read, nexo_xml_tree
+from drivers.terminal import nexo_amounts, nexo_read, nexo_xml_tree
 from drivers.terminal import nexo_model as m
 from drivers.terminal.nexo_fields import list_of, object_of, text_of
 

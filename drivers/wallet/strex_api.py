@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from drivers.errors import DeviceConfigError, ProtocolError
-from drivers.terminal.json_strict import dump
+from drivers.json_strict import dump
 from drivers.wallet.wire import Answer, Wire
 
 VALIDITIES: Final = ("Unregistered", "Partial", "Full", "Barred")

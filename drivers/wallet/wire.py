@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from drivers.errors import DeviceConfigError, DeviceLost, DeviceTimeout, ProtocolError
-from drivers.terminal.json_strict import dump, parse
+from drivers.json_strict import dump, parse
 
 CONNECT_TIMEOUT_S = 5.0
 ANSWER_BYTES_MAX = 256 * 1024

@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 import structlog
 
+from drivers import json_strict
 from drivers.contracts import DeviceState, PaymentOutcome, TerminalProgress, TerminalStep
 from drivers.errors import ProtocolError
 from drivers.sim.terminal_faults import PAN_THAT_NOBODY_HAS
-from drivers.terminal import json_strict
 from drivers.terminal.nexo_amounts import decimal_of, minor_of
 
 APPROVED, DECLINED, CANCELLED = (

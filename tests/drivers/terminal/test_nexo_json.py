@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from drivers import json_strict
 from drivers.errors import ProtocolError
 from drivers.sim.terminal_cards import CARDS, approval
-from drivers.terminal import json_strict, nexo_card, nexo_json
+from drivers.terminal import nexo_card, nexo_json
 from drivers.terminal import nexo_model as m
 
 SPEC = Path(__file__).parents[4] / "shared/data/payments/specs/adyen-TerminalAPI-v1.yaml"
