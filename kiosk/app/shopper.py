@@ -104,12 +104,20 @@ class Shopper:
     def scan(self, text: str, aim: str, *, grams: float = 0.0) -> View:
         """Hold a code to the scanner, wait for its line, and put what weighs `grams` in the bag."""
         before = self.store.glass.view().totals.item_count
-        self.store.far_end("scanner").call("scan", text, aim=aim)
+        self.hold(text, aim)
         view = self.wait_for("the scanned line", lambda v: v.totals.item_count > before)
         if self.bag is not None and grams:
             self.bag.put_piece(view.lines[-1].name, grams)
             self.wait_for_bag()
         return view
+
+    def hold(self, text: str, aim: str) -> None:
+        """Hold a code to the scanner, once its light is on: the kiosk lights it a moment later."""
+        scanner, deadline = self.store.far_end("scanner"), Deadline(SYSTEM_CLOCK, PATIENCE_S)
+        while not scanner.call("scan", text, aim=aim):
+            if deadline.passed():
+                raise ShopperLost(f"The scanner stayed dark for {PATIENCE_S:.0f} s.")
+            ready((), LOOK_EVERY_S)
 
     def wait_for_bag(self) -> None:
         """Wait until the kiosk has read the bag scale at rest: hands are slower than readings."""

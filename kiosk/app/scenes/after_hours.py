@@ -14,7 +14,7 @@ def play(shopper: Shopper) -> None:
     """Scan beer, read why not, and go home without."""
     shopper.wait_for_screen(Screen.START)
     shopper.tell("1  beer is not sold any more, and there is nothing to approve")
-    shopper.store.far_end("scanner").call("scan", BEER, aim="]E0")
+    shopper.hold(BEER, "]E0")
     view = shopper.wait_for("the refusal", lambda v: v.notice is Notice.ALCOHOL_HOURS)
     assert not view.lines
     shopper.look("no-beer-now")
