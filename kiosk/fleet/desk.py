@@ -7,7 +7,7 @@ attendants who answer the same question are told by it who was first.
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -20,9 +20,10 @@ from kiosk.fleet.access.audit import SERVER, record
 from kiosk.fleet.access.limits import Buckets
 from kiosk.fleet.access.rights import Caller, rights_for
 from kiosk.fleet.api.types import CommandKind, CommandStatus, Decide, Logs
-from kiosk.fleet.ingest.replies import LOGS, SCREENSHOT, answer_of, store_reply
+from kiosk.fleet.ingest.replies import LOGS, SCREENSHOT, store_reply
 from kiosk.fleet.live.feed import Feed
 from kiosk.fleet.live.watcher import Watcher
+from kiosk.fleet.statuses import status_in, status_of
 from kiosk.fleet.store import tables as t
 from kiosk.fleet.store.database import Database
 from kiosk.fleet.times import text_of, us_of
@@ -77,6 +78,7 @@ class Desk:
         feed: Feed,
         limits: Buckets,
         now: Callable[[], datetime],
+        names: Mapping[str, str],
     ) -> None:
         self._database = database
         self._watcher = watcher
@@ -84,6 +86,7 @@ class Desk:
         self._feed = feed
         self._limits = limits
         self._now = now
+        self._names = names
         self._waiting: dict[str, _Waiting] = {}
 
     # --- out -------------------------------------------------------------------------------------
@@ -145,7 +148,7 @@ class Desk:
         )  # fmt: skip
         if not is_it:
             raise AnotherDecision(command_id)
-        return _of_row(row, us_of(self._now()))
+        return status_in(row, us_of(self._now()), self._names)
 
     def note_refused(self, key: str, kind: CommandKind, caller: Caller) -> None:
         """Write down that somebody asked for what their role does not allow."""
@@ -171,7 +174,7 @@ class Desk:
             self._publish(order, key)
             return await asyncio.wait_for(answer, WAIT_S)
         except TimeoutError:
-            return _status(order, key)
+            return status_of(order, key, self._names)
         finally:
             self._waiting.pop(order_id, None)
 
@@ -223,7 +226,7 @@ class Desk:
         waiting = self._waiting.get(reply.id)
         if waiting is None or waiting.key != key:
             return
-        status = _status(waiting.order, key, reply, at_us)
+        status = status_of(waiting.order, key, self._names, reply, at_us)
         if reply.png or reply.lines:
             self._keep(key, reply, at_us)
         self._feed.say("commands", status.model_dump(mode="json"))
@@ -243,14 +246,14 @@ class Desk:
         query = _COMMANDS.where(t.command.c.id == command_id)
         with self._database.read() as db:
             row = db.execute(query).one_or_none()
-        return _of_row(row, us_of(self._now())) if row else None
+        return status_in(row, us_of(self._now()), self._names) if row else None
 
     def newest(self, key: str, limit: int) -> list[CommandStatus]:
         """Return a kiosk's newest commands."""
         query = _COMMANDS.where(t.kiosk.c.key == key).order_by(t.command.c.issued_us.desc())
         with self._database.read() as db:
             rows = db.execute(query.limit(limit)).all()
-        return [_of_row(row, us_of(self._now())) for row in rows]
+        return [status_in(row, us_of(self._now()), self._names) for row in rows]
 
     def screenshot(self, key: str, viewer: Caller) -> Picture | None:
         """Return the last screen that was fetched, and record who looked."""
@@ -286,36 +289,3 @@ _COMMANDS: Final = select(t.command, t.kiosk.c.key).join(t.kiosk)
 def _give(answer: asyncio.Future[CommandStatus], status: CommandStatus) -> None:
     if not answer.done():
         answer.set_result(status)
-
-
-def _status(order: Order, key: str, reply: Reply | None = None, at_us: int = 0) -> CommandStatus:
-    return CommandStatus(
-        id=order.id,
-        key=key,
-        kind=order.kind,
-        state="answered" if reply else "sent",
-        verdict=reply.verdict if reply else "",
-        detail=reply.detail if reply else "",
-        actor=order.actor,
-        issued_at=order.issued_at,
-        expires_at=order.expires_at,
-        answered_at=text_of(at_us) if reply else "",
-        data=answer_of(reply) if reply else {},
-    )
-
-
-def _of_row(row: Any, now_us: int) -> CommandStatus:
-    unanswered = "sent" if now_us < row.expires_us else "expired"
-    return CommandStatus(
-        id=row.id,
-        key=row.key,
-        kind=row.kind,
-        state=unanswered if row.answered_us is None else "answered",
-        verdict=row.verdict,
-        detail=row.detail,
-        actor=row.actor,
-        issued_at=text_of(row.issued_us),
-        expires_at=text_of(row.expires_us),
-        answered_at=text_of(row.answered_us),
-        data=row.data or {},
-    )

@@ -71,12 +71,20 @@ class Fleet:
         self.sessions = Sessions(self.db, now, clock, config.session_hours)
         self.sign_in = SignIn(self.db, self.people, self.sessions, self.limits, now)
         self.feed = Feed()
-        self.picture = Picture(self.feed)
+        self.picture = Picture(self.feed, self.people.names)
         self.signer = signer_in(folder, config.signing_key)
         self.watcher = Watcher(
             broker, f"fleet-{self.feed.epoch}", self._heard, self.now_us, Counter()
         )
-        self.desk = Desk(self.db, self.watcher, self.signer, self.feed, self.limits.commands, now)
+        self.desk = Desk(
+            self.db,
+            self.watcher,
+            self.signer,
+            self.feed,
+            self.limits.commands,
+            now,
+            self.people.names,
+        )
         self.alerts = AlertBook(self.db, now)
         self.letters = Letters(config.mail, config.webhooks, config.public_url)
         self.snapshots = Snapshots(self.db, folder / "snapshots", self.picture, now)
@@ -111,6 +119,7 @@ class Fleet:
             DatabaseDown: the database cannot be reached.
         """
         self.db.migrate()
+        self.people.load_names()
         loading.load(self.db, self.picture)
         self._threads = [worker.start() for worker in self.workers]
         self.watcher.start()
@@ -188,7 +197,12 @@ class Fleet:
         stores = (store,) if store else stores_of(user)
         names = {row["key"]: row["name"] for row in self.picture.rows(user)}
         return [
-            call_of(key, names.get(key, ""), msgspec.convert(message, Intervention))
+            call_of(
+                key,
+                names.get(key, ""),
+                msgspec.convert(message, Intervention),
+                self.people.names,
+            )
             for key, message in settled_calls(self.db, stores, limit)
         ]
 

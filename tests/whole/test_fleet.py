@@ -121,3 +121,27 @@ def test_a_catalog_goes_from_the_operators_hand_into_the_next_scan(
     chain.wait(
         lambda: chain.amir.get("/api/rollouts")[0]["state"] == "done", "the end of the roll-out"
     )
+
+
+def test_settings_go_from_the_operators_hand_to_a_kiosk_that_nobody_uses(chain: Chain) -> None:
+    sale_id = chain.store.glass.view().sale_id or chain.shopper.scan(MILK, "]E0").sale_id
+    body = b"[selling]\nlimit_lines = 10\nidle_s = 77\n"
+    chain.amir.post("/api/catalogs?kind=config&version=2026-48", body)
+    rollout = {"kind": "config", "version": "2026-48", "tenant": HERE.tenant}
+    chain.amir.post("/api/rollouts", {**rollout, "groups": ["*"], "soak_minutes": 0})
+
+    def fetched() -> bool:
+        said = chain.amir.command(str(HERE), "fetch_config")
+        return said["verdict"] == "done" and "2026-48 is in place" in said["detail"]
+
+    chain.wait(fetched, "the settings in place")
+    for _ in range(3):
+        assert chain.shopper.scan(MILK, "]E0").sale_id == sale_id, "nobody is thrown out"
+    assert chain.row()["config"] == "", "not in use while somebody shops"
+
+    chain.ingrid.command(str(HERE), "void_sale", sale_id=sale_id, reason="customer_left")
+    chain.store.restart("kiosk")  # as systemd does: once the kiosk has ended by itself
+    chain.wait(lambda: chain.row()["config"] == "2026-48", "the version on the pages")
+    chain.wait(
+        lambda: chain.amir.get("/api/rollouts")[0]["state"] == "done", "the end of the roll-out"
+    )

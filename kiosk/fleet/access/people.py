@@ -28,6 +28,8 @@ class People:
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
+        self.names: dict[str, str] = {}
+        """Names shown, by user name: for calls and decisions, which carry only ids."""
 
     def none_yet(self) -> bool:
         """Return whether nobody may sign in yet."""
@@ -38,6 +40,10 @@ class People:
         """Return everybody, by name."""
         with self._database.read() as db:
             return [user_of(row) for row in db.execute(select(person).order_by(person.c.name))]
+
+    def load_names(self) -> None:
+        """Learn everybody's name; later changes in this process are noted as they come."""
+        self.names.update((user.name, user.display_name) for user in self.all())
 
     def find(self, name: str) -> tuple[User, str] | None:
         """Return a person and the hash of the password."""
@@ -72,6 +78,7 @@ class People:
                 stores=user.stores,
                 of_age=user.of_age,
             )
+        self.names[user.name] = user.display_name
         return user
 
     def change(self, name: str, change: UserChange, *, by: Caller | None = None) -> User:
@@ -97,6 +104,7 @@ class People:
             told = {field: value for field, value in values.items() if field != "password"}
             at_us, fields = us_of(self._now()), sorted(values)
             record(db, at_us, "user_changed", name, by=by, fields=fields, to=told)
+        self.names[name] = changed.display_name
         return user_of(changed)
 
 

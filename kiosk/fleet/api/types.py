@@ -230,6 +230,8 @@ class Settled(Model):
 
     approved: bool
     attendant_id: str = ""
+    name: str = ""
+    """As colleagues know who decided from here; empty for who did at the kiosk, whom it knows."""
     where: str = ""
     """kiosk, remote, itself."""
     reason: str = ""
@@ -315,7 +317,7 @@ class CommandStatus(Model):
     expires_at: str
     answered_at: str = ""
     data: dict[str, Any] = {}
-    """Of a `decide`: approved, attendant_id, where, resolved_at as they stand now."""
+    """Of a `decide`: approved, attendant_id, name, where, resolved_at as they stand now."""
 
 
 class EventRow(Model):

@@ -5,7 +5,8 @@ a change is on the screens without a way through the database. One lock; every m
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from kiosk.fleet.access.rights import may_see, stores_of
@@ -21,8 +22,9 @@ from kiosk.telemetry.topics import Place
 class Picture:
     """How the fleet stands now."""
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: Feed, people: Mapping[str, str] = MappingProxyType({})) -> None:
         self._feed = feed
+        self._people = people
         self._rows: dict[str, Row] = {}
         self._births: dict[str, Birth] = {}
         self._healths: dict[str, Health] = {}
@@ -180,7 +182,7 @@ class Picture:
 
     def _call(self, key: str, message: Intervention) -> None:
         name = self._rows[key]["name"] if key in self._rows else key.rpartition("/")[2]
-        call = r.call_of(key, name, message)
+        call = r.call_of(key, name, message, self._people)
         if message.settled is None:
             self._calls[key, message.id] = call
         else:

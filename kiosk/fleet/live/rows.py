@@ -1,11 +1,13 @@
 """One kiosk's row of the table, from what it reports. Pure; a row has the names of KioskRow."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from kiosk.fleet.api.types import Condition, KioskRow
 from kiosk.telemetry.messages import Birth, Health, Intervention, LineBrief, Mode, State
 
 Row = dict[str, Any]
+REMOTE: Final = "remote"
 ORDER: Final = {condition.value: place for place, condition in enumerate(Condition)}
 _EMPTY: Final = KioskRow(key="a/a/a", tenant="a", store="a", kiosk="a", name="").model_dump(
     mode="json"
@@ -107,8 +109,15 @@ def line_of(line: LineBrief) -> dict[str, Any]:
     }
 
 
-def call_of(key: str, name: str, message: Intervention) -> dict[str, Any]:
-    """Return an intervention as the API has it."""
+def name_shown(where: str, attendant_id: str, people: Mapping[str, str]) -> str:
+    """Return the name of who decided from here. A kiosk's own staff have ids of their own."""
+    return people.get(attendant_id, "") if where == REMOTE else ""
+
+
+def call_of(
+    key: str, name: str, message: Intervention, people: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return an intervention as the API has it; `people` are names shown, by user name."""
     settled = message.settled
     return {
         "id": message.id,
@@ -132,6 +141,7 @@ def call_of(key: str, name: str, message: Intervention) -> dict[str, Any]:
         else {
             "approved": settled.approved,
             "attendant_id": settled.attendant_id,
+            "name": name_shown(settled.where, settled.attendant_id, people),
             "where": settled.where,
             "reason": settled.reason,
             "resolved_at": settled.resolved_at,

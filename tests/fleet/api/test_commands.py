@@ -1,12 +1,18 @@
 """A call for help over the real wire: raised at a kiosk, decided in a browser, told to both."""
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
+import pytest
 
+from kiosk.fleet.access.rights import Caller
+from kiosk.fleet.api.types import Decide
+from kiosk.fleet.desk import AnotherDecision
 from kiosk.fleet.simulate.diary import Sale
 from tests.fleet.api.conftest import Playing
 from tests.fleet.serving import Serving
@@ -17,8 +23,6 @@ TORSHOV = "/api/kiosks/naermat/torshov/kasse-1"
 
 def raise_call(simulated: Playing) -> None:
     """The shopper of Torshov's first kiosk scans a beer."""
-    import asyncio
-
     kiosk = next(one for one in simulated.kiosks if str(one.address) == "naermat/torshov/kasse-1")
 
     def begin() -> None:
@@ -77,6 +81,47 @@ def test_the_same_decision_again_changes_nothing(server: Serving, simulated: Pla
     again = ingrid.post(path, json=body)
     assert again.status_code in (202, 404)
     assert len(ingrid.get(f"{TORSHOV}/commands").json()) == len(commands)
+
+
+def test_one_tap_that_comes_twice_at_once_is_one_decision_by_its_name(
+    server: Serving, simulated: Playing
+) -> None:
+    ingrid = server.signed_in("ingrid")
+    raise_call(simulated)
+    call = the_call(ingrid)
+    path = f"/api/interventions/{call['key']}/{call['id']}/decide"
+    body = {"approved": True, "decision_id": "one-tap-only"}
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: ingrid.post(path, json=body), range(6)))
+    assert {answer.status_code for answer in answers} <= {202, 404}, "404: settled meanwhile"
+    told = [answer.json() for answer in answers if answer.json().get("verdict") == "taken"]
+    assert told
+    assert {one["data"]["name"] for one in told} == {"Ingrid"}
+    assert len(ingrid.get(f"{TORSHOV}/commands").json()) == 1
+    settled = until(
+        lambda: ingrid.get("/api/interventions", params={"state": "settled"}).json(), "its end"
+    )
+    assert settled[0]["settled"]["name"] == "Ingrid"
+
+
+def test_a_decisions_id_is_for_one_answer_to_one_question(
+    server: Serving, simulated: Playing
+) -> None:
+    ingrid = server.signed_in("ingrid")
+    raise_call(simulated)
+    call = the_call(ingrid)
+    desk, caller = server.fleet.desk, _caller_of(server, "ingrid")
+    asked = Decide(approved=True, decision_id="one-tap-only")
+    asyncio.run(desk.decide(call["key"], call, asked, caller))
+    for other in (asked.model_copy(update={"approved": False}), asked):
+        question = call if not other.approved else {**call, "id": "another-call"}
+        with pytest.raises(AnotherDecision):
+            asyncio.run(desk.decide(call["key"], question, other, caller))
+
+
+def _caller_of(server: Serving, name: str) -> Caller:
+    (user,) = [one for one in server.fleet.people.all() if one.name == name]
+    return Caller(user, "", "")
 
 
 def test_an_attendant_of_another_store_cannot_decide(server: Serving, simulated: Playing) -> None:

@@ -6,10 +6,11 @@ let token = "";
 
 /** A request that was not answered with what was asked for. `code` is the API's, or "unreachable". */
 export class Refused extends Error {
-  constructor(status, code, retryAfter = 0) {
+  constructor(status, code, retryAfter = 0, detail = "") {
     super(tOr(`problem.${code}`, "problem.other", { n: retryAfter }));
     this.status = status;
     this.code = code;
+    this.detail = detail;
   }
 }
 
@@ -33,7 +34,7 @@ async function ask(method, path, { query = {}, body, raw } = {}) {
   }
   if (answer.ok) return answer.status === 204 ? null : answer.json();
   const problem = await answer.json().catch(() => ({}));
-  throw new Refused(answer.status, problem.code ?? "other", problem.retry_after_s ?? 0);
+  throw new Refused(answer.status, problem.code ?? "other", problem.retry_after_s ?? 0, problem.detail ?? "");
 }
 
 const keyPath = (key) => key.split("/").map(encodeURIComponent).join("/");

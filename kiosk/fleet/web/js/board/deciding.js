@@ -55,7 +55,7 @@ export class Desk {
 
   #tellWhoWasFirst(data) {
     const what = t(data.approved ? "settled.what_yes" : "settled.what_no");
-    const name = data.where === "itself" ? t("settled.itself") : data.attendant_id || t("settled.someone");
+    const name = data.where === "itself" ? t("settled.itself") : data.name || data.attendant_id || t("settled.someone");
     this.say(t("settled.first", { name, what }), "people");
   }
 

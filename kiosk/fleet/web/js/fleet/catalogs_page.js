@@ -13,7 +13,7 @@ export class Page {
     this.title = t("catalogs.title");
     this.list = el("div");
     this.node = el("div", {}, el("div", { class: "head" }, el("h1", { tabindex: "-1" }, this.title)), el("p", { class: "page-lead" }, t("catalogs.lead")),
-      OPERATORS.has(user.role) ? this.#form() : null, this.list);
+      OPERATORS.has(user.role) && !user.stores?.length ? this.#form() : null, this.list);
   }
 
   async begin() {
@@ -28,19 +28,24 @@ export class Page {
   #form() {
     const field = (label, control) => el("label", { class: "field" }, label, control);
     const kind = el("select", { class: "input", name: "kind" }, ["catalog", "config"].map((one) => el("option", { value: one }, t(`rollouts.kind_${one}`))));
+    const mistakes = el("ul", { class: "banner bad mistakes", role: "alert", hidden: true });
     const form = el("form", { class: "sheet form" }, el("h2", {}, t("catalogs.upload")), field(t("catalogs.kind"), kind),
       field(t("rollouts.version"), el("input", { class: "input", name: "version", required: true, pattern: "[A-Za-z0-9._\\-]{1,40}" })),
       field(t("catalogs.note"), el("input", { class: "input", name: "note", maxlength: 200 })),
       field(t("catalogs.file"), el("input", { class: "input", name: "file", type: "file", required: true })),
-      el("p", {}, el("button", { class: "button strong" }, t("catalogs.upload"))));
+      mistakes, el("p", {}, el("button", { class: "button strong" }, t("catalogs.upload"))));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const { file, ...query } = Object.fromEntries(new FormData(form));
+      mistakes.hidden = true;
       try {
         await api.upload(query, file);
         form.reset();
         await this.begin();
       } catch (error) {
+        // What is wrong with settings is named key by key: too much for a line that goes away.
+        mistakes.replaceChildren(...(error.detail ?? "").split("\n").map((line) => el("li", {}, line)));
+        mistakes.hidden = error.status !== 422 || !error.detail;
         this.say(error.message, "bad");
       }
     });

@@ -11,7 +11,7 @@ const OPERATORS = new Set(["operator", "admin"]);
 export class Page {
   constructor({ fleet, user, say }) {
     Object.assign(this, { fleet, say });
-    this.mayStep = OPERATORS.has(user.role);
+    this.mayStep = OPERATORS.has(user.role) && !user.stores?.length;
     this.title = t("rollouts.title");
     this.rollouts = [];
     this.list = el("div");
