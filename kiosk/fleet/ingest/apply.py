@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
+import structlog
 from sqlalchemy import Connection, Table, bindparam, case, func, select, update
 
 from kiosk.fleet.ingest.facts import Facts, Key
@@ -13,6 +14,8 @@ from kiosk.fleet.ingest.rows import EventRows, health_point_of, intervention_of,
 from kiosk.fleet.store import tables as t
 from kiosk.fleet.store.database import Database, many
 from kiosk.telemetry.messages import Birth, Events, Health, Intervention, Reply, State
+
+log = structlog.get_logger(__name__)
 
 CURRENT: Final = {Birth: "birth", State: "state", Health: "health"}
 """Messages of which the newest is kept, and its column."""
@@ -109,6 +112,9 @@ class Applier:
                 facts.add(number, one.message.rows)
                 stored_us = max(stored_us, one.at_us)
         rows.store()
+        if facts.unread:
+            # Figures lack them until somebody brings the server up to the kiosks' version.
+            log.warning("rows are stored and cannot be read", kinds=dict(facts.unread))
         sales = {key: {**fact, "stored_us": stored_us} for key, fact in facts.sales.items()}
         self._upsert(db, t.sale, sales)
         self._upsert(db, t.payment, facts.payments, later={"outcome": "settled_us"})

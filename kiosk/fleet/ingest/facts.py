@@ -5,6 +5,7 @@ may come in any order and any number of times. Kinds of event that are not liste
 and left alone: a kiosk may be newer than its fleet.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
@@ -77,8 +78,8 @@ class Facts:
     sales: dict[Key, Fact] = field(default_factory=dict)
     payments: dict[Key, Fact] = field(default_factory=dict)
     interventions: dict[Key, Fact] = field(default_factory=dict)
-    unread: int = 0
-    """Rows of a known kind that could not be read: stored all the same."""
+    unread: Counter[str] = field(default_factory=Counter)
+    """Rows of a known kind that could not be read, by kind: stored all the same."""
 
     def add(self, kiosk_no: int, rows: Iterable[Row]) -> None:
         """Take in rows of one kiosk."""
@@ -89,7 +90,7 @@ class Facts:
             try:
                 self._add(kiosk_no, row, decoder.decode(row.body))
             except (msgspec.DecodeError, ValueError):
-                self.unread += 1
+                self.unread[row.kind] += 1
 
     def _add(self, kiosk_no: int, row: Row, body: Any) -> None:
         at_us = us_of_text(row.at_utc)

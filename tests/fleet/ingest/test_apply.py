@@ -7,6 +7,7 @@ from random import Random
 import msgspec
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from kiosk.fleet.ingest.apply import Applier
 from kiosk.fleet.ingest.received import read
@@ -52,6 +53,15 @@ def test_a_sale_becomes_rows_and_facts(database: Database) -> None:
     assert journal["stored_through"] == 8
     rows = table(database, t.event)
     assert rows[1]["body"] == bytes(SALE[1].body).decode(), "the very bytes that the hash covers"
+
+
+def test_a_row_that_cannot_be_read_is_stored_and_said(database: Database) -> None:
+    odd = row(1, "SaleCompleted", sale_id="s", total_minor="much")
+    with capture_logs() as logs:
+        assert Applier(database).apply([received(events([odd]))]) == 1
+    assert len(table(database, t.event)) == 1
+    assert table(database, t.sale) == []
+    assert [line["kinds"] for line in logs if "kinds" in line] == [{"SaleCompleted": 1}]
 
 
 def anonymous(one: dict[str, object]) -> dict[str, object]:
