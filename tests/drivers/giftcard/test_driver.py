@@ -1,6 +1,7 @@
 """Gift cards and vouchers over the wire to an issuer with books of its own."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -8,13 +9,17 @@ from pathlib import Path
 import pytest
 
 from drivers.contracts import (
+    DeviceEvent,
     DeviceKind,
     DeviceState,
+    DeviceStateChanged,
+    PaymentAnswered,
     PaymentOutcome,
     PresentedValue,
     ValueRead,
     ValueState,
 )
+from drivers.deadline import SYSTEM_CLOCK, Deadline
 from drivers.errors import DeviceConfigError
 from drivers.giftcard.driver import DepositVouchers, GiftCards, ValueOptions
 from drivers.registry import build_device
@@ -64,6 +69,14 @@ def make(options: Callable[..., ValueOptions], sim: GiftCardSim) -> Iterator[Cal
     yield start
     for desk in desks:
         desk.wallet.stop()
+
+
+def until(holds: Callable[[], bool], what: str) -> None:
+    """Wait for what another thread does."""
+    deadline = Deadline(SYSTEM_CLOCK, 10.0)
+    while not holds():
+        assert not deadline.passed(), what
+        threading.Event().wait(0.01)
 
 
 def present(desk: Desk, number: str, attempt_id: str = ATTEMPT) -> ValueRead:
@@ -348,6 +361,37 @@ def test_lost_and_found_are_told(make, sim) -> None:
     desk.wait_for_state(DeviceState.LOST)
     sim.plug_in()
     desk.wait_for_state(DeviceState.READY)
+    states = [event.state for event in desk.posted if isinstance(event, DeviceStateChanged)]
+    assert states == [DeviceState.READY, DeviceState.LOST, DeviceState.READY]
+
+
+def test_no_answer_is_dropped_when_the_inbox_is_full(make) -> None:
+    desk = make()
+    taken = desk.wallet._post
+    full = [True, True, True]
+
+    def post(event: DeviceEvent) -> bool:
+        if isinstance(event, PaymentAnswered) and full:
+            full.pop()
+            return False
+        return taken(event)
+
+    desk.wallet._post = post
+    assert pay(desk, 14_990).outcome is PaymentOutcome.APPROVED
+    assert desk.answers() == 1
+
+
+def test_stop_ends_a_running_payment_and_its_threads(make, sim) -> None:
+    desk = make(create_s=60.0, resolve_s=60.0)
+    present(desk, CARD)
+    sim.lose_next_answer(count=200, where="redemptions")
+    desk.charge(14_990)
+    until(lambda: sim.held_minor() == 14_990, "the issuer has taken it")
+    desk.wallet.stop()
+    desk.wallet.stop()
+    assert desk.result().outcome is PaymentOutcome.UNKNOWN
+    names = [thread.name for thread in threading.enumerate()]
+    assert not [name for name in names if name.startswith(desk.wallet.name)]
 
 
 def test_no_number_reaches_a_log_an_address_or_an_event(make, sim, caplog, capsys) -> None:
