@@ -6,16 +6,15 @@ checked like the journal itself before it takes a name that counts as a copy. Co
 journal are never made, and old copies are deleted only after a good new one stands.
 """
 
-import os
 import re
 import shutil
 import sqlite3
-from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from kiosk.journal import Journal, JournalError
+from kiosk.journal.copies import CopyRefused, copy_journal
 
 COPY_NAME: Final = re.compile(r"journal-\d{4}-\d{2}-\d{2}\.sqlite")
 ROOM_FACTOR: Final = 2
@@ -39,7 +38,9 @@ def maintain(journal: Path, copies: Path, *, keep: int, today: date) -> str:
     try:
         copies.mkdir(mode=0o750, parents=True, exist_ok=True)
         _demand_room(journal, copies)
-        _copy(journal, copy)
+        copy_journal(journal, copy, again=True)
+    except CopyRefused as error:
+        raise MaintenanceFailed(str(error)) from error
     except (OSError, sqlite3.Error) as error:
         raise MaintenanceFailed(f"No copy of {journal} was made: {error}") from error
     forgotten = _forget_old(copies, keep)
@@ -71,43 +72,9 @@ def _demand_room(journal: Path, copies: Path) -> None:
         )
 
 
-def _copy(journal: Path, copy: Path) -> None:
-    """Make a durable, checked copy; it appears whole or not at all."""
-    draft = copy.with_name(copy.name + ".part")
-    _remove(draft)
-    try:
-        source = sqlite3.connect(f"{journal.resolve().as_uri()}?mode=ro", uri=True)
-        with closing(source), closing(sqlite3.connect(draft)) as target:
-            # All pages in one step: a step between two sales would have to begin again after each.
-            source.backup(target)
-            # One file without a log beside it: easier to carry away. A writer turns it back.
-            target.execute("PRAGMA journal_mode = DELETE")
-        draft.chmod(0o640)
-        _checked(draft)
-        _sync(draft)
-        draft.replace(copy)
-        _sync(copy.parent)
-    finally:
-        _remove(draft)
-
-
 def _forget_old(copies: Path, keep: int) -> list[Path]:
     found = sorted(path for path in copies.iterdir() if COPY_NAME.fullmatch(path.name))
     old = found[: -max(keep, 1)]
     for path in old:
         path.unlink()
     return old
-
-
-def _remove(draft: Path) -> None:
-    for end in ("", "-journal", "-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            Path(f"{draft}{end}").unlink()
-
-
-def _sync(path: Path) -> None:
-    fd = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
