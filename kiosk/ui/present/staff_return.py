@@ -79,7 +79,7 @@ def _line(line: ReturnLineView, words: Translator) -> StaffLineModel:
     note = ""
     if line.unit is Unit.KILOGRAM and line.weight_g is not None:
         note = f"{line.weight_g // 1000},{line.weight_g % 1000:03d} kg"
-    elif line.left > 1:
+    elif line.left > 1 and not line.picked:  # else the chip says how many of how many
         note = words("staff.return.left", n=line.left)
     return StaffLineModel(
         line=LineModel(

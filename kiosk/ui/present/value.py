@@ -16,6 +16,7 @@ from kiosk.ui.present.parts import (
     Kind,
     PrimaryModel,
     present_frame,
+    present_total,
 )
 from kiosk.ui.present.pay import NAMES, method_name
 
@@ -60,6 +61,7 @@ def present_value(view: View, words: Translator) -> ValueModel:
     assert value is not None, "VALUE without value"
     title, lead = _story(value, words)
     shown = value.step is ValueStep.SHOWN
+    label, amount = _amount(view, value, words)
     return ValueModel(
         frame=present_frame(view, words),
         keys=value.step is ValueStep.ASK,
@@ -70,11 +72,21 @@ def present_value(view: View, words: Translator) -> ValueModel:
         field=value.typed,
         placeholder=words("value.field_empty"),
         banner=_banner(view, value, words),
-        label=words("value.pays") if shown else method_name(value.method, words),
-        amount=AmountModel(figures=money(value.pays_minor)),
+        label=label,
+        amount=amount,
         confirm=_confirm(value, words),
         back=_back(value, words),
     )
+
+
+def _amount(view: View, value: ValueView, words: Translator) -> tuple[str, AmountModel]:
+    """Return what it pays; while that is not known, or nothing, what is still to be paid."""
+    if not value.pays_minor:
+        total = present_total(view, words)
+        return total.label, total.amount
+    shown = value.step is ValueStep.SHOWN
+    label = words("value.pays") if shown else method_name(value.method, words)
+    return label, AmountModel(figures=money(value.pays_minor))
 
 
 def _story(value: ValueView, words: Translator) -> tuple[str, str]:

@@ -7,12 +7,13 @@ from kiosk.ui import sizes
 from kiosk.ui.layouts.staff import staff_boxes, staff_sizes
 from kiosk.ui.present.staff_return import present_staff_refund
 from kiosk.ui.screens.staff_base import StaffBase
-from kiosk.ui.units import Box
+from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets import Banner, BannerKind
 from kiosk.ui.widgets.staff import GiveBack, StaffBar, StaffButton, staff_counter
 from kiosk.ui.widgets.story import Paragraph, Story, story_box, title
 
-BANNER, ABOVE_COUNTER = 100, 36
+BANNER, BANNER_NARROW, BANNER_BIG = 100, 150, 190
+ABOVE_COUNTER = 36
 
 
 class StaffRefundScreen(StaffBase):
@@ -31,7 +32,10 @@ class StaffRefundScreen(StaffBase):
             banner.text if banner else "", sign=banner.sign if banner else "",
         )  # fmt: skip
         self.show_heading(model.heading, None)
-        self.give.show_ready(model.give, ready=model.can_give)
+        if model.can_give:
+            self.give.show_ready(model.give, ready=True)
+        else:
+            self.give.wait(model.give)
         if self.cancel is not None:
             self.cancel.show_button(model.cancel)
         self.back.show_button(model.back)
@@ -41,7 +45,8 @@ class StaffRefundScreen(StaffBase):
         heights = [measures.leave] + [measures.tool] * cancels + [measures.leave]
         boxes = staff_boxes(look, heights, [measures.gap] * (len(heights) - 1))
         rim = Box(0, boxes.bar.bottom, boxes.bar.width, boxes.list.bottom - boxes.bar.bottom)
-        high = BANNER if not look.big else 140
+        narrow = look.layout is Layout.COMPACT
+        high = (BANNER_NARROW if narrow else BANNER) if not look.big else BANNER_BIG
         low, room = story_box(look, rim).take_bottom(high + ABOVE_COUNTER, 12)
         self.bar = self.add(StaffBar(look, boxes.bar))
         self.story = self.add(Story(look, room))

@@ -10,6 +10,7 @@ from typing import Final
 
 from kiosk.engine.view import LineView, Screen, View
 from kiosk.ui.i18n import Translator, money, translator
+from kiosk.ui.present.parts import present_total
 from kiosk.ui.speech.sayable import sayable
 from kiosk.ui.speech.voice import Voice
 
@@ -83,7 +84,8 @@ def _sale(before: View, after: View, words: Translator) -> list[str]:
         return []
     known = set(before.lines)
     said = [_line(line) for line in after.lines if line not in known]
-    return [*said, f"{words('total.to_pay')}: {money(after.totals.to_pay_minor)} kr"]
+    total = present_total(after, words)
+    return [*said, f"{total.label}: {total.amount.text}"]
 
 
 def _line(line: LineView) -> str:

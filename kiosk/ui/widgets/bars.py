@@ -82,6 +82,10 @@ _BANNERS = {
 }
 
 
+HIGH = 130
+"""A banner so high, in units, has room for a third line."""
+
+
 class Banner(Part):
     """Tint, sign and one sentence."""
 
@@ -109,7 +113,7 @@ class Banner(Part):
             pen.fill(self.box, ground, 32)
         pen.sign_and_text(
             self.box.inset(36, 0), self.sign or sign, self.text, Face.SEMIBOLD, 42, colour,
-            sign_size=52, gap=28, align="left", lines=2,
+            sign_size=52, gap=28, align="left", lines=3 if self.box.height >= HIGH else 2,
         )  # fmt: skip
 
 

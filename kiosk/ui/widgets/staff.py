@@ -219,15 +219,31 @@ class GiveBack(Pressable):
 
     radius: float = 40
     ready = False
+    waiting = False
+
+    def wait(self, text: str) -> None:
+        """Become an outline with a clock that says what we wait for; nothing can be pressed."""
+        if (text, True) != (self.text, self.waiting):
+            self.text, self.waiting, self.ready = text, True, False
+            self.next_step = self.enabled = False
+            self.repaint()
 
     def show_ready(self, text: str, *, ready: bool) -> None:
         """Change words and whether it is the next step."""
-        if (text, ready) != (self.text, self.ready):
+        if (text, ready, False) != (self.text, self.ready, self.waiting):
             self.text, self.ready, self.next_step = text, ready, ready
+            self.waiting, self.enabled = False, True
             self.repaint()
 
     def paint(self, pen: Pen) -> None:
         """Draw lock and words."""
+        if self.waiting:
+            pen.framed(self.box, "blaabaer9", "blaabaer2_kant", self.radius)
+            pen.sign_and_text(
+                self.box.inset(20, 0), "clock", self.text, Face.SEMIBOLD, 46, "paa_gran",
+                sign_size=52, gap=20, lines=2, leading=1.05,
+            )  # fmt: skip
+            return
         ground, pressed = ("multe", "multe_ned") if self.ready else ("paa_gran", "blaabaer9_svak")
         pen.fill(self.box, pressed if self.pressed else ground, self.radius)
         pen.sign_and_text(

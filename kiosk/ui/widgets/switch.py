@@ -6,6 +6,9 @@ from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
 from kiosk.ui.widgets.button import Pressable
 
+TIGHT = 420
+"""A switch narrower than this, in units, has its state under its name, and less air."""
+
 
 class SettingSwitch(Pressable):
     """A setting: sign, name, and its state as a word and as a mark that moves."""
@@ -35,12 +38,13 @@ class SettingSwitch(Pressable):
         else:
             pen.fill(self.box, "mint" if self.pressed else "sno", self.radius)
         strong, weak = ("skifer", "skifer2") if setting.available else ("paa_gran", "mint")
-        inside = self.box.inset(32, 0)
-        mark, rest = inside.take_left(60, 24)
+        tight = self.box.width < TIGHT
+        inside = self.box.inset(16 if tight else 32, 0)
+        mark, rest = inside.take_left(60, 8 if tight else 24)
         x, y = mark.middle
         pen.sign(Box(x - 30, y - 30, 60, 60), setting.sign, strong if setting.available else "mint")
         if setting.available:
-            track, rest = rest.take_right(112, 20)
+            track, rest = rest.take_right(112, 8 if tight else 20)
             self._paint_track(pen, track, on=setting.on)
         if not setting.available:
             upper, lower = rest.inset(0, rest.height * 0.14).rows(2, 0)
@@ -48,6 +52,11 @@ class SettingSwitch(Pressable):
             pen.text(lower, setting.state, Face.MEDIUM, 40, weak)
             return
         need = pen.width(setting.state, Face.MEDIUM, 40) + 2
+        if tight:
+            upper, lower = rest.inset(0, rest.height * 0.1).rows(2, 0)
+            pen.text(upper, setting.text, Face.BOLD, 46, strong)
+            pen.text(lower, setting.state, Face.MEDIUM, 40, weak)
+            return
         state, rest = rest.take_right(min(need, rest.width * 0.5), 20)
         pen.text(state, setting.state, Face.MEDIUM, 40, weak, align="right")
         pen.text(rest, setting.text, Face.BOLD, 46, strong, lines=2, leading=1.1)

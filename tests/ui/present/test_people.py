@@ -117,7 +117,7 @@ def test_every_setting_of_the_shopper_but_the_language_has_a_switch() -> None:
 def test_reading_aloud_keeps_its_place_and_does_not_pretend() -> None:
     read_aloud = present_adjust(View(), NB).settings[-1]
     assert (read_aloud.setting, read_aloud.available) == ("read_aloud", False)
-    assert read_aloud.state == "Ikke på denne kassen"
+    assert read_aloud.state == "Ikke her"
     with_a_voice = View(can_read_aloud=True, settings=Settings(read_aloud=True))
     read_aloud = present_adjust(with_a_voice, NB).settings[-1]
     assert (read_aloud.available, read_aloud.on, read_aloud.state) == (True, True, "På")
