@@ -132,10 +132,14 @@ def maintain(
 
     from kiosk.app.config import ConfigError, load
     from kiosk.app.maintenance import MaintenanceFailed, maintain
+    from kiosk.app.storage import warnings
 
     try:
         settings = load(config)
         folder = copies or settings.kiosk.data_dir / "copies"
+        # Said first: a disk that is dying may not live to the end of a copy.
+        for warning in warnings(settings.kiosk.data_dir):
+            typer.echo(f"Warning: {warning}", err=True)
         typer.echo(maintain(settings.journal_path, folder, keep=keep, today=date.today()))
     except (ConfigError, MaintenanceFailed) as error:
         typer.echo(str(error), err=True)

@@ -20,6 +20,7 @@ from rich.table import Table
 from tests.bench.bag import bag_figures
 from tests.bench.budget import Figure
 from tests.bench.catalogs import barcode_figures
+from tests.bench.disk import disk_figures
 from tests.bench.fleet import fleet_figures
 from tests.bench.fleet_web import fleet_web_figures
 from tests.bench.journal import journal_figures
@@ -31,6 +32,7 @@ OUT = Path("bench-out")
 PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "catalog": barcode_figures,
     "journal": journal_figures,
+    "disk": disk_figures,
     "kiosk": whole_kiosk_figures,
     "staff": staff_figures,
     "bag": bag_figures,

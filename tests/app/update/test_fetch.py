@@ -87,7 +87,7 @@ def test_an_endless_manifest_is_not_read_to_its_end(far: Server) -> None:
 def test_selling_needs_the_disk_more(
     far: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    little = SimpleNamespace(f_bavail=len(PACKAGE) // 1000 * 5, f_frsize=1000)
+    little = SimpleNamespace(f_bavail=len(PACKAGE) // 1000 * 7, f_frsize=1000)
     monkeypatch.setattr(os, "statvfs", lambda _: little)
     with pytest.raises(FetchFailed, match="must be free"):
         source(far).package(manifest(PACKAGE), tmp_path)
