@@ -19,9 +19,9 @@ from typing import Final
 import msgspec
 
 from kiosk.engine.clock import NS_PER_S, Clock, utc_text
-from kiosk.telemetry.backoff import Backoff
 from kiosk.telemetry.board import Board, Outgoing
 from kiosk.telemetry.commands import CommandDesk
+from kiosk.telemetry.connection import Connection
 from kiosk.telemetry.feed import EventFeed
 from kiosk.telemetry.health import Gauges, report
 from kiosk.telemetry.link import (
@@ -30,8 +30,6 @@ from kiosk.telemetry.link import (
     Connected,
     Endpoint,
     Happening,
-    Link,
-    LinkError,
     Lost,
 )
 from kiosk.telemetry.messages import (
@@ -53,8 +51,6 @@ from kiosk.telemetry.topics import Address, Channel
 logger = logging.getLogger(__name__)
 
 HEALTH_EVERY_S: Final = 30.0
-LETTING_IN_S: Final = 10.0
-"""How long the broker may take to let us in."""
 IDLE_S: Final = 1.0
 """Longest wait: paho looks at its keep-alive that often."""
 UNTOLD_MAX: Final = 16
@@ -103,21 +99,23 @@ class Publisher:
         self._desk = desk
         self._clock = clock
         self._announced = announced or _nobody_fetches
-        self._backoff = Backoff(chance or random.Random())
+        self._connection = Connection(
+            who.endpoint, str(who.address), clock, chance or random.Random()
+        )
         self._slot = slot
         self._replies: deque[Reply] = deque(maxlen=REPLIES_MAX)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="telemetry", daemon=True)
-        self._link: Link | None = None
-        self.connected = False
-        self._let_in_by_ns = 0
-        self._next_try_ns = 0
         self._health_ns = 0
         self._untold: dict[int, str] = {}
         """Messages of the board under way: number to the intervention that it clears, or ""."""
-        self._was_lost = False
         self._started_ns = clock.monotonic_ns()
         self.junk_count = 0
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker has let us in. Any thread."""
+        return self._connection.is_in
 
     def start(self) -> None:
         """Begin to talk."""
@@ -139,87 +137,69 @@ class Publisher:
             except Exception:
                 # Not the program's end, unlike any other thread's: selling does not need this one.
                 logger.exception("telemetry: in trouble, begun anew in %.0f s", AFTER_TROUBLE_S)
-                self._drop("in trouble")
-                self._next_try_ns = self._in(AFTER_TROUBLE_S)
+                self._drop("in trouble", again_s=AFTER_TROUBLE_S)
                 self._slot.wake.clear()
                 self._stopping.wait(AFTER_TROUBLE_S)
         self.farewell()
 
     def step(self, wait_s: float) -> None:
         """Turn once: wait for something at most so long, then do what is due."""
-        if self._link is None and self._clock.monotonic_ns() >= self._next_try_ns:
-            self._connect()
+        self._connection.open_when_due(
+            self._who.address.topic(Channel.STATE),
+            lambda: encode(self._board.last_words(Mode.LOST, self._now())),
+        )
         self._wait(wait_s)
-        while self._link is not None and self._link.happened:
-            self._take(self._link.happened.popleft())
+        self._take_what_happened()
         while self._slot.answers:
             self._hear(self._slot.answers.popleft())
         for reply in self._desk.overdue():
             self._replies.append(reply)
         if self.connected:
             self._talk()
-        elif self._link is not None and self._clock.monotonic_ns() >= self._let_in_by_ns:
+        elif self._connection.is_late:
             self._drop("the broker does not answer")
 
     def farewell(self) -> None:
         """Tell that the program ends in order, write the place down, and close the connection."""
         until_ns = self._in(FAREWELL_S)
-        if self.connected and self._link is not None:
+        if self.connected and (link := self._connection.link) is not None:
             while self._replies:
                 self._send(Channel.REPLY, self._replies.popleft())
             last = self._board.last_words(Mode.STOPPED, self._now())
-            mid = self._link.publish(
-                self._who.address.topic(Channel.STATE), encode(last), retain=True
-            )
+            mid = link.publish(self._who.address.topic(Channel.STATE), encode(last), retain=True)
             self._untold[mid] = ""
             while self.connected and mid in self._untold and self._clock.monotonic_ns() < until_ns:
                 self._slot.wake.clear()
-                self._link.wait(FAREWELL_S / 4, self._slot.wake)
-                while self._link is not None and self._link.happened:
-                    self._take(self._link.happened.popleft())
-            if self._link is not None:
-                self._link.close()
+                link.wait(FAREWELL_S / 4, self._slot.wake)
+                self._take_what_happened()
+            if self._connection.link is not None:
+                link.close()
         self._feed.note_place()
-        self._link, self.connected = None, False
+        self._connection.forget()
 
     def _wait(self, wait_s: float) -> None:
-        due: list[int | None] = [self._desk.due_ns()]
+        due = [self._desk.due_ns(), self._connection.due_ns]
         if self.connected:
             due += [self._health_ns, self._board.due_ns(), self._feed.due_ns()]
-        else:
-            due.append(self._next_try_ns if self._link is None else self._let_in_by_ns)
         first_ns = min(one for one in due if one is not None)
         left_s = (first_ns - self._clock.monotonic_ns()) / NS_PER_S
         seconds = min(wait_s, max(0.0, left_s))
-        if self._link is not None:
-            self._link.wait(seconds, self._slot.wake)
+        if self._connection.link is not None:
+            self._connection.link.wait(seconds, self._slot.wake)
         else:
             self._slot.wake.wait(seconds)
         self._slot.wake.clear()  # before anything is looked at: what comes now ends the next wait
 
     # --- the connection ------------------------------------------------------------------------
 
-    def _connect(self) -> None:
-        link = Link(self._who.endpoint, str(self._who.address))
-        try:
-            link.open(
-                self._who.address.topic(Channel.STATE),
-                encode(self._board.last_words(Mode.LOST, self._now())),
-            )
-        except LinkError as error:
-            self._drop(str(error))
-            return
-        self._link = link
-        self._let_in_by_ns = self._in(LETTING_IN_S)
-
-    def _drop(self, why: str) -> None:
-        """Forget the connection, and say so once."""
-        if not self._was_lost:
-            logger.warning("telemetry: no broker: %s", why)
-        self._was_lost = True
-        self._link, self.connected = None, False
+    def _drop(self, why: str, *, again_s: float | None = None) -> None:
+        self._connection.drop(why, again_s=again_s)
         self._untold.clear()
-        self._next_try_ns = self._in(self._backoff.next_s())
+
+    def _take_what_happened(self) -> None:
+        # Looked up each time: what is taken may have ended the link.
+        while (link := self._connection.link) is not None and link.happened:
+            self._take(link.happened.popleft())
 
     def _take(self, happening: Happening) -> None:
         match happening:
@@ -234,12 +214,11 @@ class Publisher:
 
     def _begin(self) -> None:
         """Introduce this kiosk to a broker that may know nothing of it."""
-        link = self._link
+        link = self._connection.link
         if link is None:
             return
         logger.info("telemetry: the broker has let %s in", self._who.address)
-        self.connected, self._was_lost = True, False
-        self._backoff.reset()
+        self._connection.let_in()
         address = self._who.address
         link.subscribe((address.topic(Channel.COMMAND), *address.announcements()))
         birth = msgspec.structs.replace(self._who.birth(), capabilities=self._desk.capabilities)
@@ -267,9 +246,11 @@ class Publisher:
         if self._clock.monotonic_ns() >= self._health_ns:
             self._health_ns = self._in(HEALTH_EVERY_S)
             self._send(Channel.HEALTH, self._health(), qos=0)
-        while self._link is not None and (payload := self._feed.next_payload()) is not None:
-            topic = self._who.address.topic(Channel.EVENTS)
-            self._feed.sent(self._link.publish(topic, payload))
+        topic = self._who.address.topic(Channel.EVENTS)
+        while (link := self._connection.link) and (
+            payload := self._feed.next_payload()
+        ) is not None:
+            self._feed.sent(link.publish(topic, payload))
 
     def _tell_what_stands(self) -> None:
         due_ns = self._board.due_ns()
@@ -284,14 +265,14 @@ class Publisher:
             self._tell(outgoing)
 
     def _tell(self, outgoing: Outgoing) -> None:
-        if self._link is None:
+        if (link := self._connection.link) is None:
             return
-        mid = self._link.publish(outgoing.topic, outgoing.payload, retain=outgoing.retain)
+        mid = link.publish(outgoing.topic, outgoing.payload, retain=outgoing.retain)
         self._untold[mid] = "" if outgoing.payload else outgoing.topic.rpartition("/")[2]
 
     def _send(self, channel: Channel, message: Message, qos: int = 1) -> None:
-        if self._link is not None:
-            self._link.publish(self._who.address.topic(channel), encode(message), qos=qos)
+        if (link := self._connection.link) is not None:
+            link.publish(self._who.address.topic(channel), encode(message), qos=qos)
 
     def _health(self) -> Health:
         who = self._who

@@ -287,7 +287,8 @@ class Voice:
 
     def die(self) -> None:
         """End as by a power cut: nothing is said, nothing is written."""
-        link, self.publisher._link = self.publisher._link, None
+        link = self.publisher._connection.link
+        self.publisher._connection.forget()
         if link is not None and (sock := link._client.socket()) is not None:
             sock.close()
         self.errands.stop()

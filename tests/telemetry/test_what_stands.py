@@ -250,7 +250,7 @@ def test_a_certificate_that_was_struck_off_opens_nothing(
     broker.stop()
     broker.start()
     voice = make_voice(endpoint=endpoint, address=OTHER)
-    voice.until(lambda: voice.publisher._was_lost, "the refusal")
+    voice.until(lambda: voice.publisher._connection.was_lost, "the refusal")
     assert not voice.publisher.connected
 
 
