@@ -246,3 +246,21 @@ def test_a_person_who_installs_ends_a_trial_and_keeps_the_counter(
     run(source, root, "--no-venv")
     left = disk.state()
     assert (left.counter, left.waiting, left.trial, left.before) == (9, "", "", "")
+
+
+@needs_systemd
+def test_a_fleets_server_gets_its_own_units_and_nothing_of_a_till(
+    source: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "root"
+    run(source, root, "--no-venv", "--fleet")
+    units = root / "etc/systemd/system"
+    assert (units / "multi-user.target.wants/kiosk-fleet.service").is_symlink()
+    assert (units / "timers.target.wants/kiosk-fleet-backup.timer").is_symlink()
+    assert not (units / "kiosk.service").exists()
+    assert not (units / "getty@tty1.service").exists()
+    before = tree(root)
+    run(source, root, "--no-venv", "--fleet")
+    assert tree(root) == before
+    run(source, root, "--uninstall", "--fleet")
+    assert not [name for name in tree(root) if "systemd" in name]

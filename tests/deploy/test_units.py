@@ -10,7 +10,8 @@ import pytest
 
 from .conftest import ROOT
 
-UNITS = sorted((ROOT / "systemd").iterdir())
+FLEET = ROOT / "deploy/fleet/etc/systemd/system"
+UNITS = sorted([*(ROOT / "systemd").iterdir(), *FLEET.iterdir()])
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 EXPOSURE_MAX = 2.0
 needs_analyze = pytest.mark.skipif(
@@ -37,10 +38,11 @@ def image(tmp_path: Path) -> Path:
     for unit in UNITS:
         shutil.copy(unit, units)
     shutil.copytree("/usr/lib/systemd/system", tmp_path / "usr/lib/systemd/system", symlinks=True)
-    command = tmp_path / "opt/selvkasse/current/venv/bin/kiosk"
-    command.parent.mkdir(parents=True)
-    command.write_text("#!/bin/sh\n")
-    command.chmod(0o755)
+    for name in ("venv/bin/kiosk", "deploy/fleet-backup"):
+        command = tmp_path / "opt/selvkasse/current" / name
+        command.parent.mkdir(parents=True)
+        command.write_text("#!/bin/sh\n")
+        command.chmod(0o755)
     return tmp_path
 
 
@@ -102,6 +104,11 @@ def test_the_group_of_each_device_is_the_tills() -> None:
     users = (ROOT / "deploy/root/etc/sysusers.d/selvkasse.conf").read_text()
     members = set(re.findall(r"^m kiosk (\w+)$", users, re.MULTILINE))
     assert members == {"video", "render", "input", "audio", "dialout", "lp", "gpio"}
+
+
+def test_the_fleets_server_is_another_user_than_the_till() -> None:
+    users = {options(unit)["User"][0] for unit in SERVICES if unit.parent == FLEET}
+    assert users == {"selvkasse-fleet"}
 
 
 def test_which_version_runs_is_decided_before_the_till_and_never_keeps_it_from_starting() -> None:

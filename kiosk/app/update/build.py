@@ -23,7 +23,7 @@ from kiosk.app.update.manifest import Here, Manifest, UpdateRefused, demand_fit,
 
 CARRIED: Final = ("deploy", "systemd", "sbom.cdx.json", "pyproject.toml", "requirements.lock")
 """Kept with the version: the guide, the installer for what needs hands, the list of parts."""
-PROGRAMS: Final = ("deploy/install", "deploy/name-device", "deploy/packages")
+PROGRAMS: Final = ("deploy/install", "deploy/name-device", "deploy/packages", "deploy/fleet-backup")
 SYSTEM_DIGEST: Final = "system-digest"
 BUILD_S_MAX: Final = 1800
 UNPACKED_FACTOR_MAX: Final = 20
