@@ -148,6 +148,7 @@ def maintain(
 
 GROUPS = {
     "catalog": ("kiosk.catalog.commands", "catalog_app"),
+    "fiscal": ("kiosk.app.fiscal_commands", "fiscal_app"),
     "fleet": ("kiosk.fleet.commands", "fleet_app"),
     "journal": ("kiosk.journal.commands", "journal_app"),
     "payments": ("kiosk.app.payments_commands", "payments_app"),
