@@ -7,6 +7,7 @@ them against each other, and looks at what the board was told.
 import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -16,8 +17,11 @@ from kiosk.app.scenes.payers import Payer
 from kiosk.app.scenes.steps import kroner
 from kiosk.app.store import Store
 from kiosk.app.store_config import SIGNING_KEY
-from kiosk.fiscal.events import REGISTER, SaleSigned
+from kiosk.fiscal.electronic import receipt_page, receipt_pdf
+from kiosk.fiscal.events import REGISTER, RegisterStarted, SaleSigned
 from kiosk.fiscal.figures import ReportType
+from kiosk.fiscal.receipt import build_receipt
+from kiosk.fiscal.register import shop_of
 from kiosk.fiscal.report_layout import HEADINGS
 from kiosk.fiscal.saft.export import export
 from kiosk.fiscal.saft.survey import Period
@@ -41,6 +45,9 @@ def look_back(store: Store, out: Path, payer: Payer, scenes: Sequence[str]) -> d
         records = journal.after(0, RECORDS_MAX)
         ids = dict.fromkeys(one.sale_id for one in records if one.sale_id != REGISTER)
         sales = [sale for sale in map(replay, map(journal.events_of, ids)) if sale.receipt_number]
+        started = next(one.event for one in records if isinstance(one.event, RegisterStarted))
+    for scene, sale in zip(scenes, sales, strict=True):
+        _keep_for_a_phone(sale, started, out / f"receipt-{scene}")
     return {
         "sales": [
             {"scene": scene, **_sale(sale)} for scene, sale in zip(scenes, sales, strict=True)
@@ -60,6 +67,15 @@ def _keep_receipts(store: Store, out: Path, scenes: Sequence[str]) -> int:
         picture, text = (out / f"receipt-{scene}.{kind}" for kind in ("png", "txt"))
         printer.call("save_receipt", str(picture.resolve()), str(text.resolve()), number)
     return len(receipts)
+
+
+def _keep_for_a_phone(sale: Sale, started: RegisterStarted, stem: Path) -> None:
+    """Save the receipt as a phone gets it: a copy, since its original is on paper already."""
+    at_local = datetime.fromisoformat(sale.completed_at).astimezone(OSLO)
+    paper = build_receipt(sale, shop_of(started), copy=True, at_local=at_local)
+    receipt = replace(paper, electronic=True)
+    stem.with_suffix(".html").write_text(receipt_page(receipt), encoding="utf-8")
+    stem.with_suffix(".pdf").write_bytes(receipt_pdf(receipt))
 
 
 def _sale(sale: Sale) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from importlib import metadata
 from typing import Final
 
 from drivers.registry import PROTOCOLS
-from kiosk.app.config import _SECTIONS
+from kiosk.app.config import SECTIONS
 from kiosk.app.document import Chapter, Part, Table
 from kiosk.app.release import Release, this_release
 from kiosk.fiscal import codes, texts
@@ -184,6 +184,8 @@ def _journal() -> tuple[Part, ...]:
         "hendelse inngår i en kjede av SHA-256. Journalen inneholder ingen opplysninger om kunder; "
         "betjening står med en tilfeldig id.",
         Table(("SAF-T", "Vår kode", "Hendelse"), rows),
+        "Hendelser i standarden som denne kassen aldri skriver:",
+        Table(("SAF-T", "Hvorfor ikke"), tuple(codes.NOT_HERE.items())),
     )
 
 
@@ -254,7 +256,7 @@ def _retention() -> tuple[Part, ...]:
 def _settings() -> tuple[Part, ...]:
     rows = tuple(
         (section, field.name, _default(field))
-        for section, kind in _SECTIONS.items()
+        for section, kind in SECTIONS.items()
         for field in dataclasses.fields(kind)
     )
     return (

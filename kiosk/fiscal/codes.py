@@ -130,6 +130,21 @@ EVENTS: Final[Mapping[str, Code]] = {
     "CLOCKBACK": Code("13999", "Klokken ble stilt tilbake"),
 }
 
+NOT_HERE: Final[Mapping[str, str]] = {
+    # Predefined events that this register never writes, and why.
+    "13005": "Ingen kassaskuff",
+    "13006": "Ingen kassaskuff",
+    "13016": "Ingen kredittsalg, så ingen utleveringskvittering",
+    "13018": "Ingen andre rapporter eller kvitteringer skrives ut for kunder",
+    "13019": "Ingen kontanter",
+    "13020": "Gjelder kasser med ROM; kopier tas av hele journalen",
+    "13025": "Gjelder kasser med ROM; uten plass på disken selger kassen ikke",
+    "13026": "Ingen nødmodus: det som ikke virker, tilbys ikke",
+    "13027": "Ingen nødmodus: det som ikke virker, tilbys ikke",
+    "13028": "Et fullført salg annulleres ikke; varer tas i retur med egen kvittering",
+    "13029": "Ingen STEB-kvittering",
+}
+
 LINE_DELETED, QUANTITY_LOWERED = "Delete line", "Reduce quantity"
 """Kinds of line corrections; the first as the official example calls it."""
 PRICE_LOWERED: Final = "Lower price"

@@ -51,8 +51,8 @@ FORBIDDEN: Final = (
     ),
     Forbidden(
         what="La øvelsessalg eller foreløpige kvitteringer se ut som kjøp",
-        why_not="De har egne nummerserier og overskriften «IKKE KVITTERING FOR KJØP» i minst halvannen "
-        "gang beløpenes størrelse. Overskriftene er faste tekster.",
+        why_not="De har egne nummerserier og overskriften «IKKE KVITTERING FOR KJØP» i minst "
+        "halvannen gang beløpenes størrelse. Overskriftene er faste tekster.",
         in_settings=r"(?i)heading|receipt_(title|text|head)",
     ),
     Forbidden(
@@ -70,15 +70,15 @@ FORBIDDEN: Final = (
     ),
     Forbidden(
         what="Nullstille akkumulerte totaler, nummer på Z-rapporter eller kvitteringsserier",
-        why_not="De leses ut av journalen, som bare vokser. Journalen avviser et nummer som ikke er "
-        "det neste, og en Z-rapport mens et salg er åpent.",
+        why_not="De leses ut av journalen, som bare vokser. Journalen avviser et nummer som ikke "
+        "er det neste, og en Z-rapport mens et salg er åpent.",
         in_code=r"(?i)reset_(grand|totals|numbers|z_number|receipt_number)",
         in_settings=r"(?i)(first|start|reset)_(receipt|z|number|total)",
     ),
     Forbidden(
         what="Overføre parkerte salg til neste dag",
-        why_not="Et salg som settes til side, er et avbrutt salg i journalen; det som fortsetter, er "
-        "et nytt salg som viser til det.",
+        why_not="Et salg som settes til side, er et avbrutt salg i journalen; det som fortsetter, "
+        "er et nytt salg som viser til det.",
         in_settings=r"(?i)(suspend|park).*(day|night|keep)",
     ),
     Forbidden(

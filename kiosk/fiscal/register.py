@@ -93,6 +93,21 @@ class RegisterFacts:
     z_rules: ZRules = field(default_factory=ZRules)
 
 
+def shop_of(started: RegisterStarted) -> ShopFacts:
+    """Return who sold in a life of the program, as its start says in the record."""
+    return ShopFacts(
+        name=started.shop_name,
+        legal_name=started.legal_name,
+        address=started.address,
+        org_number=started.org_number,
+        in_foretaksregisteret=started.in_foretaksregisteret,
+        register_id=started.register_id,
+        operator_id=started.operator_id,
+        exchange_days=started.exchange_days,
+        declared=started.declared,
+    )
+
+
 class Register:
     """One cash register. Only the thread that uses the journal may touch it."""
 

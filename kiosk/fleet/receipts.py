@@ -19,6 +19,7 @@ from sqlalchemy import Connection, select
 
 from kiosk.fiscal.events import REGISTER, RegisterStarted
 from kiosk.fiscal.receipt import Receipt, ShopFacts, build_receipt
+from kiosk.fiscal.register import shop_of
 from kiosk.fleet.store import tables as t
 from kiosk.fleet.store.database import Database
 from kiosk.fleet.times import HOUR_US
@@ -109,18 +110,7 @@ def _seller(db: Connection, journal_no: int, before_seq: int) -> tuple[ShopFacts
         raise NoReceipt("nobody knows who sold")
     started = _decoded(RegisterStarted.__name__, row.version, row.body)
     assert isinstance(started, RegisterStarted)
-    shop = ShopFacts(
-        name=started.shop_name,
-        legal_name=started.legal_name,
-        address=started.address,
-        org_number=started.org_number,
-        in_foretaksregisteret=started.in_foretaksregisteret,
-        register_id=started.register_id,
-        operator_id=started.operator_id,
-        exchange_days=started.exchange_days,
-        declared=started.declared,
-    )
-    return shop, ZoneInfo(started.time_zone)
+    return shop_of(started), ZoneInfo(started.time_zone)
 
 
 def _receipt(events: list[Event], shop: ShopFacts, zone: ZoneInfo) -> Receipt:

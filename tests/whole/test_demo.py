@@ -148,3 +148,15 @@ def test_the_saf_t_file_of_the_day_is_whole_and_signed(
     found = verify([file], keys={"1": load_verifier(demo_out / "signing-key")})
     assert found.ok, found.in_words()
     assert not any("signature" in remark for remark in found.remarks), found.remarks
+
+
+def test_receipts_for_a_phone_lie_beside_the_paper_and_say_that_they_are_copies(
+    demo_out: Path, summary: dict[str, Any]
+) -> None:
+    for sale in summary["sales"]:
+        page = text_of(demo_out, f"receipt-{sale['scene']}.html")
+        assert "KOPI" in page
+        assert "ELEKTRONISK SALGSKVITTERING" in page
+        assert amount(sale["total_minor"]) in page
+        pdf = (demo_out / f"receipt-{sale['scene']}.pdf").read_bytes()
+        assert pdf.startswith(b"%PDF-")
