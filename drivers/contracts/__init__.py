@@ -9,7 +9,7 @@ there, `LOST` when it is not, reconnecting with back-off until `stop()`. `start`
 a missing device: lost is a state. `stop()` is idempotent and returns within one second.
 """
 
-from drivers.contracts.batch import Batching
+from drivers.contracts.batch import Batching, Resting
 from drivers.contracts.device import (
     Device,
     Scale,
@@ -102,6 +102,7 @@ __all__ = [
     "RefundAnswered",
     "RefundRequest",
     "Refunding",
+    "Resting",
     "ReversalAnswered",
     "ReversalRequest",
     "Rule",

@@ -1,4 +1,4 @@
-"""The end of a terminal's own day: it closes its batch, and says how much it took."""
+"""A terminal's own day and night: it closes its batch and says its sum, and it rests."""
 
 from typing import Protocol, runtime_checkable
 
@@ -12,3 +12,11 @@ class Batching(Protocol):
 
         Never while a payment is in doubt: many terminals forget their last receipt with it.
         """
+
+
+@runtime_checkable
+class Resting(Protocol):
+    """What a terminal has besides that must be logged out for its maintenance (nexo in XML)."""
+
+    def allow_maintenance(self, on: bool) -> None:
+        """Let it rest (on), or take cards again; returns at once. It says FAULT while it rests."""

@@ -293,6 +293,7 @@ def engine_config(config: Config) -> EngineConfig:
         refund_without_payment=config.payment.refund_without_payment,
         test_money=payment.is_test_money(config),
         terminal_direction=config.screen.terminal_direction,
+        terminal_rest=(selling.terminal_rest_from, selling.terminal_rest_until),
         approved_scale=selling.approved_scale,
         limits=Limits(
             lines=selling.limit_lines,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 
 from kiosk.fiscal.receipt import ShopFacts
 from kiosk.payments.attempts import CoolDown
@@ -73,6 +74,9 @@ class EngineConfig:
     """How the codes of paper coupons begin: somebody looks at each and takes off its worth."""
     partial_approval: bool = False
     """Whether a card that covers less than was asked pays that much; else it goes back."""
+    terminal_rest: tuple[time, time] = (time(3), time(4, 15))
+    """Local hours in which a terminal that wants it is logged out to update itself; equal: never.
+    An hour at least, and the time until both sides have noticed."""
     cool_down: CoolDown = CoolDown()
     """When cards rest after declines."""
     terminal_direction: str = "right"

@@ -51,6 +51,7 @@ from kiosk.engine.ids import Ids
 from kiosk.engine.light import signal_of
 from kiosk.engine.memory import Memory
 from kiosk.engine.messages import Message
+from kiosk.engine.night import NightRest
 from kiosk.engine.perform import Performer
 from kiosk.engine.place import accepts_scans, screen_of
 from kiosk.engine.ports import Devices, JournalPort, ReceiptLinks, RegisterPort
@@ -98,6 +99,7 @@ class Engine:
         if receipts is not None:
             self._till.receipts = receipts
         self._day = Day(self._till)
+        self._night = NightRest(self._till)
         if memory is not None:
             memory.serve(self._till)
         self._answer = answer or _forget_answer
@@ -175,6 +177,7 @@ class Engine:
             *self._performer.deadlines_ns(),
             *self._captures.deadlines_ns(),
             *self._day.deadlines_ns(),
+            *self._night.deadlines_ns(),
         ]
         return min(deadlines, default=None)
 
@@ -335,6 +338,7 @@ class Engine:
         self._captures.catch_up()
         idle.start_clocks(self._till)
         self._day.look_at_the_time()
+        self._night.look()
 
     def _halt(self) -> None:
         """Stop selling: what cannot be written down must not happen.
