@@ -3,7 +3,8 @@
 import logging
 from datetime import date
 
-from kiosk.app.config import Config, SellingSection
+from kiosk.app.config import Config
+from kiosk.app.config_sections import SellingSection
 from kiosk.rules.hours import alcohol_hours, hours_warning, municipality
 from kiosk.rules.tables import RuleWarning, warnings
 from kiosk.sale.alcohol import STATUTE, AlcoholHours

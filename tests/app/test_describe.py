@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from drivers.registry import PROTOCOLS
-from kiosk.app.config import _SECTIONS
+from kiosk.app.config import SECTIONS
 from kiosk.app.describe import RIGHTS, SERIES, chapters
 from kiosk.app.document import as_html, as_markdown
 from kiosk.app.fiscal_commands import fiscal_app
@@ -24,7 +24,7 @@ MARKDOWN = as_markdown(chapters())
 def test_every_table_of_the_program_is_in_it() -> None:
     wanted = [one.what for one in FORBIDDEN] + [one.why_not for one in FORBIDDEN]
     wanted += [*codes.EVENTS, *codes.PAYMENTS, *PROTOCOLS, *texts.METHODS.values()]
-    wanted += [f"| {section} |" for section in _SECTIONS if section != "bench"]
+    wanted += [f"| {section} |" for section in SECTIONS if section != "bench"]
     assert [words for words in wanted if words not in MARKDOWN] == []
 
 

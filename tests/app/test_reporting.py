@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from drivers.contracts import DeviceKind, DeviceState, DeviceStateChanged, Paper, PrinterStatus
-from kiosk.app.config import Config, ConfigError, KioskSection, ShopSection, load
+from kiosk.app.config import Config, ConfigError, load
+from kiosk.app.config_sections import KioskSection, ShopSection
 from kiosk.app.logs import recent_lines, set_up_logs
 from kiosk.app.reporting import Reporting, TelemetryRefused, endpoint_of, trust_of
 from kiosk.app.telemetry_config import TelemetrySection

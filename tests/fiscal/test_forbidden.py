@@ -9,7 +9,7 @@ from typing import get_type_hints
 import pytest
 
 from drivers.contracts import DeviceKind
-from kiosk.app.config import _SECTIONS
+from kiosk.app.config import SECTIONS
 from kiosk.engine.config import EngineConfig
 from kiosk.fiscal.forbidden import FORBIDDEN, Forbidden
 from kiosk.journal import Journal
@@ -24,7 +24,7 @@ FLEET = "kiosk/fleet/"
 
 def settings() -> list[str]:
     names = [f.name for f in dataclasses.fields(EngineConfig)]
-    for section, kind in _SECTIONS.items():
+    for section, kind in SECTIONS.items():
         names += [f"{section}.{name}" for name in get_type_hints(kind)]
     return names
 

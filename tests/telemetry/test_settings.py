@@ -55,11 +55,11 @@ def test_all_mistakes_are_told_at_once() -> None:
 def test_no_settable_key_is_a_path_or_a_secret() -> None:
     from typing import get_type_hints
 
-    from kiosk.app.config import _SECTIONS
+    from kiosk.app.config import SECTIONS
 
     for section, keys in SETTABLE.items():
-        if section not in _SECTIONS:
+        if section not in SECTIONS:
             continue
-        hints = get_type_hints(_SECTIONS[section])
+        hints = get_type_hints(SECTIONS[section])
         assert set(keys) <= set(hints), "every key is one of the kiosk's own file"
         assert not [key for key in keys if "Path" in str(hints[key]) or "key" in key]
