@@ -145,7 +145,7 @@ fleet_keys = ["{self._data / PUBLIC_NAME}"]
         return httpx.Client(base_url=self.url, verify=known, trust_env=False, timeout=PATIENCE_S)
 
     def settle(self) -> None:
-        """Wait until the server answers, and make its people where there are none.
+        """Wait until the server answers, make its people where there are none, call the neighbours.
 
         Raises:
             OwnFleetError: it ended, or takes longer than a minute.
@@ -153,14 +153,14 @@ fleet_keys = ["{self._data / PUBLIC_NAME}"]
         with self.client() as client:
             first = self._answers(client)["first_start"]
             cards = self.folder / "people.json"
-            if not first:
-                self.people = msgspec.json.decode(cards.read_bytes(), type=tuple[Member, ...])
-                return
-            people = _people()
-            cards.touch(mode=0o600)
-            cards.write_bytes(msgspec.json.encode(people))
-            self._make_people(client, people)
-            self.people = people
+            if first:
+                people = _people()
+                cards.touch(mode=0o600)
+                cards.write_bytes(msgspec.json.encode(people))
+                self._make_people(client, people)
+            self.people = msgspec.json.decode(cards.read_bytes(), type=tuple[Member, ...])
+        if self._neighbours:
+            self._call_neighbours()
 
     # --- start -----------------------------------------------------------------------------------
 
@@ -186,12 +186,7 @@ fleet_keys = ["{self._data / PUBLIC_NAME}"]
         self._broker = Broker(self.folder / "broker", certificates, simulator=simulator)
         self._running.enter_context(self._broker)
         self._spawn("serve", ["serve", "-c", str(self._config("fleet"))])
-        if self._neighbours:
-            plan = ["--kiosks", str(STORES * self._neighbours), "--stores", str(STORES)]
-            plan += ["--speed", str(self._haste)]
-            config = self._config(SIMULATOR)
-            self._spawn(SIMULATOR, ["simulate", *plan, "--tenant", HERE.tenant, "-c", str(config)])
-        self._guard()
+        self._guard(self.broker.pid, self._processes["serve"].pid)
 
     def _issue(self) -> None:
         """Make certificates, anew each time: those of a kept folder may have run out."""
@@ -234,14 +229,20 @@ key = "{self._pki / who}.key"
         self._running.callback(_end, process)
         self._processes[name] = process
 
-    def _guard(self) -> None:
-        """Start what ends them all when this program is killed: they do not watch it themselves."""
-        pids = [str(pid) for pid in self.process_ids]
+    def _call_neighbours(self) -> None:
+        """Start the simulated kiosks; before the server listens nobody would keep what they say."""
+        plan = ["--kiosks", str(STORES * self._neighbours), "--stores", str(STORES)]
+        plan += ["--speed", str(self._haste), "--tenant", HERE.tenant]
+        self._spawn(SIMULATOR, ["simulate", *plan, "-c", str(self._config(SIMULATOR))])
+        self._guard(self._processes[SIMULATOR].pid)
+
+    def _guard(self, *pids: int) -> None:
+        """Start what ends these when this program is killed: they do not watch it themselves."""
         guard = subprocess.Popen(
-            [sys.executable, "-m", "kiosk.app.tied", *pids], stdin=subprocess.PIPE
+            [sys.executable, "-m", "kiosk.app.tied", *map(str, pids)], stdin=subprocess.PIPE
         )
         self._running.callback(_end, guard)
-        self._processes["guard"] = guard
+        self._processes[f"guard-{len(self._processes)}"] = guard
 
     # --- the first start ------------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ def lives(pid: int) -> bool:
         pytest.param(STORE, 5, id="store"),
         pytest.param(
             FLEET,
-            4,
+            5,
             id="fleet",
             marks=pytest.mark.skipif(mosquitto() is None, reason="mosquitto is not installed"),
         ),
