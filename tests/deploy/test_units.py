@@ -107,8 +107,14 @@ def test_the_group_of_each_device_is_the_tills() -> None:
 
 
 def test_the_fleets_server_is_another_user_than_the_till() -> None:
-    users = {options(unit)["User"][0] for unit in SERVICES if unit.parent == FLEET}
-    assert users == {"selvkasse-fleet"}
+    for name in ("kiosk-fleet.service", "kiosk-fleet-backup.service"):
+        assert options(FLEET / name)["User"] == ["selvkasse-fleet"]
+
+
+def test_the_one_that_holds_the_authoritys_key_has_no_network() -> None:
+    found = options(FLEET / "kiosk-fleet-crl.service")
+    assert found["PrivateNetwork"] == ["yes"]
+    assert found["ReadWritePaths"] == ["/etc/selvkasse/pki"]
 
 
 def test_which_version_runs_is_decided_before_the_till_and_never_keeps_it_from_starting() -> None:
