@@ -46,6 +46,9 @@ class TheBoard:
         shopper.tell("   the question is answered, and shopping goes on")
         self.said["help"] = who.decide(call, approved=True)
         shopper.wait_for_screen(Screen.SCAN)
+        shopper.settle()
+        # What the operator's page of this kiosk shows: the glass, without private texts.
+        self._operator.command(str(HERE), "screenshot")
 
     def look_back(self) -> None:
         """Draw the operator's view, and the page of this kiosk, once all has been sold."""
