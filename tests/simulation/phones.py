@@ -27,7 +27,15 @@ NOT_TAKEN = "not_taken:"
 class PhoneBench(PoweredBench):
     """A bench with all wallets, whose power can go around each of their calls."""
 
-    def __init__(self, folder: Path, catalog_path: Path, power: Power, seed: int | str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        catalog_path: Path,
+        power: Power,
+        seed: int | str,
+        *,
+        staffed: bool = False,
+    ) -> None:
         self.power = power
         world = World()
         for method in METHODS[1:]:
@@ -45,15 +53,19 @@ class PhoneBench(PoweredBench):
             world=world,
             seed=seed,
             signed=True,
+            staffed=staffed,
         )
 
 
 class PhoneStore(Store):
     """A day in a store where one can pay by phone."""
 
-    def __init__(self, folder: Path, catalog_path: Path, seed: int | str) -> None:
+    def __init__(
+        self, folder: Path, catalog_path: Path, seed: int | str, *, staffed: bool = False
+    ) -> None:
         super().__init__(folder, catalog_path, seed)
-        self.bench = PhoneBench(folder / "phones", catalog_path, self.power, seed)
+        where = folder / "phones"
+        self.bench = PhoneBench(where, catalog_path, self.power, seed, staffed=staffed)
 
     def wallets(self) -> list[WalletModel]:
         return [w for w in self.bench.world.payers.values() if isinstance(w, WalletModel)]
