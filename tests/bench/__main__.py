@@ -24,6 +24,7 @@ from tests.bench.disk import disk_figures
 from tests.bench.fleet import fleet_figures
 from tests.bench.fleet_web import fleet_web_figures
 from tests.bench.journal import journal_figures
+from tests.bench.payment import payment_figures
 from tests.bench.staff import staff_figures
 from tests.bench.whole import whole_kiosk_figures
 from tests.bench.wire import wire_figures
@@ -35,6 +36,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "disk": disk_figures,
     "kiosk": whole_kiosk_figures,
     "staff": staff_figures,
+    "payment": payment_figures,
     "bag": bag_figures,
     "wire": wire_figures,
     "fleet": fleet_figures,
