@@ -12,7 +12,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import metadata
 from types import MappingProxyType
 from typing import Final, Protocol
@@ -30,6 +30,7 @@ from kiosk.app.fetching import (
 )
 from kiosk.app.logs import recent_lines
 from kiosk.app.receipt_links import LinkMaker, link_key
+from kiosk.app.retail_rules import warnings_of
 from kiosk.app.telemetry_config import TelemetrySection
 from kiosk.catalog import Catalog, CatalogError
 from kiosk.engine.clock import Clock, SystemClock, utc_text
@@ -204,6 +205,7 @@ class Reporting:
                 frame_count=lambda: self._glass.frames_shown if self._glass else 0,
                 engine_count=lambda: engine.handled,
                 inbox_dropped=lambda: engine.losses.scans + engine.losses.touches,
+                old_rules=lambda: [one.table for one in warnings_of(config.selling, date.today())],
             ),
         )
         # Every kiosk of a chain draws its own waits: after a power cut they do not come at once.

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib import metadata
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
@@ -21,7 +20,7 @@ from kiosk.app.catalog_watch import CatalogWatch
 from kiosk.app.config import Config
 from kiosk.app.devices import build_devices
 from kiosk.app.release import this_release
-from kiosk.app.retail_rules import hours_of, warn
+from kiosk.app.retail_rules import hours_of, warn, warnings_of
 from kiosk.app.shared_shelf import SharedShelf
 from kiosk.catalog import Catalog
 from kiosk.engine.clock import Clock, SystemClock
@@ -209,15 +208,18 @@ def door(config: Config, clock: Clock) -> StaffDoor:
         book=book,
         signing=SignIn(book, clock.utc_now, clock.monotonic_ns),
         roles=config.staff.roles(),
-        about=lambda: about(config.kiosk.data_dir),
+        about=lambda: about(config),
     )
 
 
-def about(data_dir: Path) -> About:
+def about(config: Config) -> About:
     """Return what staff may want to know of this machine."""
-    free_mb = shutil.disk_usage(data_dir).free // 1_000_000
+    free_mb = shutil.disk_usage(config.kiosk.data_dir).free // 1_000_000
     return About(
-        version=metadata.version("selvkasse"), address=socket.gethostname(), disk_free_mb=free_mb
+        version=metadata.version("selvkasse"),
+        address=socket.gethostname(),
+        disk_free_mb=free_mb,
+        old_rules=tuple(one.table for one in warnings_of(config.selling, date.today())),
     )
 
 

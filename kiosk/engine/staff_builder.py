@@ -250,6 +250,7 @@ def _facts(till: Till) -> KioskFacts | None:
         kiosk_id=till.config.kiosk_id,
         address=about.address,
         disk_free_mb=about.disk_free_mb,
+        old_rules=about.old_rules,
         devices=tuple(
             DeviceLine(name=said.device, kind=said.kind, state=said.state, reason=said.reason)
             for name, said in sorted(till.health.states.items())

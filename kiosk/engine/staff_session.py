@@ -129,6 +129,8 @@ class About:
     version: str = ""
     address: str = ""
     disk_free_mb: int = 0
+    old_rules: tuple[str, ...] = ()
+    """Tables of law and trade that somebody should look at, by name."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -234,6 +234,7 @@ class KioskFacts:
     kiosk_id: str = ""
     address: str = ""
     disk_free_mb: int = 0
+    old_rules: tuple[str, ...] = ()
     devices: tuple[DeviceLine, ...] = ()
     past: tuple[PastDecision, ...] = ()
     """Newest first."""

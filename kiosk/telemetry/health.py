@@ -33,6 +33,8 @@ class Gauges:
     frame_count: Callable[[], int] = lambda: 0
     engine_count: Callable[[], int] = lambda: 0
     inbox_dropped: Callable[[], int] = lambda: 0
+    old_rules: Callable[[], list[str]] = list
+    """Names of the retail rules that somebody should look at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,7 @@ def report(
         journal_ok=slot.journal_ok,
         certificate_expires_at=expires_at(certificate),
         versions=birth.versions,
+        old_rules=gauges.old_rules(),
     )
 
 

@@ -159,6 +159,8 @@ class Health(Envelope, kw_only=True, frozen=True, tag="health"):
     journal_ok: bool | None = None
     certificate_expires_at: Utc | None = None
     versions: Codes = {}
+    old_rules: Annotated[list[Code], Meta(max_length=32)] = []
+    """Tables of law and trade that have ended or that nobody has checked for a year, by name."""
     uptime_s: Count = 0
 
 

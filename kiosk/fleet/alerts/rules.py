@@ -159,6 +159,12 @@ def certificate(facts: Facts, limits: Limits, now: datetime) -> Iterator[Finding
         yield _find(facts, "certificate", severity, days=max(0, left.days))
 
 
+def old_rules(facts: Facts, _limits: Limits, _now: datetime) -> Iterator[Finding]:
+    """Tables of law and trade have ended, or nobody has held them against their sources."""
+    if facts.health is not None and facts.health.old_rules:
+        yield _find(facts, "old_rules", WARN, tables=list(facts.health.old_rules))
+
+
 def temperature(facts: Facts, limits: Limits, _now: datetime) -> Iterator[Finding]:
     """The machine is hot."""
     health = facts.health
@@ -217,6 +223,7 @@ RULES: Final[tuple[Rule, ...]] = (
     disk,
     clock,
     certificate,
+    old_rules,
     temperature,
     declines,
     waiting,

@@ -99,6 +99,7 @@ def _facts(facts: KioskFacts, words: Translator) -> tuple[tuple[str, str], ...]:
         (words("staff.more.kiosk"), facts.kiosk_id),
         (words("staff.more.address"), facts.address),
         (words("staff.more.disk"), disk if facts.disk_free_mb else ""),
+        (words("staff.more.old_rules"), ", ".join(facts.old_rules)),
     )
     return tuple(row for row in rows if row[1])
 

@@ -54,6 +54,7 @@ def test_a_kiosk_that_is_fine_is_no_alert() -> None:
         ({"health": health(clock_offset_ms=172_800_000)}, [("clock", "bad")]),
         ({"health": health(at_utc="2026-11-22T12:00:00+00:00")}, [("clock", "bad")]),
         ({"health": health(at_utc="2026-11-18T12:00:00+00:00")}, [("clock", "bad")]),
+        ({"health": health(old_rules=["vat", "ages"])}, [("old_rules", "warn")]),
         ({"health": health(certificate_expires_at=ago(days=-31))}, []),
         ({"health": health(certificate_expires_at=ago(days=-29))}, [("certificate", "warn")]),
         ({"health": health(certificate_expires_at=ago(days=-6))}, [("certificate", "bad")]),
