@@ -264,3 +264,29 @@ def test_a_fleets_server_gets_its_own_units_and_nothing_of_a_till(
     assert tree(root) == before
     run(source, root, "--uninstall", "--fleet")
     assert not [name for name in tree(root) if "systemd" in name]
+
+
+@needs_systemd
+def test_an_update_that_needs_hands_is_installed_by_its_own_copy(
+    source: Path, tmp_path: Path
+) -> None:
+    """What the updater tells a person to type, where only the version's folder is there."""
+    root = tmp_path / "root"
+    run(source, root, "--no-venv")
+    version = root / "opt/selvkasse/0.2.0+new"
+    for name in ("deploy", "systemd"):
+        shutil.copytree(source / name, version / name, symlinks=True)
+    for name in ("pyproject.toml", "requirements.lock"):
+        shutil.copy(source / name, version)
+    guard = version / "venv/lib/python3.11/site-packages/kiosk/app/update/guard.py"
+    guard.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "kiosk/app/update/guard.py", guard)
+    (version / "complete").touch()
+    unit = version / "systemd/kiosk.service"
+    unit.write_text(unit.read_text() + "# new\n")
+    run(version, root, "--no-venv")
+    assert (root / "opt/selvkasse/current").readlink() == Path("0.2.0+new")
+    assert (root / "etc/systemd/system/kiosk.service").read_text().endswith("# new\n")
+    assert (root / "opt/selvkasse/system-digest").read_text() == run(
+        version, root, "--system-digest"
+    )

@@ -75,8 +75,10 @@ def decide(state: State, facts: Facts) -> tuple[State, str]:
         state = _without_trial(state)
     if state.trial:
         state = _judged(state, facts)
-    ready = state.waiting and state.waiting in facts.versions
-    if ready and not state.trial and facts.stopped_for == state.waiting:
+    if state.waiting not in facts.versions:
+        # Gone, or never whole: the till shall not stop for it again.
+        state = replace(state, waiting="", waiting_counter=0)
+    if state.waiting and not state.trial and facts.stopped_for == state.waiting:
         state = State(
             counter=max(state.counter, state.waiting_counter),
             trial=state.waiting,

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from drivers.deadline import SYSTEM_CLOCK, Clock, Flag, ready
 from kiosk.app.update.fetch import write_whole
-from kiosk.app.update.guard import Disk
+from kiosk.app.update.guard import WORDS, Disk
 from kiosk.app.update.settings import UpdateSection
 from kiosk.engine.view import Overlay, Screen, View
 
@@ -91,10 +91,19 @@ class Waiter:
         state = self._disk.state()
         if state.trial == self._version and not self._proved:
             self._judge()
-        elif state.waiting and not state.trial and self._quiet():
+        elif (
+            state.waiting and not state.trial and self._quiet() and not self._unheard(state.waiting)
+        ):
             logger.info("update: nobody shops, so %s takes over", state.waiting)
             self._say("stopped-for", state.waiting)
             self._stop_till()
+
+    def _unheard(self, version: str) -> bool:
+        """Whether we stopped for it before and nobody took the word: once is enough."""
+        try:
+            return (self._words / "stopped-for").read_text("utf-8") == version
+        except OSError:
+            return False
 
     def _judge(self) -> None:
         lived_s = (self._clock.monotonic_ns() - self._started_ns) / NS_PER_S
@@ -143,11 +152,11 @@ def wait_for_updates(
     if installed is None:
         return None
     home, version = installed
-    words = config.kiosk.data_dir / "update"
     zone = ZoneInfo(config.kiosk.timezone)
     waiter = Waiter(
-        Disk(home, words),
-        words,
+        Disk(home),
+        # Where the guard listens, wherever the journal lies.
+        WORDS,
         version,
         config.update,
         stop_till=stop_till,

@@ -61,6 +61,11 @@ def test_a_stop_for_another_version_than_the_one_that_waits_is_none() -> None:
     assert decide(WAITING, facts(stopped_for="0.9+older")) == (WAITING, OLD)
 
 
+def test_a_version_that_is_gone_is_waited_for_no_more() -> None:
+    alone = Facts(current=OLD, versions=(OLD,), stopped_for=NEW)
+    assert decide(WAITING, alone) == (State(counter=4), OLD)
+
+
 def test_three_starts_without_a_word_and_the_old_version_is_back() -> None:
     state, seen = TRIAL, []
     for _ in range(3):

@@ -93,6 +93,13 @@ def test_never_while_anything_but_the_start_screen_stands_there(till: Till, name
     assert till.after(24 * 3600) == 0
 
 
+def test_a_word_that_nobody_took_is_not_said_again(till: Till) -> None:
+    """Else a till without a guard would stop every quarter of an hour."""
+    till.show(START)
+    assert till.after(16 * 60) == 1
+    assert till.after(16 * 60) == 1
+
+
 def test_a_shopper_begins_the_wait_anew(till: Till) -> None:
     till.show(START)
     till.after(14 * 60)
