@@ -10,6 +10,7 @@ write there and nowhere else. Keys are P-256, because brokers and small machines
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from kiosk.telemetry.topics import Address
 
+SERVER_NAME: Final = re.compile(r"[a-z0-9.-]+|[a-z0-9-]{1,40}/[a-z0-9-]{1,40}")
 AUTHORITY_DAYS: Final = 3650
 LEAF_DAYS: Final = 397
 CRL_DAYS: Final = 30
@@ -128,6 +130,12 @@ class Authority:
         """Give a broker, a fleet server or a bridge its certificate, for these host names."""
         if len(name.split("/")) == 3:
             raise AuthorityError(f"{name!r} would be a kiosk's name")
+        if not SERVER_NAME.fullmatch(name):
+            # It becomes a part of topics and of a file's name.
+            raise AuthorityError(
+                f"{name!r} cannot be a name: expected a-z, 0-9, . and -, as broker or fleet, "
+                "or tenant/store"
+            )
         return self._issue(name, tuple(hosts), days)
 
     def revoke(self, name: str) -> int:

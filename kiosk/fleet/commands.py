@@ -125,6 +125,8 @@ def user_add(
     from kiosk.fleet.access.people import UserExists
     from kiosk.fleet.api.types import NewUser
 
+    if role is Role.ATTENDANT and not store:
+        raise _stop("an attendant needs at least one store: --store tenant/store")
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     try:
         new = NewUser(
@@ -241,7 +243,7 @@ def _people(path: Path | None) -> "People":
     from kiosk.fleet.times import utc_now
 
     config = _config(path)
-    Path(config.data_dir).mkdir(parents=True, exist_ok=True)
+    Path(config.data_dir).mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(config.database_url)
     database.migrate()
     return People(database, utc_now)

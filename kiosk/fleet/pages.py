@@ -49,11 +49,14 @@ class Files(StaticFiles):
 
     def __init__(self, folder: Path, *, max_age_s: int = 0, check_dir: bool = True) -> None:
         super().__init__(directory=folder, check_dir=check_dir)
+        # A folder that may be missing is looked for with each file, and is no error of the server.
+        self.config_checked = not check_dir
+        self.folder = folder
         self.kept = f"public, max-age={max_age_s}" if max_age_s else "no-cache"
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer with the file; tools that lie beside the files are not given out."""
-        if Path(path).suffix not in GIVEN_OUT:
+        if Path(path).suffix not in GIVEN_OUT or not self.folder.is_dir():
             return Response(status_code=404, headers=HEADERS)
         answer = await super().get_response(path, scope)
         answer.headers.update(HEADERS | {"Cache-Control": self.kept})

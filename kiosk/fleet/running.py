@@ -1,5 +1,6 @@
 """Runs the server or a worker until it is told to end."""
 
+import os
 import signal
 import ssl
 import sys
@@ -22,6 +23,8 @@ CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 
 def run_server(config: FleetConfig) -> int:
     """Serve until SIGTERM or Ctrl-C; return the exit code."""
+    # What it writes (people, sessions, keys) is for nobody else on this machine.
+    os.umask(0o077)
     from kiosk.fleet.api.app import make_app
     from kiosk.fleet.server import Fleet
 

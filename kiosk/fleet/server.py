@@ -63,7 +63,7 @@ class Fleet:
         self.stopping = False
         self.counts: Counter[str] = Counter()
         folder = Path(config.data_dir)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         broker = config.broker.made()
         self.db = Database(config.database_url)
         self.limits = Limits(clock)

@@ -1,6 +1,7 @@
 """What tests of the fleet stand on: real databases, a real broker, certificates, kiosks' words."""
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,16 +24,38 @@ def pg_server() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def pg_migrated(pg_server: str) -> str:
+    """A migrated, empty database that others are copies of."""
+    _migrate(postgres.fresh(pg_server, "migrated"))
+    return pg_server
+
+
+@pytest.fixture(scope="session")
+def sqlite_migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a migrated, empty database, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "fleet.sqlite"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+def _migrate(url: str) -> None:
+    made = Database(url)
+    made.migrate()
+    made.close()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A migrated, empty database of each kind."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'fleet.sqlite'}"
+        path = tmp_path / "fleet.sqlite"
+        shutil.copyfile(request.getfixturevalue("sqlite_migrated"), path)
+        url = f"sqlite:///{path}"
     else:
-        server = request.getfixturevalue("pg_server")
-        url = postgres.fresh(server, f"fleet_{next(_names)}")
+        server = request.getfixturevalue("pg_migrated")
+        url = postgres.fresh(server, f"fleet_{next(_names)}", like="migrated")
     made = Database(url)
-    made.migrate()
     yield made
     made.close()
 

@@ -85,13 +85,13 @@ def running(*, durable: bool = False) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def fresh(url: str, name: str) -> str:
-    """Make an empty database on the server and return its URL."""
+def fresh(url: str, name: str, like: str = "template1") -> str:
+    """Make a database on the server, empty or a copy of another, and return its URL."""
     engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
     )
     with engine.connect() as db:
         db.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        db.execute(text(f"CREATE DATABASE {name}"))
+        db.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
     engine.dispose()
     return url.replace("/postgres?", f"/{name}?")

@@ -56,6 +56,9 @@ def test_there_is_one_authority_in_a_folder_and_names_are_checked(own: Authority
         own.issue_server("naermat/torshov/kasse-3")
     with pytest.raises(AuthorityError, match="1 to 64"):
         own.issue_server("a" * 65)
+    for name in ("naermat/+", "#", "../broker", "Bad/Name", "a b", "naermat/"):
+        with pytest.raises(AuthorityError, match="cannot be a name"):
+            own.issue_server(name)
     with pytest.raises(AuthorityError, match="no certificate"):
         own.revoke("naermat/torshov/kasse-9")
 

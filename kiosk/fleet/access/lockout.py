@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from kiosk.fleet.store.database import Database
 from kiosk.fleet.store.tables import wrong_try
@@ -50,21 +50,22 @@ class Lockout:
         now_us = us_of(now)
         with self._database.write() as db:
             db.execute(delete(wrong_try).where(W.at_us < us_of(now - FORGOTTEN_AFTER)))
-            locked = select(W.until_us).where(W.key == key).with_for_update()
-            until_us: int = db.execute(locked).scalar_one_or_none() or 0
+            # Written first: so whoever else tries by this name waits, also the first time.
+            first = self._database.insert(wrong_try).values(
+                key=key, count=0, until_us=0, at_us=now_us
+            )
+            again = first.on_conflict_do_update(index_elements=[W.key], set_={"at_us": now_us})
+            before: int
+            until_us: int
+            before, until_us = db.execute(again.returning(W.count, W.until_us)).one()
             if until_us > now_us:
                 return max(1, ceil((until_us - now_us) / SECOND_US))
-            first = self._database.insert(wrong_try).values(
-                key=key, count=1, until_us=0, at_us=now_us
-            )
-            again = first.on_conflict_do_update(
-                index_elements=[W.key], set_={"count": W.count + 1, "at_us": now_us}
-            )
-            count = db.execute(again.returning(W.count)).scalar_one()
+            count, until_us = before + 1, 0
             if count >= FREE_TRIES:
                 lock_s = min(LOCK_S_MAX, LOCK_S * 2.0 ** min(count - FREE_TRIES, 10))
                 until_us = now_us + round(lock_s * SECOND_US)
-                db.execute(update(wrong_try).where(W.key == key).values(until_us=until_us))
+            change = update(wrong_try).where(W.key == key)
+            db.execute(change.values(count=count, until_us=until_us))
         return 0
 
     def right(self, name: str) -> None:

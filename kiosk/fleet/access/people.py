@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
@@ -12,6 +13,8 @@ from kiosk.fleet.api.types import NewUser, Role, User, UserChange
 from kiosk.fleet.store.database import Database
 from kiosk.fleet.store.tables import person, session
 from kiosk.fleet.times import us_of
+
+_ADMINS: Final = select(func.count()).where(person.c.role == Role.ADMIN.value, person.c.active)
 
 
 class UserExists(Exception):
@@ -32,9 +35,9 @@ class People:
         """Names shown, by user name: for calls and decisions, which carry only ids."""
 
     def none_yet(self) -> bool:
-        """Return whether nobody may sign in yet."""
+        """Return whether there is no admin yet, and so nobody who could make one here."""
         with self._database.read() as db:
-            return not db.execute(select(func.count()).select_from(person)).scalar_one()
+            return not db.execute(_ADMINS).scalar_one()
 
     def all(self) -> list[User]:
         """Return everybody, by name."""
@@ -55,7 +58,7 @@ class People:
         """Add somebody.
 
         Raises:
-            UserExists: the name is taken; with `only_first` also when there is anybody at all.
+            UserExists: the name is taken; with `only_first` also when there is an admin.
             ValueError: an attendant without a store, an admin with some.
         """
         user = User(**new.model_dump(exclude={"password"}))
@@ -63,8 +66,8 @@ class People:
         secret = hashed(new.password)
         at_us = us_of(self._now())
         with self._database.write() as db:
-            names = set(db.execute(select(person.c.name)).scalars())
-            if user.name in names or (only_first and names):
+            taken = db.execute(select(person.c.name).where(person.c.name == user.name)).all()
+            if taken or (only_first and db.execute(_ADMINS).scalar_one()):
                 raise UserExists(f"{user.name} is there already")
             values = user.model_dump(mode="json")
             db.execute(insert(person).values(**values, password=secret, created_us=at_us))
@@ -130,6 +133,5 @@ def _check(user: User) -> None:
 
 
 def _check_admins(db: Connection) -> None:
-    admins = select(func.count()).where(person.c.role == Role.ADMIN.value, person.c.active)
-    if not db.execute(admins).scalar_one():
+    if not db.execute(_ADMINS).scalar_one():
         raise ValueError("the last active admin stays an active admin")

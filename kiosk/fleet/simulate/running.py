@@ -2,6 +2,7 @@
 
 import asyncio
 import resource
+import sys
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
@@ -78,6 +79,10 @@ def run_simulation(config: FleetConfig, plan: Plan) -> int:
     with suppress(KeyboardInterrupt):
         asyncio.run(_play_and_show(kiosks, plan, counts))
     print(", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
+    if not counts["connected"]:
+        where = f"{config.broker.host}:{config.broker.port}"
+        print(f"No kiosk reached the broker at {where}: see [broker] in the file.", file=sys.stderr)
+        return 1
     return 0
 
 

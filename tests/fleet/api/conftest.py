@@ -1,6 +1,7 @@
 """A server with a real broker and a few simulated kiosks behind it."""
 
 import asyncio
+import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -23,7 +24,12 @@ ConfigOf = Callable[[str], FleetConfig]
 
 
 @pytest.fixture
-def config_of(authority: Authority, broker: Broker, tmp_path: Path) -> ConfigOf:
+def config_of(
+    authority: Authority, broker: Broker, sqlite_migrated: Path, tmp_path: Path
+) -> ConfigOf:
+    (tmp_path / "fleet").mkdir()
+    shutil.copyfile(sqlite_migrated, tmp_path / "fleet" / "fleet.sqlite")
+
     def of(name: str) -> FleetConfig:
         table = BrokerTable(
             host="localhost",
