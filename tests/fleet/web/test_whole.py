@@ -46,7 +46,7 @@ def test_a_call_for_help_is_answered_from_the_board(
     client = server.signed_in("ingrid")
     until(lambda: client.get("/api/interventions").json() == [], "the call is settled")
     page.get_by_role("button", name="Logg", exact=True).click()
-    expect(page.locator(".log li").first).to_contain_text("ingrid")
+    expect(page.locator(".log li").first).to_contain_text("av Ingrid")
 
 
 def test_the_operator_sees_all_kiosks_and_one_of_them(
@@ -59,7 +59,7 @@ def test_the_operator_sees_all_kiosks_and_one_of_them(
     page.locator(".scroller a[href='/fleet/kiosk/naermat/torshov/kasse-1']").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("kasse 1")
     expect(page.locator(".facts")).to_contain_text("Kasse-ID")
-    for name in ("Varsler", "Utgaver", "Varer og priser", "Rapporter"):
+    for name in ("Varsler", "Utgaver", "Varer og oppsett", "Rapporter"):
         page.get_by_role("link", name=re.compile(f"^{name}")).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(name)
 

@@ -257,7 +257,7 @@ class BoardPage {
 function chooseStore(stores) {
   const list = stores.map((store) => el("a", { class: "button", href: `/board/${store.key}` }, sign("storefront"), store.name || store.key));
   document.getElementById("app").replaceChildren(el("main", { class: "sign-in" },
-    el("form", { class: "sheet" }, el("h1", {}, t("board.choose_store")), ...list, stores.length ? null : el("p", { class: "lead" }, t("app.nothing")))));
+    el("form", { class: "sheet" }, el("h1", {}, t("board.choose_store")), ...list, stores.length ? null : el("p", { class: "lead" }, t("board.no_store")))));
 }
 
 async function begin() {

@@ -12,7 +12,6 @@ export const en = {
   "app.connected": "connected",
   "app.not_found": "There is nothing here",
   "app.loading": "Loading …",
-  "app.nothing": "Nothing to show",
   "app.older": "Show older",
 
   "time.now": "now",
@@ -79,6 +78,7 @@ export const en = {
   "board.tab_log": "Log",
   "board.tab_me": "You",
   "board.choose_store": "Choose a store",
+  "board.no_store": "No till in your stores has reported yet. They show here once they are connected.",
   "board.solved": "Last solved: {till}, {what}",
   "board.solved_lead": "Solved in {seconds} at {time}",
   "board.log_title": "Solved today",

@@ -12,7 +12,6 @@ export const nb = {
   "app.connected": "tilkoblet",
   "app.not_found": "Her er det ingenting",
   "app.loading": "Henter …",
-  "app.nothing": "Ingenting å vise",
   "app.older": "Vis eldre",
 
   "time.now": "nå",
@@ -79,6 +78,7 @@ export const nb = {
   "board.tab_log": "Logg",
   "board.tab_me": "Deg",
   "board.choose_store": "Velg butikk",
+  "board.no_store": "Ingen kasser i butikkene dine har meldt seg ennå. De kommer hit når de er koblet til.",
   "board.solved": "Sist løst: {till}, {what}",
   "board.solved_lead": "Løst på {seconds} klokken {time}",
   "board.log_title": "Løst i dag",
