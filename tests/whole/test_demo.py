@@ -160,3 +160,18 @@ def test_receipts_for_a_phone_lie_beside_the_paper_and_say_that_they_are_copies(
         assert amount(sale["total_minor"]) in page
         pdf = (demo_out / f"receipt-{sale['scene']}.pdf").read_bytes()
         assert pdf.startswith(b"%PDF-")
+
+
+def test_the_days_saft_file_is_valid_by_the_official_schema(
+    demo_out: Path, summary: dict[str, Any]
+) -> None:
+    schema = Path(__file__).parents[3] / "shared/data/saft"
+    schema /= "Norwegian_SAF-T_Cash_Register_Schema_v_1.00.xsd"
+    if not schema.exists():
+        pytest.skip(f"the official schema is not here: {schema}")
+    found = verify(
+        [demo_out / summary["saft"]],
+        schema=schema,
+        keys={"1": load_verifier(demo_out / "signing-key")},
+    )
+    assert found.ok, found.in_words()
