@@ -27,6 +27,8 @@ from kiosk.fiscal.saft.export import export
 from kiosk.fiscal.saft.survey import Period
 from kiosk.fiscal.saft.verify import verify
 from kiosk.fiscal.signature import load_verifier
+from kiosk.fiscal.texts import HEADINGS as RECEIPT_HEADINGS
+from kiosk.fiscal.texts import ReceiptKind
 from kiosk.journal import Journal
 from kiosk.sale.events import Outcome
 from kiosk.sale.evolve import replay
@@ -37,6 +39,7 @@ RECORDS_MAX: Final = 10_000
 FROM_THE_BOARD: Final = {"seen": "done", "age": "only_here", "help": "taken"}
 """What the kiosk must have said to the board: help may come from afar, a yes to beer may not."""
 Z_HEADING: Final = HEADINGS[ReportType.Z]
+RECEIPT_HEADING: Final = RECEIPT_HEADINGS[ReceiptKind.SALE]
 
 
 def look_back(store: Store, out: Path, payer: Payer, scenes: Sequence[str]) -> dict[str, Any]:
@@ -59,10 +62,13 @@ def look_back(store: Store, out: Path, payer: Payer, scenes: Sequence[str]) -> d
 
 
 def _keep_receipts(store: Store, out: Path, scenes: Sequence[str]) -> int:
-    """Save the paper of each scene, as the printer printed it; return how many came in all."""
+    """Save the receipt of each scene, as the printer printed it; return how many came in all.
+
+    A Z and the terminal's own day come out of the same printer, and are no receipts.
+    """
     printer = store.far_end("printer")
     papers = enumerate(printer.state()["receipts"])
-    receipts = [number for number, paper in papers if Z_HEADING not in paper]
+    receipts = [number for number, paper in papers if RECEIPT_HEADING in paper]
     for scene, number in zip(scenes, receipts, strict=False):
         picture, text = (out / f"receipt-{scene}.{kind}" for kind in ("png", "txt"))
         printer.call("save_receipt", str(picture.resolve()), str(text.resolve()), number)
