@@ -214,6 +214,12 @@ class Books:
             if entry.state == "approved" and sale_id in (None, entry.sale_id):
                 yield entry
 
+    def of_transaction(self, transaction_id: str) -> Entry | None:
+        """Return the payment of this id; None for one that was never given, as where an
+        attendant's word stood for an answer that never came."""
+        found = (e for e in self.entries.values() if e.transaction_id == transaction_id)
+        return next(found, None) if transaction_id else None
+
     def refunds(self, transaction_id: str | None = None) -> list[Entry]:
         """Return what went back, of one payment or of all."""
         return [
@@ -283,16 +289,13 @@ class TerminalModel(Model):
 
     def reverse(self, request: ReversalRequest) -> None:
         self.reversals += 1
-        entry = next(
-            e for e in self.books.entries.values() if e.transaction_id == request.transaction_id
-        )
-        if self.reversal_works:
+        entry = self.books.of_transaction(request.transaction_id)
+        done = entry is not None and self.reversal_works
+        if entry is not None and done:
             entry.state = "reversed"
             self.books.write(entry)
         self.events.append(
-            ReversalAnswered(
-                device=self.name, attempt_id=request.attempt_id, done=self.reversal_works
-            )
+            ReversalAnswered(device=self.name, attempt_id=request.attempt_id, done=done)
         )
 
     def refund(self, request: RefundRequest) -> None:

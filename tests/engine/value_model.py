@@ -119,16 +119,16 @@ class ValueModel(Model):
 
     def reverse(self, request: ReversalRequest) -> None:
         self.reversals += 1
-        entry = next(
-            e for e in self.books.entries.values() if e.transaction_id == request.transaction_id
-        )
-        if self.reversal_works and entry.state != "reversed":
+        entry = self.books.of_transaction(request.transaction_id)
+        if entry is not None and self.reversal_works and entry.state != "reversed":
             entry.state = "reversed"
             self.books.write(entry)
             self.numbers[entry.transaction_id.split("/")[1]] += entry.charged_minor
         self.events.append(
             ReversalAnswered(
-                device=self.name, attempt_id=request.attempt_id, done=self.reversal_works
+                device=self.name,
+                attempt_id=request.attempt_id,
+                done=entry is not None and self.reversal_works,
             )
         )
 
