@@ -10,10 +10,11 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
+from drivers.deadline import SYSTEM_CLOCK, Deadline
 from kiosk.app.at_the_board import AtTheBoard
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page, Request
 
 WHY_NONE: Final = (
     "No pictures of the board are drawn: they need Chromium, and Playwright of the development "
@@ -22,6 +23,10 @@ WHY_NONE: Final = (
 SIZES: Final = MappingProxyType({"phone": (390, 844), "till": (1280, 800), "desktop": (1440, 900)})
 """Of the pages' design, in CSS pixels."""
 PATIENCE_MS: Final = 20_000
+QUIET_MS: Final = 300
+"""A page that has asked for nothing for so long has what it shows."""
+STREAM: Final = "/api/stream"
+"""Never ends, so it is not waited for."""
 _ARGUMENTS: Final = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
     "--disable-component-update", "--disable-sync",
@@ -79,9 +84,24 @@ class PageAlbum:
                 [{"name": n, "value": v, "url": who.fleet.url} for n, v in who.cookies.items()]
             )
             page = context.new_page()
+            asked: set[Request] = set()
+            page.on(
+                "request", lambda request: None if STREAM in request.url else asked.add(request)
+            )
+            page.on("requestfinished", lambda request: asked.discard(request))
+            page.on("requestfailed", lambda request: asked.discard(request))
             page.goto(url)
             page.get_by_text(shows).first.wait_for()
+            _wait_for_answers(page, asked)
             page.evaluate("document.fonts.ready.then(() => true)")
             page.screenshot(path=str(self._folder / f"{name}.png"))
         finally:
             context.close()
+
+
+def _wait_for_answers(page: "Page", asked: "set[Request]") -> None:
+    """Wait until nothing that the page has asked for is still on its way, or patience ends."""
+    deadline, quiet_ms, step_ms = Deadline(SYSTEM_CLOCK, PATIENCE_MS / 1000), 0, 50
+    while quiet_ms < QUIET_MS and not deadline.passed():
+        page.wait_for_timeout(step_ms)
+        quiet_ms = 0 if asked else quiet_ms + step_ms
