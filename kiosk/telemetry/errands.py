@@ -45,7 +45,7 @@ class Hands(Protocol):
         """End the program in order; whoever started it starts it again."""
 
     def fetch(self, what: str) -> tuple[bool, str]:
-        """Fetch what was announced last ("catalog", "config"); return whether it worked, and how."""
+        """Fetch what was announced last ("catalog", "config"); return if it worked, and how."""
 
 
 class Errands:
