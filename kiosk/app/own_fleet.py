@@ -125,7 +125,7 @@ class OwnFleet:
         return {one.name: one for one in self.people}[name]
 
     def kiosk_section(self) -> str:
-        """Return [telemetry] of the kiosk's configuration."""
+        """Return what the kiosk's configuration says of this fleet."""
         pki = self._pki
         return f"""\
 [telemetry]
@@ -137,6 +137,9 @@ ca = "{pki / "ca.pem"}"
 certificate = "{pki / "kiosk.pem"}"
 key = "{pki / "kiosk.key"}"
 fleet_keys = ["{self._data / PUBLIC_NAME}"]
+
+[receipts]
+base = "{self.url}"
 """
 
     def client(self) -> httpx.Client:
