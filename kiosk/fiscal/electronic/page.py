@@ -51,9 +51,7 @@ def receipt_page(receipt: Receipt, *, pdf: str = "") -> str:
 
 def word_page(title: str, words: str, *, again_s: int = 0) -> str:
     """Return a page that says why there is no receipt to see; it asks again by itself if told."""
-    return _template("word.html").render(
-        title=title, words=words, again_s=again_s, style=_STYLE
-    )
+    return _template("word.html").render(title=title, words=words, again_s=again_s, style=_STYLE)
 
 
 @cache
