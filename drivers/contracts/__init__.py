@@ -44,6 +44,7 @@ from drivers.contracts.events import (
     WeightRead,
 )
 from drivers.contracts.payment import (
+    NO_REFERENCE,
     CaptureRequest,
     ChargeLine,
     ChargeRequest,
@@ -70,6 +71,7 @@ from drivers.contracts.refund import Refunding, RefundRequest
 from drivers.contracts.stored_value import PresentedValue, StoredValue
 
 __all__ = [
+    "NO_REFERENCE",
     "Align",
     "BarcodeScanned",
     "BatchClosed",

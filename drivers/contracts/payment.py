@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from drivers.contracts.device import Device
 
@@ -41,9 +41,18 @@ class ChargeRequest:
     """For wallets that can check it: the age in years that the basket asks for; 0 for none."""
 
 
+NO_REFERENCE: Final = "NoReference"
+"""Why a payment without a transaction id is not given back."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReversalRequest:
-    """What to give back, whole."""
+    """What to give back, whole.
+
+    A payment without a transaction id, as one that somebody only said was paid, is not given back:
+    a driver answers "NoReference" and sends nothing, for a terminal might take the request for
+    its last transaction, which is another shopper's.
+    """
 
     attempt_id: str
     service_id: str

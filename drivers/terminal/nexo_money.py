@@ -12,6 +12,7 @@ import structlog
 
 from drivers.announcer import StateAnnouncer
 from drivers.contracts import (
+    NO_REFERENCE,
     ChargeRequest,
     DeviceState,
     PaymentOutcome,
@@ -148,6 +149,8 @@ class Money:
         An earlier life may have sent this very reversal, so the terminal is asked first; one that
         it never heard of is sent, once.
         """
+        if not request.transaction_id:
+            return False, NO_REFERENCE
         message = m.ReversalRequest(
             sale=self._sale(request.sale_id),
             original=m.TransactionId(id=request.transaction_id, at=request.transaction_at),

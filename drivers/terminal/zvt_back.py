@@ -8,6 +8,7 @@ transaction tells whether it is the reversal.
 import structlog
 
 from drivers.contracts import (
+    NO_REFERENCE,
     DeviceState,
     PaymentOutcome,
     PaymentResult,
@@ -49,6 +50,8 @@ class MoneyBack:
 
     def reverse(self, request: ReversalRequest) -> tuple[bool, str]:
         """Give a payment back, whole; return whether it is back, and else why not."""
+        if not request.transaction_id:
+            return False, NO_REFERENCE
         receipt = receipt_of(request.transaction_id)
         if receipt is None:
             return False, "NotFound"

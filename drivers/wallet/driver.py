@@ -12,6 +12,7 @@ from typing import Protocol
 from drivers.announcer import StateAnnouncer
 from drivers.answers import Answers
 from drivers.contracts import (
+    NO_REFERENCE,
     CaptureRequest,
     ChargeRequest,
     DeviceKind,
@@ -256,6 +257,9 @@ class WalletDriver:
 
     def _reverse(self, request: ReversalRequest) -> None:
         self._counters.count("reversals")
+        if not request.transaction_id:
+            self._answer_reversal(request, Settled(done=False, reason=NO_REFERENCE))
+            return
         run = self._run(request.attempt_id, request.service_id, self._books)
         self._answer_reversal(request, _settle(lambda: self._provider.give_back(request, run)))
 

@@ -5,10 +5,12 @@ that puts a driver beside it (a Desk of tests/drivers/terminal/desk.py with its 
 """
 
 import threading
+from dataclasses import replace
 
 import pytest
 
 from drivers.contracts import (
+    NO_REFERENCE,
     DeviceKind,
     DeviceState,
     DeviceStateChanged,
@@ -145,6 +147,13 @@ def test_a_full_reversal_leaves_no_money(bench):
     result = bench.pay()
     assert bench.reverse(result).done
     assert all(entry["reversed"] for entry in bench.sim.books())
+
+
+def test_a_payment_without_a_reference_is_not_given_back_nor_is_the_last_one(bench):
+    result = bench.pay()
+    answer = bench.reverse(replace(result, transaction_id="", transaction_at=""))
+    assert (answer.done, answer.reason) == (False, NO_REFERENCE)
+    assert not any(entry["reversed"] for entry in bench.sim.books())
 
 
 def test_no_answer_is_dropped_when_the_inbox_is_full(bench):

@@ -12,6 +12,7 @@ import pytest
 import structlog
 
 from drivers.contracts import (
+    NO_REFERENCE,
     DeviceKind,
     DeviceState,
     DeviceStateChanged,
@@ -101,6 +102,14 @@ def test_fault_46_only_what_was_paid_here_goes_back(bench):
     result = bench.pay()
     answer = bench.reverse(replace(result, transaction_id="kiosk-somebody-elses-1"))
     assert not answer.done
+    (entry,) = bench.sim.books()
+    assert (entry["cancelled"], entry["refunded"]) == (0, 0)
+
+
+def test_a_payment_without_a_reference_is_not_given_back_nor_is_the_last_one(bench):
+    result = bench.pay()
+    answer = bench.reverse(replace(result, transaction_id=""))
+    assert (answer.done, answer.reason) == (False, NO_REFERENCE)
     (entry,) = bench.sim.books()
     assert (entry["cancelled"], entry["refunded"]) == (0, 0)
 
