@@ -278,7 +278,7 @@ def test_trouble_in_the_voice_is_no_trouble_of_the_kiosk(
     turn, turns = voice.publisher.step, iter(range(1000))
 
     def stumbles(wait_s: float) -> None:
-        if next(turns) in (0, 3):
+        if next(turns) in (0, 1):  # before it is heard: else the stop may come in the middle
             raise RuntimeError("an accident")
         turn(wait_s)
 

@@ -150,6 +150,7 @@ def test_sound_and_buzz_come_with_a_new_call_after_the_first_touch(
     expect(page.get_by_role("button", name="Lyd er på")).to_be_visible()
     fleet.raise_call(bag())
     expect(page.locator(CARDS)).to_have_count(1)
+    page.wait_for_function("window.buzzes > 0 && window.notes.length > 1")
     assert page.evaluate("[window.buzzes, window.notes.map(Math.round)]") == [1, [523, 659]]
 
 
