@@ -2,11 +2,8 @@
 
 import itertools
 import threading
-from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -15,11 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.app.broker import Broker
 from kiosk.engine.clock import NS_PER_S, ManualClock, SystemClock
 from kiosk.engine.shelf import Claim, SetAside, ShelfAnswered, ShelfOutcome
-from kiosk.fleet.broker import BrokerConfig
-from kiosk.fleet.ingest.received import Received
-from kiosk.fleet.live.watcher import Watcher
-from kiosk.fleet.shelf import Shelf, ShelfDesk
-from kiosk.fleet.store.database import Database
+from kiosk.fleet.config import Broker as BrokerTable
+from kiosk.fleet.config import FleetConfig
+from kiosk.fleet.server import Fleet
 from kiosk.journal import Journal
 from kiosk.telemetry import messages as w
 from kiosk.telemetry.link import Wake
@@ -72,49 +67,42 @@ class Kiosk:
 
 
 class Server:
-    """What the fleet's server does for shelves; `dies` in the moment after a commit."""
+    """The fleet's whole server without its pages; one that `dies` does so right after a commit."""
 
-    def __init__(self, pki: Pki, broker: Broker, database: Database, *, dies: bool = False) -> None:
+    def __init__(self, pki: Pki, broker: Broker, folder: Path, *, dies: bool = False) -> None:
         certificate, key = pki.fleet
-        config = BrokerConfig(
-            "localhost", broker.fleet_port, pki.authority.ca_path, certificate, key
+        table = BrokerTable(
+            host="localhost",
+            port=broker.fleet_port,
+            ca=str(pki.authority.ca_path),
+            certificate=str(certificate),
+            key=str(key),
         )
-        self.counts: Counter[str] = Counter()
+        self.fleet = Fleet(FleetConfig(data_dir=str(folder / "fleet"), broker=table))
+        self.public_key = self.fleet.signer.public_key
         self.swallowed: list[w.ShelfAnswer] = []
-        self.watcher = Watcher(config, "fleet-test", self._heard, lambda: 0, self.counts)
-        send = (lambda _, answer: self.swallowed.append(answer)) if dies else None
-        shelf = Shelf(database, lambda: datetime.now(UTC), ZoneInfo("Europe/Oslo"))
-        self.desk = ShelfDesk(
-            shelf, pki.signer, send or self.watcher.answer_shelf, lambda: datetime.now(UTC)
-        )
+        if dies:
+            self.fleet.shelf._send = lambda _, answer: self.swallowed.append(answer)
         listens = threading.Event()
-        self.watcher._client.on_subscribe = lambda *_: listens.set()
-        self.desk.start()
-        self.watcher.start()
+        self.fleet.watcher._client.on_subscribe = lambda *_: listens.set()
+        self.fleet.start()
         assert listens.wait(PATIENCE_S), "the broker did not let the server in"
 
-    def _heard(self, received: Received, retained: bool) -> None:
-        if isinstance(received.message, w.ShelfRequest) and not retained:
-            self.desk.ask(received.place.address, received.message)
-
     def stop(self) -> None:
-        self.watcher.stop()
-        self.desk.stop()
+        self.fleet.stop()
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'fleet.sqlite'}")
-    made.migrate()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def server(pki: Pki, broker: Broker, database: Database) -> Iterator[Server]:
-    made = Server(pki, broker, database)
+def server(pki: Pki, broker: Broker, kiosks: list[Kiosk], tmp_path: Path) -> Iterator[Server]:
+    made = Server(pki, broker, tmp_path)
+    trusted_by(kiosks, made)
     yield made
     made.stop()
+
+
+def trusted_by(kiosks: list[Kiosk], server: Server) -> None:
+    for one in kiosks:
+        one.shelf.believe(Trust([server.public_key]))
 
 
 @pytest.fixture
@@ -142,20 +130,21 @@ def test_of_two_kiosks_that_race_one_gets_the_sale_whole(
 
 
 def test_a_server_that_dies_between_its_record_and_its_answer_loses_nothing(
-    pki: Pki, broker: Broker, database: Database, kiosks: list[Kiosk]
+    pki: Pki, broker: Broker, tmp_path: Path, kiosks: list[Kiosk]
 ) -> None:
     one, two, _ = kiosks
-    first = Server(pki, broker, database)
+    first = Server(pki, broker, tmp_path)
+    trusted_by(kiosks, first)
     one.connect()
     two.connect()
     one.put(aside("sale-1"))
     first.stop()
-    dying = Server(pki, broker, database, dies=True)
+    dying = Server(pki, broker, tmp_path, dies=True)
     two.ask("sale-1")
     two.voice.until(lambda: dying.swallowed, "the record")
     dying.stop()
     assert two.answers == []
-    again = Server(pki, broker, database)
+    again = Server(pki, broker, tmp_path)
     try:
         one.ask("sale-1", own=True)
         assert one.answer().outcome is ShelfOutcome.GONE
@@ -225,7 +214,7 @@ def test_junk_is_dropped_on_both_sides(server: Server, store: Store, kiosks: lis
         store.say(KIOSK.topic(Channel.SHELF_ANSWER), payload)
     one.put(aside("sale-1"))
     one.voice.until(lambda: one.voice.publisher.junk_count == len(junk), "the junk")
-    assert server.counts["junk"] == len(junk)
+    assert server.fleet.watcher._counts["junk"] == len(junk)
     two.connect()
     two.ask("sale-1")
     assert two.answer().outcome is ShelfOutcome.YOURS
