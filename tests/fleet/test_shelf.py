@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kiosk.fleet.config import Retention
 from kiosk.fleet.shelf import KEPT_MAX, Shelf, Verdict
 from kiosk.fleet.store import retention
 from kiosk.fleet.store.database import Database
@@ -65,11 +66,17 @@ def test_of_many_that_ask_at_once_exactly_one_gets_it(store: Store) -> None:
         said: list[ShelfOutcome] = []
         start = threading.Barrier(4)
 
-        def ask(number: int, sale_id: str = f"s-{round_}", start=start, said=said) -> None:
+        def ask(
+            who: Address,
+            sale_id: str = f"s-{round_}",
+            start: threading.Barrier = start,
+            said: list[ShelfOutcome] = said,
+        ) -> None:
             start.wait()
-            said.append(store.take(Address("naermat", "torshov", f"k-{number}"), sale_id)[0])
+            said.append(store.take(who, sale_id)[0])
 
-        threads = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
+        kiosks = [Address("naermat", "torshov", f"kasse-{number}") for number in range(4)]
+        threads = [threading.Thread(target=ask, args=(who,)) for who in kiosks]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -114,7 +121,7 @@ def test_the_day_ends_at_midnight_in_the_shop(store: Store, database: Database) 
     store.now = datetime(2026, 11, 20, 23, 0, tzinfo=UTC)
     assert store.take(TWO, "s-1") == NEVER
     assert store.take(ONE, "s-1", own=True) == GONE
-    policy = retention.Retention()
+    policy = Retention()
     assert retention.prune(database, policy, store.now)["aside"] == 0
     assert retention.prune(database, policy, NOON + timedelta(days=3))["aside"] == 1
 
