@@ -15,6 +15,8 @@ from kiosk.sale.events import CaptureRefused, Method, PaymentCaptured, ReceiptCh
 from kiosk.sale.evolve import replay
 from tests.engine.bench import MILK, Bench, config
 from tests.engine.conftest import cheap_hashes
+from tests.engine.test_returns import choose as choose_goods
+from tests.engine.test_returns import find
 from tests.engine.test_wallets import (
     METHODS,
     choose,
@@ -166,6 +168,26 @@ def test_staff_can_look_up_what_a_wallet_has_not_given_until_it_has(
     till.wait(600)
     assert captured_minor(till) == 2390
     assert till.engine.untaken == ()
+
+
+@pytest.mark.parametrize("pieces", [1, 2])
+def test_goods_that_come_back_before_the_capture_are_taken_once_and_given_back(
+    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch, pieces: int
+) -> None:
+    cheap_hashes(monkeypatch)
+    till = make_bench(
+        config=config(methods=METHODS), world=world_with_wallets(), staffed=True, signed=True
+    )
+    wallet(till).capture_answers.extend([(False, False)] * 8)
+    leave(pay(till.scan(MILK))).wait(5)
+    assert captured_minor(till) == 0
+    choose_goods(find(till), Lettmelk=pieces).send(s.RefundPressed())
+    back = [entry.charged_minor for entry in till.world.books.refunds()]
+    assert (captured_minor(till), back) == (2 * 2390, [pieces * 2390])
+    till.wait(6 * 3600)
+    assert till.kinds().count("PaymentCaptured") == 1
+    assert still_owed(till) == []
+    assert (captured_minor(till), len(till.world.books.refunds())) == (2 * 2390, 1)
 
 
 def test_what_a_wallet_is_silent_about_is_shown_to_staff_after_a_day(shop: Bench) -> None:  # noqa: F811
