@@ -18,6 +18,8 @@ class RefundRequest:
     transaction_id: str = ""
     """Of the payment, as its approval said. Empty: the shop allows a refund without one."""
     transaction_at: str = ""
+    of_attempt_id: str = ""
+    """The payment's own attempt, by which its capture is named."""
     paid_minor: int = 0
     """What the payment took."""
     given_before_minor: int = 0

@@ -35,7 +35,7 @@ from drivers.wallet.klarna_api import (
 from drivers.wallet.notes import Notes, NotesLost
 from drivers.wallet.reference import reference_of
 from drivers.wallet.run import Pace, Run, Sending, ask_once, result_of
-from drivers.wallet.settle import DONE, UNSETTLED, Settled, carry_out
+from drivers.wallet.settle import DONE, UNSETTLED, Settled, capture_of, carry_out
 from drivers.wallet.times import Times
 from drivers.wallet.wire import Answer
 
@@ -262,10 +262,18 @@ class KlarnaMoney:
         )
 
     def refund(self, request: RefundRequest, run: Run) -> Settled:
-        """Give a part back, always under this refund's own key; what the order says counts."""
+        """Give a part back, always under this refund's own key; what the order says counts.
+
+        What is only reserved is taken first, under the key of the capture that is owed anyway.
+        """
         order_id, minor = request.transaction_id, request.amount_minor
         wanted_minor = request.given_before_minor + minor
         pace = self._times.pace()
+        order = self._look_at_order(run, pace, order_id)
+        if order is not None and not order.captured:
+            taken = self.capture(capture_of(request), run)
+            if not taken.done:
+                return taken
         return carry_out(
             run,
             self._times,

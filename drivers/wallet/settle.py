@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from drivers.contracts import RefundRequest, ReversalRequest
+from drivers.contracts import CaptureRequest, RefundRequest, ReversalRequest
 from drivers.wallet.run import Run, ask_once
 from drivers.wallet.times import Times
 from drivers.wallet.wire import Answer
@@ -42,6 +42,17 @@ def whole_only(
         currency_digits=request.currency_digits,
     )
     return give_back(whole, run)
+
+
+def capture_of(request: RefundRequest) -> CaptureRequest:
+    """Return the capture that a refund's sale owes, for a payment that is only reserved yet."""
+    return CaptureRequest(
+        attempt_id=request.of_attempt_id,
+        service_id=request.service_id,
+        transaction_id=request.transaction_id,
+        amount_minor=request.paid_minor,
+        currency=request.currency,
+    )
 
 
 def carry_out(

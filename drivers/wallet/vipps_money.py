@@ -25,7 +25,7 @@ from drivers.wallet.health import Skew, health_of
 from drivers.wallet.phone import mask, msisdn
 from drivers.wallet.reference import reference_of
 from drivers.wallet.run import Pace, Run, Sending, ask_once, result_of
-from drivers.wallet.settle import DONE, UNSETTLED, Settled, carry_out
+from drivers.wallet.settle import DONE, UNSETTLED, Settled, capture_of, carry_out
 from drivers.wallet.times import Times
 from drivers.wallet.vipps_api import VippsApi, VippsPayment, code_of, read_payment
 from drivers.wallet.vipps_body import Shop, payment_body
@@ -259,9 +259,19 @@ class VippsMoney:
         )
 
     def refund(self, request: RefundRequest, run: Run) -> Settled:
-        """Give a part back, always under this refund's own key; what GET says is the answer."""
+        """Give a part back, always under this refund's own key; what GET says is the answer.
+
+        Of what is only reserved nothing can be given back, and to release it would leave goods
+        unpaid that were not returned: it is taken first, under the key of the capture that is
+        owed anyway, which finds it done.
+        """
         reference, minor = request.transaction_id, request.amount_minor
         wanted_minor = request.given_before_minor + minor
+        payment = self._look(run, self._times.pace(), reference)
+        if payment is not None and not payment.captured:
+            taken = self.capture(capture_of(request), run)
+            if not taken.done:
+                return taken
         return self._move(
             run,
             reference,

@@ -217,6 +217,7 @@ class Reporting:
                 engine_count=lambda: engine.handled,
                 inbox_dropped=lambda: engine.losses.scans + engine.losses.touches,
                 old_rules=lambda: [one.table for one in warnings_of(config.selling, date.today())],
+                untaken_minor=lambda: [one.amount_minor for one in engine.untaken],
             ),
         )
         # Every kiosk of a chain draws its own waits: after a power cut they do not come at once.

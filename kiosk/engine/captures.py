@@ -20,12 +20,15 @@ from drivers.contracts import (
     PaymentOutcome,
 )
 from kiosk.engine.attention import call_staff
+from kiosk.engine.staff_view import Untaken
 from kiosk.engine.till import JournalFailed, Till
+from kiosk.fiscal.numbers import number_text
 from kiosk.journal import JournalError
 from kiosk.sale import capture
 from kiosk.sale.commands import SettleCapture
 from kiosk.sale.events import Interest, Method
 from kiosk.sale.evolve import replay
+from kiosk.sale.returning import series_of
 from kiosk.sale.state import Attempt, Phase, Sale
 
 logger = logging.getLogger(__name__)
@@ -41,6 +44,7 @@ class Owed:
     sale_id: str
     attempt: Attempt
     requested_at: str
+    receipt: str
     transaction_id: str
     """What is captured. Empty where an attendant's word stands for the answer that never came:
     then the wallet is asked for it first."""
@@ -48,8 +52,10 @@ class Owed:
     underway: bool = False
     due_ns: int = 0
     """When to send it next; while it is under way, when to stop waiting for its answer."""
-    told: bool = False
-    """Somebody has been told that it takes too long, or that it was refused."""
+    refused: bool = False
+    """The provider said no, in this life or an earlier one."""
+    late: bool = False
+    """It takes too long."""
 
     @property
     def method(self) -> Method:
@@ -93,6 +99,9 @@ class Captures:
             elif self._works(owed.method):
                 self._send(owed)
             self._tell_when_late(owed)
+        self.till.untaken = tuple(
+            self._untaken(owed) for owed in self.owed.values() if owed.refused or owed.late
+        )
 
     def answered(self, event: CaptureAnswered) -> None:
         """Take an answer: done is the end, a refusal a matter for people, else try again."""
@@ -105,8 +114,7 @@ class Captures:
             del self.owed[event.attempt_id]
             return
         if event.refused:
-            self._settle(owed, done=False, reason=event.reason)
-            self._tell(owed, "refused")
+            self._refused(owed, event.reason)
         self._again(owed)
 
     def found(self, event: PaymentAnswered) -> bool:
@@ -126,8 +134,7 @@ class Captures:
                 return True
         elif result.outcome is PaymentOutcome.UNKNOWN:
             return True
-        self._settle(owed, done=False, reason=result.reason or "OtherAmount")
-        self._tell(owed, "refused")
+        self._refused(owed, result.reason or "OtherAmount")
         return True
 
     def is_back(self, device: str) -> None:
@@ -149,7 +156,12 @@ class Captures:
         for attempt in capture.owed(sale):
             if attempt.id not in self.owed:
                 self.owed[attempt.id] = Owed(
-                    sale.id, attempt, sale.completed_at, attempt.transaction_id
+                    sale_id=sale.id,
+                    attempt=attempt,
+                    requested_at=sale.completed_at,
+                    receipt=number_text(series_of(sale), sale.receipt_number),
+                    transaction_id=attempt.transaction_id,
+                    refused=attempt.captured is False,
                 )
 
     def _works(self, method: Method) -> bool:
@@ -192,16 +204,22 @@ class Captures:
         else:
             self.till.append_to(owed.sale_id, command)
 
+    def _refused(self, owed: Owed, reason: str) -> None:
+        self._settle(owed, done=False, reason=reason)
+        if not owed.refused:
+            owed.refused = True
+            self._tell(owed, "refused")
+
     def _tell_when_late(self, owed: Owed) -> None:
         """A reservation does not last for ever: somebody must hear of one that waits too long."""
+        if owed.refused or owed.late:
+            return
         waited = self.till.clock.utc_now() - datetime.fromisoformat(owed.requested_at)
         if waited.total_seconds() > self.till.config.timings.capture_late_s:
+            owed.late = True
             self._tell(owed, "late")
 
     def _tell(self, owed: Owed, why: str) -> None:
-        if owed.told:
-            return
-        owed.told = True
         logger.error(
             "capture: money for goods that are gone is not taken, sale=%s, attempt=%s, %s",
             owed.sale_id,
@@ -210,6 +228,17 @@ class Captures:
         )
         if owed.sale_id == self.till.sale.id:
             call_staff(self.till, Interest.PAYMENT_IN_DOUBT, f"{NOT_TAKEN}{owed.attempt.id}")
+
+    def _untaken(self, owed: Owed) -> Untaken:
+        at = datetime.fromisoformat(owed.requested_at).astimezone(self.till.zone)
+        return Untaken(
+            method=owed.method,
+            amount_minor=owed.attempt.approved_minor,
+            receipt=owed.receipt,
+            reference=owed.transaction_id or owed.attempt.service_id,
+            since=at.isoformat(timespec="minutes"),
+            refused=owed.refused,
+        )
 
 
 def _question(owed: Owed) -> ChargeRequest:

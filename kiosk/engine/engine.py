@@ -59,6 +59,7 @@ from kiosk.engine.remote_messages import OrderAnswered
 from kiosk.engine.shelf import StoreShelf
 from kiosk.engine.staff_messages import DecisionAnswered, Verdict
 from kiosk.engine.staff_session import StaffDoor
+from kiosk.engine.staff_view import Untaken
 from kiosk.engine.till import JournalFailed, Till
 from kiosk.engine.view import Notice, Screen, View
 from kiosk.engine.view_builder import ViewBuilder
@@ -141,6 +142,11 @@ class Engine:
         except JournalFailed:
             self._halt()
         self._settle()
+
+    @property
+    def untaken(self) -> tuple[Untaken, ...]:
+        """Money for goods that are gone, refused or late; replaced whole, for any thread."""
+        return self._till.untaken
 
     def stop(self) -> None:
         """Write down that the program ends in order. No message may come after."""

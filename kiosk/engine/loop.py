@@ -9,6 +9,7 @@ from drivers.contracts import DeviceEvent
 from kiosk.engine.clock import Clock
 from kiosk.engine.inbox import Inbox, InboxStuck, Losses
 from kiosk.engine.messages import Message, Tick
+from kiosk.engine.staff_view import Untaken
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +19,10 @@ STOP_S = 5.0
 
 class Handles(Protocol):
     """What the thread drives: an `Engine`."""
+
+    @property
+    def untaken(self) -> tuple[Untaken, ...]:
+        """Money for goods that are gone, refused by a wallet or late; asked from any thread."""
 
     def start(self) -> None:
         """Take up what an earlier life left behind."""
@@ -59,6 +64,11 @@ class EngineThread:
     def losses(self) -> Losses:
         """What the inbox had no room for."""
         return self._inbox.losses
+
+    @property
+    def untaken(self) -> tuple[Untaken, ...]:
+        """Money for goods that are gone, refused by a wallet or late."""
+        return self._engine.untaken
 
     @property
     def alive(self) -> bool:

@@ -134,6 +134,7 @@ def _request(till: Till, effect: PayBack) -> RefundRequest:
         currency=effect.currency,
         transaction_id=effect.transaction_id,
         transaction_at=effect.transaction_at,
+        of_attempt_id=effect.of_attempt_id,
         paid_minor=paid.approved_minor if paid else 0,
         given_before_minor=given,
     )

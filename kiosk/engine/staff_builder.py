@@ -243,7 +243,7 @@ def _facts(till: Till) -> KioskFacts | None:
         return None
     past = door.past
     if not door.may(staff.person, Right.SEE_KIOSK):
-        return KioskFacts(kiosk_id=till.config.kiosk_id, past=past)
+        return KioskFacts(kiosk_id=till.config.kiosk_id, untaken=till.untaken, past=past)
     about = door.about()
     return KioskFacts(
         version=about.version,
@@ -256,5 +256,6 @@ def _facts(till: Till) -> KioskFacts | None:
             for name, said in sorted(till.health.states.items())
             if name in till.devices.names() and said.state is not DeviceState.STOPPED
         ),
+        untaken=till.untaken,
         past=past,
     )

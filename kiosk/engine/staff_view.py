@@ -227,6 +227,21 @@ class PastDecision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Untaken:
+    """Money that a wallet reserved for goods that are gone, and that it has not given."""
+
+    method: Method
+    amount_minor: int
+    receipt: str
+    reference: str
+    """What the provider calls the payment."""
+    since: str
+    """When the goods were paid for: local date and time, ISO 8601."""
+    refused: bool
+    """The provider has said no; otherwise nothing was heard of it for too long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KioskFacts:
     """What an attendant can read about the kiosk on MORE."""
 
@@ -236,6 +251,8 @@ class KioskFacts:
     disk_free_mb: int = 0
     old_rules: tuple[str, ...] = ()
     devices: tuple[DeviceLine, ...] = ()
+    untaken: tuple[Untaken, ...] = ()
+    """Oldest first; gone from here when the money is taken."""
     past: tuple[PastDecision, ...] = ()
     """Newest first."""
 

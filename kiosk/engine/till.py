@@ -29,6 +29,7 @@ from kiosk.engine.ports import (
 from kiosk.engine.session import Session
 from kiosk.engine.shelf import StoreShelf
 from kiosk.engine.staff_session import StaffDoor, StaffSession
+from kiosk.engine.staff_view import Untaken
 from kiosk.engine.touch import AS_IT_IS, Map
 from kiosk.engine.view import Notice, Tone
 from kiosk.fiscal.events import REGISTER, RegisterEvent
@@ -150,6 +151,8 @@ class Till:
         """Receipts of closed sales that are with the printer: print id to sale id."""
         self.close_day: Callable[[str], Report | None] = _no_day
         """Makes the Z for an attendant; None when it is refused. See `day`."""
+        self.untaken: tuple[Untaken, ...] = ()
+        """Money for goods that are gone, refused or late; see `captures`."""
         self.halted = False
         """The journal cannot be written: nothing is sold."""
         self.waiting: list[str] = []

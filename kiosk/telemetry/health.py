@@ -35,6 +35,8 @@ class Gauges:
     inbox_dropped: Callable[[], int] = lambda: 0
     old_rules: Callable[[], list[str]] = list
     """Names of the retail rules that somebody should look at."""
+    untaken_minor: Callable[[], list[int]] = list
+    """Amounts that wallets have not given for goods that are gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,7 @@ def report(
     folder: Path, certificate: Path, birth: Birth, gauges: Gauges, slot: Slot, at_utc: str
 ) -> Health:
     """Return the machine's and the program's figures; what telemetry itself counts is added."""
+    untaken_minor = gauges.untaken_minor()
     return Health(
         at_utc=at_utc,
         **asdict(look(folder)),
@@ -104,6 +107,8 @@ def report(
         certificate_expires_at=expires_at(certificate),
         versions=birth.versions,
         old_rules=gauges.old_rules(),
+        untaken_count=len(untaken_minor),
+        untaken_minor=sum(untaken_minor),
     )
 
 

@@ -166,6 +166,10 @@ class Health(Envelope, kw_only=True, frozen=True, tag="health"):
     versions: Codes = {}
     old_rules: Annotated[list[Code], Meta(max_length=32)] = []
     """Tables of law and trade that have ended or that nobody has checked for a year, by name."""
+    untaken_count: Count = 0
+    """Payments for goods that are gone, refused by the wallet or unanswered for a day."""
+    untaken_minor: Count = 0
+    """Their sum, in the minor units of the kiosk's currency."""
     uptime_s: Count = 0
 
 

@@ -18,10 +18,11 @@ from kiosk.engine.staff_view import (
     StaffView,
     Tool,
     ToolView,
+    Untaken,
     Why,
 )
 from kiosk.engine.view import Flag, LineView, Screen, TotalsView, View
-from kiosk.sale.events import Interest
+from kiosk.sale.events import Interest, Method
 from kiosk.sale.product import Unit
 from kiosk.ui.samples import LINES, SCAN, START
 from kiosk.ui.samples_more import BEER, CLOSED, RECEIPT, TERMINAL, THANKS
@@ -72,6 +73,10 @@ ALL_TOOLS = (
 STAFF = StaffView(
     step=StaffStep.DESK, name="Ingrid", role="attendant", seconds_left=105,
     decisions=(AGE, WEIGHT), line_order=(7, 9, 3, 4, 1), tools=TOOLS, all_decided=False,
+)  # fmt: skip
+REFUSED = Untaken(
+    method=Method.VIPPS, amount_minor=23900, receipt="18204", since="2026-11-20T15:04+01:00",
+    reference="shop-0f8fad5bd9cb469fa16570867728950e-1", refused=True,
 )  # fmt: skip
 FACTS = KioskFacts(
     version="1.2.0", kiosk_id="torshov-3", address="10.20.3.13", disk_free_mb=11840,
@@ -227,6 +232,9 @@ STAFF_SAMPLES: dict[str, View] = {
                           missing_names=("Kaffe filtermalt 500 g",)),
     ),
     "staff_more": _staff(step=StaffStep.MORE, tools=ALL_TOOLS, facts=FACTS),
+    "staff_more_untaken": _staff(
+        step=StaffStep.MORE, tools=ALL_TOOLS, facts=replace(FACTS, untaken=(REFUSED,))
+    ),
     "staff_x": _staff(step=StaffStep.REPORT, report=X_REPORT),
     "staff_close_day": _staff(step=StaffStep.REPORT, report=replace(X_REPORT, closing=True)),
     "staff_volume": _staff(step=StaffStep.VOLUME, volume_percent=60),

@@ -1,17 +1,29 @@
 """Money that a wallet reserved is taken once, at hand-over, through every silence and power cut."""
 
 import logging
+from collections.abc import Callable
 
 import pytest
 
 from drivers.contracts import DeviceState
 from kiosk.engine import messages as m
+from kiosk.engine import staff_messages as s
+from kiosk.engine.staff_view import Tool, Untaken
 from kiosk.engine.view import Screen
 from kiosk.journal import Journal
 from kiosk.sale.events import CaptureRefused, Method, PaymentCaptured, ReceiptChoice
 from kiosk.sale.evolve import replay
-from tests.engine.bench import MILK, Bench
-from tests.engine.test_wallets import choose, shop, wallet  # noqa: F401  (a fixture)
+from tests.engine.bench import MILK, Bench, config
+from tests.engine.conftest import cheap_hashes
+from tests.engine.test_returns import choose as choose_goods
+from tests.engine.test_returns import find
+from tests.engine.test_wallets import (
+    METHODS,
+    choose,
+    shop,  # noqa: F401  (a fixture)
+    wallet,
+    world_with_wallets,
+)
 
 
 def pay(shop: Bench, method: Method = Method.VIPPS) -> Bench:  # noqa: F811
@@ -128,6 +140,63 @@ def test_one_that_waits_for_a_day_is_told(
     leave(pay(shop)).wait(24 * 3600 + 1000)
     late = [record for record in caplog.records if "late" in record.message]
     assert len(late) == 1
+
+
+def test_staff_can_look_up_what_a_wallet_has_not_given_until_it_has(
+    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cheap_hashes(monkeypatch)
+    till = make_bench(config=config(methods=METHODS), world=world_with_wallets(), staffed=True)
+    wallet(till).capture_answers.extend([(False, True)] * 3)
+    pay(till)
+    (attempt,) = till.sale.attempts
+    due = Untaken(
+        method=Method.VIPPS,
+        amount_minor=2390,
+        receipt="1",
+        reference=attempt.transaction_id,
+        since="2026-03-02T10:00+01:00",
+        refused=True,
+    )
+    assert attempt.transaction_id
+    assert till.engine.untaken == (due,)
+    till.restart()
+    assert till.engine.untaken == (due,)
+    leave(till).sign_in().send(s.ToolPressed(Tool.MORE))
+    assert till.desk.facts is not None
+    assert till.desk.facts.untaken == (due,)
+    till.wait(600)
+    assert captured_minor(till) == 2390
+    assert till.engine.untaken == ()
+
+
+@pytest.mark.parametrize("pieces", [1, 2])
+def test_goods_that_come_back_before_the_capture_are_taken_once_and_given_back(
+    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch, pieces: int
+) -> None:
+    cheap_hashes(monkeypatch)
+    till = make_bench(
+        config=config(methods=METHODS), world=world_with_wallets(), staffed=True, signed=True
+    )
+    wallet(till).capture_answers.extend([(False, False)] * 8)
+    leave(pay(till.scan(MILK))).wait(5)
+    assert captured_minor(till) == 0
+    choose_goods(find(till), Lettmelk=pieces).send(s.RefundPressed())
+    back = [entry.charged_minor for entry in till.world.books.refunds()]
+    assert (captured_minor(till), back) == (2 * 2390, [pieces * 2390])
+    till.wait(6 * 3600)
+    assert till.kinds().count("PaymentCaptured") == 1
+    assert still_owed(till) == []
+    assert (captured_minor(till), len(till.world.books.refunds())) == (2 * 2390, 1)
+
+
+def test_what_a_wallet_is_silent_about_is_shown_to_staff_after_a_day(shop: Bench) -> None:  # noqa: F811
+    wallet(shop).capture_answers.extend([(False, False)] * 500)
+    leave(pay(shop)).wait(23 * 3600)
+    assert shop.engine.untaken == ()
+    shop.wait(3600 + 1000)
+    (due,) = shop.engine.untaken
+    assert (due.amount_minor, due.refused) == (2390, False)
 
 
 def test_the_same_answer_twice_and_one_to_nobody_change_nothing(shop: Bench) -> None:  # noqa: F811

@@ -8,6 +8,7 @@ from drivers.contracts import (
     ChargeRequest,
     DeviceEvent,
     DeviceKind,
+    RefundRequest,
     WalletInput,
     WalletProblem,
     WalletShown,
@@ -68,6 +69,14 @@ class WalletModel(TerminalModel):
 
     def give(self, given: WalletInput) -> None:
         self.given.append(given)
+
+    def refund(self, request: RefundRequest) -> None:
+        """Give a part back; what is only reserved is taken first, as the drivers do."""
+        paid = self.books.of_transaction(request.transaction_id)
+        if paid is not None and not paid.captured_minor:
+            paid.captured_minor = request.paid_minor
+            self.books.write(paid)
+        super().refund(request)
 
     def typed(self) -> list[tuple[str, str]]:
         """What was handed over, kind and text."""

@@ -29,7 +29,7 @@ from kiosk.ui.i18n import translator
 from kiosk.ui.look import Look
 from kiosk.ui.samples import SCAN
 from kiosk.ui.samples_more import CLOSED, HELP, MORE
-from kiosk.ui.samples_staff import BASE, DESK, FACTS, STAFF, STAFF_SAMPLES
+from kiosk.ui.samples_staff import BASE, DESK, FACTS, REFUSED, STAFF, STAFF_SAMPLES
 from kiosk.ui.screens import screen_of
 from kiosk.ui.screens.staff_more import StaffMoreScreen
 from kiosk.ui.theme import Theme
@@ -173,6 +173,21 @@ def test_all_ten_past_decisions_can_be_read_on_every_panel(
         screen.facts.page()
     assert {past.at for past in FACTS.past} <= seen
     assert {"1.2.0", "10.20.3.13", "Kortterminal"} <= seen
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (1280, 800)])
+def test_money_that_is_not_taken_can_be_read_on_every_panel(
+    kiosk: Harness, size: tuple[int, int]
+) -> None:
+    screen = StaffMoreScreen(
+        Look.of(Glass.fitting(*size), Theme(), Settings()), translator("nb"), lambda _: None
+    )
+    screen.show(SAMPLE["staff_more_untaken"])
+    seen: set[str] = set()
+    for _ in range(6):
+        seen |= {text.text for text in screen.visible_texts()}
+        screen.facts.page()
+    assert {"Vipps 239,00 kr", REFUSED.reference} <= seen
 
 
 def test_a_keypad_types_the_pin(kiosk: Harness) -> None:

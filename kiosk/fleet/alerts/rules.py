@@ -165,6 +165,14 @@ def old_rules(facts: Facts, _limits: Limits, _now: datetime) -> Iterator[Finding
         yield _find(facts, "old_rules", WARN, tables=list(facts.health.old_rules))
 
 
+def untaken(facts: Facts, _limits: Limits, _now: datetime) -> Iterator[Finding]:
+    """Goods are gone, and a wallet refuses to pay for them or has not answered for a day."""
+    health = facts.health
+    if health is not None and health.untaken_count:
+        count, minor = health.untaken_count, health.untaken_minor
+        yield _find(facts, "untaken", BAD, payments=count, amount_minor=minor)
+
+
 def temperature(facts: Facts, limits: Limits, _now: datetime) -> Iterator[Finding]:
     """The machine is hot."""
     health = facts.health
@@ -224,6 +232,7 @@ RULES: Final[tuple[Rule, ...]] = (
     clock,
     certificate,
     old_rules,
+    untaken,
     temperature,
     declines,
     waiting,

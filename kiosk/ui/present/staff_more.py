@@ -1,12 +1,15 @@
 """The tools that the desk has no room for, and what is known about the kiosk."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from drivers.contracts import DeviceKind, DeviceState
-from kiosk.engine.staff_view import DeviceLine, KioskFacts, PastDecision
+from kiosk.engine.staff_view import DeviceLine, KioskFacts, PastDecision, Untaken
 from kiosk.engine.view import View
 from kiosk.ui.i18n import Translator
+from kiosk.ui.i18n.numbers import kroner
 from kiosk.ui.present.parts import BannerModel, ChipModel, Kind
+from kiosk.ui.present.pay import NAMES
 from kiosk.ui.present.staff_desk import ToolModel, more_tools, present_tool
 from kiosk.ui.present.staff_parts import (
     CHIPS,
@@ -58,6 +61,16 @@ class PastModel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UntakenModel:
+    """Money that a wallet still owes the store: which, how it stands, and what to look up."""
+
+    sign: str
+    text: str
+    note: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMoreModel:
     """Everything on MORE."""
 
@@ -66,6 +79,8 @@ class StaffMoreModel:
     facts: tuple[tuple[str, str], ...]
     """Label and value of version, kiosk, address and disk; those that are known."""
     devices: tuple[DeviceModel, ...]
+    untaken_title: str
+    untaken: tuple[UntakenModel, ...]
     past_title: str
     past: tuple[PastModel, ...]
     heading: str
@@ -83,6 +98,8 @@ def present_staff_more(view: View, words: Translator) -> StaffMoreModel:
         title=words("staff.more.title"),
         facts=_facts(facts, words),
         devices=tuple(_device(device, words) for device in facts.devices),
+        untaken_title=words("staff.more.untaken") if facts.untaken else "",
+        untaken=tuple(_untaken(one, words) for one in facts.untaken),
         past_title=words("staff.more.past") if facts.past else "",
         past=tuple(_past(past, words) for past in facts.past),
         heading=words("staff.more.tools"),
@@ -110,6 +127,20 @@ def _device(device: DeviceLine, words: Translator) -> DeviceModel:
     return DeviceModel(
         sign=sign, text=words(key), chip=ChipModel(kind=kind, sign=state_sign, text=words(state))
     )
+
+
+def _untaken(one: Untaken, words: Translator) -> UntakenModel:
+    name, _, _ = NAMES[one.method]
+    date = f"{datetime.fromisoformat(one.since):%d.%m.}"
+    return UntakenModel(
+        sign="warning-circle" if one.refused else "clock",
+        text=f"{words(name)} {kroner(one.amount_minor)}",
+        note=" · ".join((
+            words("staff.untaken.refused" if one.refused else "staff.untaken.late"),
+            words("staff.untaken.receipt", number=one.receipt, date=date),
+        )),
+        reference=one.reference,
+    )  # fmt: skip
 
 
 def _past(past: PastDecision, words: Translator) -> PastModel:

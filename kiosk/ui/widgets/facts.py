@@ -1,4 +1,4 @@
-"""What is known about the kiosk, for staff: facts, devices with their state, past decisions.
+"""What is known about the kiosk, for staff: facts, devices, money not taken, past decisions.
 
 One row under another; what has no room is a page away, by a button and not by dragging.
 """
@@ -9,7 +9,7 @@ from functools import partial
 
 from kiosk.ui.look import Look
 from kiosk.ui.paint import Pen
-from kiosk.ui.present.staff_more import DeviceModel, PastModel, StaffMoreModel
+from kiosk.ui.present.staff_more import DeviceModel, PastModel, StaffMoreModel, UntakenModel
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
 from kiosk.ui.widgets.bars import ChipKind, paint_small_chip, small_chip_width
@@ -20,7 +20,7 @@ TITLE, HEADING, ROW, SMALL = 48, 42, 36, 34
 LEADING = 1.4
 GAP, COLUMN_GAP = 16, 24
 MORE, MORE_BIG, MORE_GAP = 84, 104, 8
-SHOWN = ("title", "facts", "devices", "past_title", "past")
+SHOWN = ("title", "facts", "devices", "untaken_title", "untaken", "past_title", "past")
 """What of the model stands here: the seconds of the bar are none of it."""
 
 
@@ -33,7 +33,7 @@ class _Row:
 
 
 class FactsSheet(Part):
-    """From the top: title, facts, devices, past decisions."""
+    """From the top: title, facts, devices, money not taken, past decisions."""
 
     def __init__(self, look: Look, box: Box, more: str, first: str) -> None:
         super().__init__(look, box)
@@ -101,6 +101,9 @@ class FactsSheet(Part):
         for start in range(0, len(model.devices), columns):
             some = model.devices[start : start + columns]
             rows.append(_Row(size(SMALL) * 1.25 + 24, partial(_devices, some, columns)))
+        if model.untaken:
+            rows.append(_Row(size(HEADING) * 1.7, partial(_heading, model.untaken_title, HEADING)))
+        rows += [_Row(size(ROW) * LEADING * 3, partial(_untaken, one)) for one in model.untaken]
         if model.past:
             rows.append(_Row(size(HEADING) * 1.7, partial(_heading, model.past_title, HEADING)))
         notes = self._noted(pen, model.past)
@@ -145,6 +148,16 @@ def _devices(devices: tuple[DeviceModel, ...], columns: int, pen: Pen, box: Box)
                           gap=12, align="left")  # fmt: skip
         kind = ChipKind(device.chip.kind.value)
         paint_small_chip(pen, chip, kind, device.chip.sign, device.chip.text)
+
+
+def _untaken(one: UntakenModel, pen: Pen, box: Box) -> None:
+    for line, row in enumerate(box.rows(3, 0)):
+        if line == 0:
+            pen.sign_and_text(row, one.sign, one.text, Face.SEMIBOLD, ROW, "skifer", sign_size=36,
+                              gap=16, align="left")  # fmt: skip
+        else:
+            text = one.note if line == 1 else one.reference
+            pen.text(row, text, Face.REGULAR, ROW, "skifer2")
 
 
 def _past(past: PastModel, noted: bool, pen: Pen, box: Box) -> None:

@@ -327,6 +327,44 @@ def test_only_what_was_redeemed_here_goes_back(make, sim) -> None:
     assert sim.held_minor() == 14_990
 
 
+def test_a_sale_is_given_back_to_its_card_whole_and_once(make, sim) -> None:
+    desk = make()
+    paid = pay(desk, 14_990)
+    for _ in range(2):
+        back = desk.refund(paid, 14_990, "0000000901")
+        assert (back.outcome, back.amount_minor) == (PaymentOutcome.APPROVED, 14_990)
+    assert (sim.balance_of(CARD), sim.held_minor()) == (20_000, 0)
+
+
+@pytest.mark.parametrize(("minor", "before_minor"), [(5_000, 0), (14_990, 5_000)])
+def test_a_part_is_not_given_back_to_a_card(make, sim, minor, before_minor) -> None:
+    desk = make()
+    paid = pay(desk, 14_990)
+    back = desk.refund(paid, minor, "0000000901", before_minor=before_minor)
+    assert (back.outcome, back.reason) == (PaymentOutcome.DECLINED, "OnlyWhole")
+    assert (sim.balance_of(CARD), sim.held_minor()) == (5_010, 14_990)
+
+
+@pytest.mark.parametrize("fault", ["lose_next_answer", "lose_next_request"])
+def test_a_refund_whose_answer_or_request_is_lost_is_made_once(make, sim, fault) -> None:
+    desk = make()
+    paid = pay(desk, 14_990)
+    getattr(sim, fault)(where="reversal")
+    assert desk.refund(paid, 14_990, "0000000901").outcome is PaymentOutcome.APPROVED
+    assert sim.balance_of(CARD) == 20_000
+
+
+def test_a_refund_that_nothing_is_heard_of_is_unknown_and_told_when_asked_again(make, sim) -> None:
+    desk = make()
+    paid = pay(desk, 14_990)
+    sim.lose_next_answer(count=200, where="redemptions")
+    assert desk.refund(paid, 14_990, "0000000901").outcome is PaymentOutcome.UNKNOWN
+    sim.reboot()
+    sim._server._faults.clear()
+    assert desk.refund(paid, 14_990, "0000000901").outcome is PaymentOutcome.APPROVED
+    assert (sim.balance_of(CARD), sim.held_minor()) == (20_000, 0)
+
+
 def test_a_voucher_is_redeemed_whole_and_once(make, sim) -> None:
     desk = make(DepositVouchers)
     assert present(desk, SLIP).balance_minor == 3_400

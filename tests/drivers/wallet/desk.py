@@ -164,6 +164,7 @@ class Desk:
                 currency=result.currency,
                 transaction_id=result.transaction_id,
                 transaction_at=result.transaction_at,
+                of_attempt_id=ATTEMPT,
                 paid_minor=result.amount_minor,
                 given_before_minor=before_minor,
             )

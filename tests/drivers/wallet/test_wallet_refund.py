@@ -29,6 +29,12 @@ def refunded(desk: Desk) -> int:
     return payment["refunded"]
 
 
+def money(desk: Desk) -> tuple[int, int, int]:
+    """Return what the provider has taken, given back and let go."""
+    (payment,) = desk.sim.books()
+    return payment["captured"], payment["refunded"], payment["cancelled"]
+
+
 def test_parts_go_back_each_under_its_own_key(wallet: Desk) -> None:
     assert isinstance(wallet.wallet, Refunding)
     paid = taken(wallet)
@@ -60,10 +66,30 @@ def test_more_than_is_left_is_refused(wallet: Desk) -> None:
     assert refunded(wallet) == 0
 
 
-def test_what_was_only_reserved_is_not_refunded(wallet: Desk) -> None:
+@pytest.mark.parametrize("minor", [5_000, 14_990])
+def test_what_was_only_reserved_is_taken_before_any_of_it_goes_back(
+    wallet: Desk, minor: int
+) -> None:
     paid = wallet.pay()
-    assert wallet.refund(paid, 14_990, "0000000901").outcome is DECLINED
-    assert refunded(wallet) == 0
+    assert wallet.refund(paid, minor, "0000000901").outcome is APPROVED
+    assert money(wallet) == (14_990, minor, 0)
+    assert wallet.capture(paid).done, "the capture that is owed finds it done"
+    assert money(wallet) == (14_990, minor, 0)
+
+
+@pytest.mark.parametrize("fault", ["lose_next_answer", "lose_next_request"])
+def test_a_capture_before_a_refund_is_made_once_whatever_is_lost(wallet: Desk, fault: str) -> None:
+    paid = wallet.pay()
+    getattr(wallet.sim, fault)(where="capture")
+    assert wallet.refund(paid, 5_000, "0000000901").outcome is APPROVED
+    assert money(wallet) == (14_990, 5_000, 0)
+
+
+def test_nothing_goes_back_of_what_cannot_be_taken(wallet: Desk) -> None:
+    paid = wallet.pay()
+    assert wallet.reverse(paid).done
+    assert wallet.refund(paid, 5_000, "0000000901").outcome is DECLINED
+    assert money(wallet) == (0, 0, 14_990)
 
 
 def test_strex_gives_all_back_and_refuses_a_part(strex) -> None:

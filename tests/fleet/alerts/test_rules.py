@@ -55,6 +55,8 @@ def test_a_kiosk_that_is_fine_is_no_alert() -> None:
         ({"health": health(at_utc="2026-11-22T12:00:00+00:00")}, [("clock", "bad")]),
         ({"health": health(at_utc="2026-11-18T12:00:00+00:00")}, [("clock", "bad")]),
         ({"health": health(old_rules=["vat", "ages"])}, [("old_rules", "warn")]),
+        ({"health": health(untaken_count=0, untaken_minor=0)}, []),
+        ({"health": health(untaken_count=1, untaken_minor=2390)}, [("untaken", "bad")]),
         ({"health": health(certificate_expires_at=ago(days=-31))}, []),
         ({"health": health(certificate_expires_at=ago(days=-29))}, [("certificate", "warn")]),
         ({"health": health(certificate_expires_at=ago(days=-6))}, [("certificate", "bad")]),

@@ -37,7 +37,7 @@ from kiosk.ui.present.staff_parts import (
     present_staff_frame,
 )
 from kiosk.ui.present.staff_review import present_staff_review
-from kiosk.ui.samples_staff import AGE, ALL_TOOLS, BASE, DESK, FACTS, STAFF, WEIGHT
+from kiosk.ui.samples_staff import AGE, ALL_TOOLS, BASE, DESK, FACTS, REFUSED, STAFF, WEIGHT
 from kiosk.ui.screens import PAGES, StaffPage
 
 NB, NN, EN = (translator(code) for code in ("nb", "nn", "en"))
@@ -345,6 +345,20 @@ def test_the_facts_are_those_that_are_known() -> None:
     )
     assert only_name.facts == (("Navn", "torshov-3"),)
     assert only_name.past_title == ""
+
+
+def test_money_that_is_not_taken_has_its_amount_its_receipt_and_a_name_to_look_up() -> None:
+    late = replace(REFUSED, refused=False)
+    facts = replace(FACTS, untaken=(REFUSED, late))
+    model = present_staff_more(staff(step=StaffStep.MORE, facts=facts), NB)
+    first, second = model.untaken
+    assert model.untaken_title == "Ikke trukket ennå"
+    assert (first.text, first.note, first.reference) == (
+        "Vipps 239,00 kr", "Avvist · kvittering 18204, 20.11.", REFUSED.reference,
+    )  # fmt: skip
+    assert second.note == "Venter på svar · kvittering 18204, 20.11."
+    fine = present_staff_more(staff(step=StaffStep.MORE, facts=FACTS), NB)
+    assert (fine.untaken_title, fine.untaken) == ("", ())
 
 
 def test_a_past_decision_tells_what_how_who_and_how_fast() -> None:

@@ -1,5 +1,5 @@
 // Conditions and alerts in words and signs.
-import { clock, tenth, whole } from "/static/js/format.js";
+import { amount, clock, tenth, whole } from "/static/js/format.js";
 import { t, tOr } from "/static/js/text.js";
 import { DEVICE_SIGNS, deviceWord, lostDevice, tillOf } from "/static/js/standing.js";
 
@@ -11,7 +11,7 @@ const CONDITION = {
 const RULE_SIGNS = {
   offline: "wifi-slash", store_offline: "storefront", paper_low: "receipt", paper_out: "receipt", disk: "hard-drives",
   clock: "clock", certificate: "seal-check", old_rules: "file-text", declines: "credit-card", waiting: "hand-palm", journal: "file-text",
-  version: "cloud-arrow-down", temperature: "thermometer-simple", gap: "file-text",
+  version: "cloud-arrow-down", temperature: "thermometer-simple", gap: "file-text", untaken: "device-mobile",
 };
 
 /** The chip of a kiosk in the table: what is wrong, in words, rather than that something is. */
@@ -43,6 +43,7 @@ export function alertPlace(alert, stores) {
 const FIGURES = {
   free_percent: (n) => `${tenth(n)} %`, percent: (n) => `${tenth(n)} %`, minutes: (n) => t("time.minutes", { n: whole(n) }),
   seconds: (n) => `${whole(n)} s`, days: (n) => t("time.days", { n: whole(n) }),
+  payments: (n) => t("alerts.payments", { n: whole(n) }), amount_minor: (n) => `${amount(n)} kr`,
   celsius: (n) => `${whole(n)} °C`, hours: (n) => t("time.hours", { n: whole(n) }), kiosks: (n) => t("nav.foot_kiosks", { n: whole(n) }),
 };
 
