@@ -32,6 +32,8 @@ OPERATOR_PAGES = {
 
 def findings(page: Page) -> list[str]:
     """What axe-core says is wrong, a line each."""
+    # What fades in is pale for a moment, and nobody reads it then.
+    page.emulate_media(reduced_motion="reduce")
     page.evaluate("() => document.fonts.ready.then(() => true)")
     page.evaluate("() => Promise.all(document.getAnimations().map((one) => one.finished))")
     # Not as a script: the page's policy refuses foreign ones.
