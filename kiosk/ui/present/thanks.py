@@ -88,6 +88,7 @@ def _reminders(thanks: ThanksView, words: Translator) -> tuple[ReminderModel, ..
     if thanks.choice is ReceiptChoice.PAPER or thanks.choice is None:
         key = "thanks.printing" if thanks.printing else "thanks.printed"
         reminders.append(ReminderModel(sign="receipt", text=words(key)))
-    elif thanks.choice is ReceiptChoice.PHONE:
+    elif thanks.choice is ReceiptChoice.PHONE and thanks.send is not SendStep.FAILED:
+        # What went wrong, and paper, take the room; the code speaks for itself.
         reminders.append(ReminderModel(sign="device-mobile", text=words("thanks.scan_code")))
     return tuple(reminders)
