@@ -30,6 +30,8 @@ from kiosk.app.config_sections import (
 )
 from kiosk.app.intervention_config import SECTION as INTERVENTIONS
 from kiosk.app.intervention_config import only_here_of, policies_of
+from kiosk.app.receipt_gateway import GatewaySection
+from kiosk.app.receipt_gateway import check as check_gateway
 from kiosk.app.receipt_links import ReceiptsSection
 from kiosk.app.receipt_links import check as check_receipts
 from kiosk.app.telemetry_config import TelemetrySection
@@ -58,6 +60,7 @@ class Config:
     fiscal: FiscalSection = FiscalSection()
     telemetry: TelemetrySection | None = None
     receipts: ReceiptsSection | None = None
+    receipt_gateway: GatewaySection | None = None
     update: UpdateSection = UpdateSection()
     policies: Mapping[Interest, Policy] = field(default_factory=lambda: DEFAULT_POLICIES)
     """[interventions]: when each kind stops the shopper; see `kiosk/sale/policy.py`."""
@@ -110,6 +113,7 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "telemetry": TelemetrySection,
         "update": UpdateSection,
         "receipts": ReceiptsSection,
+        "receipt_gateway": GatewaySection,
     }
 )
 _OTHERS = ("devices", INTERVENTIONS)
@@ -176,6 +180,11 @@ def config_of(
         check_receipts(receipts, wrong)
         if "telemetry" not in raw:
             wrong("receipts", "needs [telemetry]: the server has sales from there.")
+    gateway = sections.get("receipt_gateway")
+    if isinstance(gateway, GatewaySection):
+        check_gateway(gateway, wrong)
+        if "receipts" not in raw:
+            wrong("receipt_gateway", "needs [receipts]: what is sent is a link to one.")
     if mistakes:
         raise ConfigError("\n".join(text for _, text in sorted(mistakes)))
     return Config(**sections, devices=devices, policies=policies, only_here=only_here)

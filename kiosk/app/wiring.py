@@ -14,11 +14,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from drivers.contracts import Device, DeviceEvent, DeviceKind, Printer, Scale, Scanner, Terminal
+from drivers.contracts.gateway import LinkGateway
 from drivers.light.contract import Light
 from kiosk.app import payment
 from kiosk.app.catalog_watch import CatalogWatch
 from kiosk.app.config import Config
 from kiosk.app.devices import build_devices
+from kiosk.app.receipt_gateway import gateway_of
 from kiosk.app.release import this_release
 from kiosk.app.retail_rules import hours_of, warn, warnings_of
 from kiosk.app.shared_shelf import SharedShelf
@@ -98,6 +100,7 @@ class Machine:
     catalog_watch: CatalogWatch
     shelf: SharedShelf | None = None
     reporting: "Reporting | None" = None
+    gateway: LinkGateway | None = None
     _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     def start(self) -> None:
@@ -108,6 +111,9 @@ class Machine:
         if self.shelf is not None:
             self._stack.callback(self.shelf.stop)
             self.shelf.start(self.engine.send)
+        if self.gateway is not None:
+            self._stack.callback(self.gateway.stop)
+            self.gateway.start(self.engine.send)
         post: Callable[[DeviceEvent], bool] = self.engine.post
         if self.reporting is not None:
             self.reporting.start()
@@ -143,6 +149,7 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
     bridge = EngineBridge()
     reporting = reports(config, clock)
     shelf = SharedShelf(config.staff.shelf) if config.staff.shelf else None
+    gateway = gateway_of(config.receipt_gateway)
     engine = Engine(
         journal,
         catalog,
@@ -161,13 +168,14 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
         register=None if signer is None else register(config, journal, signer),
         shelf=shelf or (reporting.shelf if reporting else None),
         receipts=reporting.links if reporting else None,
+        gateway=gateway,
     )
     thread = EngineThread(engine, clock, died=died)
     bridge.connect(thread)
     if reporting is not None:
         reporting.listen_to(thread, bridge.subscribe)
     watch = CatalogWatch(config.catalog_path, thread.send)
-    return Machine(journal, devices, thread, bridge, watch, shelf, reporting)
+    return Machine(journal, devices, thread, bridge, watch, shelf, reporting, gateway)
 
 
 def reports(config: Config, clock: Clock) -> "Reporting | None":

@@ -3,8 +3,10 @@
 from drivers.contracts import TerminalStep
 from kiosk.engine import messages as m
 from kiosk.engine.attention import call_staff
+from kiosk.engine.closing_view import SendStep
 from kiosk.engine.messages import Message
 from kiosk.engine.place import (
+    AT_THE_END,
     can_close,
     may_decline,
     may_have_on_phone,
@@ -223,17 +225,22 @@ def _abort(till: Till) -> None:
 
 
 def choose_receipt(till: Till, choice: ReceiptChoice, actor: Actor) -> None:
-    """Take the answer. "No, thanks" may become paper as long as the thanks stand."""
+    """Take the answer. Paper may still be had while the thanks stand: in place of "no, thanks",
+    or as the copy of a receipt whose link could not be sent."""
     screen = screen_of(till)
     changed_mind = (
         screen is Screen.THANKS
         and choice is ReceiptChoice.PAPER
-        and till.sale.receipt_choice is ReceiptChoice.NONE
+        and (till.sale.receipt_choice is ReceiptChoice.NONE or _could_not_send(till))
     )
     if not (screen is Screen.RECEIPT or changed_mind) or not _may_answer(till, choice):
         return
     if till.attempted(AnswerReceipt(at_utc=till.now_utc(), choice=choice, actor=actor)):
         till.change(thanks_until_ns=till.after(thanks_s(till)), choose_by_ns=None)
+
+
+def _could_not_send(till: Till) -> bool:
+    return till.session.link is not None and till.session.link.step is SendStep.FAILED
 
 
 def _may_answer(till: Till, choice: ReceiptChoice) -> bool:
@@ -265,7 +272,7 @@ def close_when_due(till: Till) -> bool:
     if till.staff is not None:
         return False  # an attendant is at the kiosk: the sale that just ended stays in view
     until_ns = till.session.thanks_until_ns
-    if screen_of(till) is not Screen.THANKS or until_ns is None or till.now_ns() < until_ns:
+    if screen_of(till) not in AT_THE_END or until_ns is None or till.now_ns() < until_ns:
         return False
     if not can_close(till):
         return False

@@ -1,6 +1,7 @@
 """What the screen needs at the end of a visit, and where there can be none."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from kiosk.sale.events import Method, ReceiptChoice
 
@@ -21,6 +22,28 @@ class ReceiptView:
     may_decline: bool = True
 
 
+class SendStep(StrEnum):
+    """How far the link to a receipt is on its way to a number."""
+
+    KEYS = "keys"
+    """It is typed, or may be."""
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    """Not sent, or nobody knows: the code still stands, and paper can be had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendLinkView:
+    """Number keys for the link."""
+
+    typed: str = ""
+    """Masked but for the last two digits."""
+    can_confirm: bool = False
+    bad: bool = False
+    """The last number was none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThanksView:
     """The last screen."""
@@ -31,6 +54,9 @@ class ThanksView:
     seconds_left: int = 12
     phone_code: str = ""
     """What a phone scans for its receipt, after PHONE; empty where there is none."""
+    can_send: bool = False
+    """Whether the link can go to a number instead."""
+    send: SendStep = SendStep.KEYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

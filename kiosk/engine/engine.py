@@ -20,6 +20,7 @@ from drivers.contracts import (
     PrinterStatus,
     WeightRead,
 )
+from drivers.contracts.gateway import LinkGateway, LinkSent
 from drivers.light.contract import Signal
 from kiosk.catalog import Catalog, CatalogError
 from kiosk.engine import (
@@ -32,6 +33,7 @@ from kiosk.engine import (
     recovery,
     remote,
     remote_orders,
+    sending,
     settings,
     shopping,
     staff_aside,
@@ -68,7 +70,7 @@ from kiosk.sale.state import Sale
 
 logger = logging.getLogger(__name__)
 
-_DESKS = (wallet, tenders, shopping, lookup, checkout, attention, bagging, settings)
+_DESKS = (wallet, sending, tenders, shopping, lookup, checkout, attention, bagging, settings)
 """Who knows what a touch means, asked in this order."""
 
 
@@ -91,6 +93,7 @@ class Engine:
         register: RegisterPort | None = None,
         shelf: StoreShelf | None = None,
         receipts: ReceiptLinks | None = None,
+        gateway: LinkGateway | None = None,
     ) -> None:
         """`door` is where staff come in; `answer` takes the answers to what comes from afar."""
         self._till = Till(journal, catalog, devices, clock, ids, config)
@@ -99,6 +102,7 @@ class Engine:
             self._till.register = register
         if receipts is not None:
             self._till.receipts = receipts
+        self._till.gateway = gateway
         self._day = Day(self._till)
         self._night = NightRest(self._till)
         if memory is not None:
@@ -221,6 +225,8 @@ class Engine:
                 self._decided_from_afar(message)
             case m.RemoteOrder():
                 self._ordered_from_afar(message)
+            case LinkSent():
+                sending.answered(self._till, message)
             case m.CatalogSwapped():
                 self._swap_catalog()
             case m.ShelfAnswered():

@@ -6,7 +6,7 @@ from kiosk.engine import staff_mode
 from kiosk.engine.attention import call_staff
 from kiosk.engine.checkout import choose_receipt, close_when_due, thanks_s
 from kiosk.engine.clock import NS_PER_S
-from kiosk.engine.place import screen_of
+from kiosk.engine.place import AT_THE_END, screen_of
 from kiosk.engine.till import Till
 from kiosk.engine.time_left import next_second_ns, seconds_left
 from kiosk.engine.view import Screen, Tone
@@ -129,7 +129,7 @@ def deadlines_ns(till: Till) -> Iterator[int]:
             yield next_second_ns(lapses_ns, now_ns)
     if till.staff is not None:
         yield from staff_mode.deadlines_ns(till)
-    if screen is Screen.THANKS and (session.thanks_until_ns or 0) > now_ns:
+    if screen in AT_THE_END and (session.thanks_until_ns or 0) > now_ns:
         yield next_second_ns(session.thanks_until_ns or 0, now_ns)
     if screen is Screen.WEIGH and till.health.weight is not None:
         until_ns = till.health.weight_until_ns(till.config.timings.weight_fresh_s)

@@ -6,6 +6,7 @@ Intents say what the finger did; the engine decides what it means. All are froze
 from dataclasses import dataclass, field
 
 from drivers.contracts import DeviceEvent
+from drivers.contracts.gateway import LinkSent
 from kiosk.engine.remote_messages import RemoteOrder as RemoteOrder
 from kiosk.engine.shelf import ShelfAnswered as ShelfAnswered
 from kiosk.engine.staff_messages import PauseKiosk as PauseKiosk
@@ -227,6 +228,23 @@ class ReceiptChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class SendLinkPressed:
+    """Få lenken på SMS: opens the number keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDigitTyped:
+    """One digit of the number that the link goes to, or "\\b" for delete."""
+
+    digit: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkConfirmed:
+    """The check key under such digits: send it."""
+
+
+@dataclass(frozen=True, slots=True)
 class DonePressed:
     """Ferdig on the thank-you screen."""
 
@@ -276,6 +294,9 @@ Intent = (
     | WalletScanPressed
     | BackPressed
     | ReceiptChosen
+    | SendLinkPressed
+    | LinkDigitTyped
+    | LinkConfirmed
     | DonePressed
     | StillHerePressed
     | LeavePressed
@@ -326,6 +347,7 @@ class StaffSettled:
 Message = (
     Intent
     | DeviceEvent
+    | LinkSent
     | Tick
     | CatalogSwapped
     | OpenKiosk

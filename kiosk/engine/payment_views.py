@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import Final
 
 from drivers.contracts import TerminalStep
+from kiosk.engine import sending
 from kiosk.engine import wallet as wallets
+from kiosk.engine.closing_view import SendLinkView, SendStep
 from kiosk.engine.place import (
     can_close,
     fault_of,
@@ -125,6 +127,20 @@ def thanks(till: Till, sums: Totals) -> ThanksView:
         printing=not can_close(till),
         seconds_left=seconds_left(till.session.thanks_until_ns, till.now_ns()),
         phone_code=_phone_code(till),
+        can_send=sending.can_send(till),
+        send=till.session.link.step if till.session.link else SendStep.KEYS,
+    )
+
+
+def send_link(till: Till) -> SendLinkView | None:
+    """Return the keys for the link's number, masked; None where they do not stand."""
+    link = till.session.link
+    if link is None or not link.open:
+        return None
+    return SendLinkView(
+        typed=wallets.masked(link.typed),
+        can_confirm=wallets.can_confirm(PHONE, link.typed),
+        bad=link.bad,
     )
 
 

@@ -31,6 +31,10 @@ SCANNING = frozenset(
 """Screens on which a scan adds an item."""
 
 
+AT_THE_END = frozenset({Screen.THANKS, Screen.SEND_LINK})
+"""Screens that go by themselves, to let the next shopper in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What does not work on a kiosk that nobody uses, and what does."""
@@ -85,7 +89,10 @@ def _of_completed(till: Till) -> Screen:
     if till.sale.receipt_choice is None:
         return Screen.RECEIPT
     # Money that could not go back: nobody may start before an attendant has seen to it.
-    return Screen.NEEDS_STAFF if blocks_now(till.sale) else Screen.THANKS
+    if blocks_now(till.sale):
+        return Screen.NEEDS_STAFF
+    link = till.session.link
+    return Screen.SEND_LINK if link is not None and link.open else Screen.THANKS
 
 
 def _without_sale(till: Till) -> Screen:

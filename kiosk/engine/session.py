@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from drivers.contracts import TerminalStep, ValueState, WalletShown
+from kiosk.engine.closing_view import SendStep
 from kiosk.engine.tender_view import ValueStep
 from kiosk.engine.view import Notice, Overlay, Screen, Settings, ToastKind, Tone
 from kiosk.sale.commands import AddItem
@@ -84,6 +85,20 @@ class HeldVoucher:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSend:
+    """The link to a receipt on its way to a number; see `sending`."""
+
+    step: SendStep = SendStep.KEYS
+    open: bool = False
+    """Whether the keys stand on the glass."""
+    typed: str = field(default="", repr=False)
+    """The digits so far; handed over and forgotten with the check key."""
+    bad: bool = False
+    send_id: str = ""
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """One shopper's place on the screen."""
 
@@ -139,6 +154,8 @@ class Session:
     choose_by_ns: int | None = None
     """Until when the receipt question may be answered."""
     thanks_until_ns: int | None = None
+    link: LinkSend | None = None
+    """Of the receipt, once somebody asked to have it sent."""
     scan_at_monotonic_ns: int = 0
 
     def with_tone(self, tone: Tone) -> "Session":

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-from kiosk.engine.place import screen_of
+from kiosk.engine.place import AT_THE_END, screen_of
 from kiosk.engine.staff_session import AGE_REASONS, REASONS, Refusal, StaffSession, Wanted
 from kiosk.engine.staff_view import Tool, Why
 from kiosk.engine.till import Till
-from kiosk.engine.view import Screen
 from kiosk.sale.attempts import in_doubt, with_terminal
 from kiosk.sale.events import Interest
 from kiosk.sale.intervention import blocking, intervention_of
@@ -105,7 +104,7 @@ def _copy(till: Till) -> Why:
     sale = till.sale
     if sale.phase is Phase.NONE:
         return Why.NONE if till.health.can_print() else Why.NO_PRINTER
-    if screen_of(till) is not Screen.THANKS:
+    if screen_of(till) not in AT_THE_END:
         return Why.SALE_OPEN
     if any(one.printed is None for one in sale.prints):
         return Why.COPY_USED

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from drivers.contracts.gateway import LinkGateway
 from kiosk.catalog import Catalog
 from kiosk.engine import session as sessions
 from kiosk.engine.bag_watch import BagWatch
@@ -120,6 +121,8 @@ class Till:
         """Signs what is completed; see `day`."""
         self.receipts: ReceiptLinks = NoReceiptLinks()
         """Where phones find their receipts."""
+        self.gateway: LinkGateway | None = None
+        """What sends their links to a number; None where nothing does."""
         self.closing = False
         self.opens_at = ""
         self.paused = False

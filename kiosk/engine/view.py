@@ -10,6 +10,7 @@ from enum import StrEnum
 from drivers.contracts import TerminalStep, WalletProblem, WalletStep
 from kiosk.engine.closing_view import OutOfOrderView as OutOfOrderView
 from kiosk.engine.closing_view import ReceiptView as ReceiptView
+from kiosk.engine.closing_view import SendLinkView as SendLinkView
 from kiosk.engine.closing_view import ThanksView as ThanksView
 from kiosk.engine.staff_view import BaggingView, StaffView
 from kiosk.engine.tender_view import TendersView
@@ -35,6 +36,7 @@ class Screen(StrEnum):
     IN_DOUBT = "in_doubt"  # text 20
     RECEIPT = "receipt"  # 08
     THANKS = "thanks"  # 09
+    SEND_LINK = "send_link"  # number keys for the link to a receipt
     HELP = "help"  # 11b
     NEEDS_STAFF = "needs_staff"  # 11
     VALUE = "value"  # a gift card or a voucher
@@ -403,6 +405,7 @@ class View:
     tenders: TendersView = TendersView()
     receipt: ReceiptView | None = None
     thanks: ThanksView | None = None
+    send_link: SendLinkView | None = None
     seconds_left: int = 0
     """Of the still-there countdown."""
     help_called: bool = False

@@ -147,6 +147,7 @@ class ViewBuilder:
             "tenders": tender_views.of(till, sums),
             "receipt": payment_views.receipt(till, sums) if screen is Screen.RECEIPT else None,
             "thanks": payment_views.thanks(till, sums) if screen is Screen.THANKS else None,
+            "send_link": payment_views.send_link(till) if screen is Screen.SEND_LINK else None,
             "out_of_order": payment_views.out_of_order(till) if broken else None,
         }
 

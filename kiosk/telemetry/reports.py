@@ -26,6 +26,7 @@ PHASES: Final[Mapping[str, Phase]] = MappingProxyType(
         Screen.IN_DOUBT: Phase.IN_DOUBT,
         Screen.RECEIPT: Phase.PAID,
         Screen.THANKS: Phase.PAID,
+        Screen.SEND_LINK: Phase.PAID,
     }
 )
 """What goes on behind a screen; on any other somebody is shopping."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from drivers.contracts import TerminalStep
+from kiosk.engine.closing_view import SendStep
 from kiosk.engine.view import (
     BagView,
     Flag,
@@ -13,6 +14,7 @@ from kiosk.engine.view import (
     Overlay,
     ReceiptView,
     Screen,
+    SendLinkView,
     TerminalView,
     ThanksView,
     TileView,
@@ -88,6 +90,19 @@ def _terminal(**more: object) -> View:
     return replace(TERMINAL, terminal=replace(TERMINAL.terminal, **more))  # type: ignore[type-var]
 
 
+def _on_phone(**more: object) -> View:
+    thanks = ThanksView(
+        saved_minor=1490,
+        choice=ReceiptChoice.PHONE,
+        phone_code="https://kvittering.example/r/" + "3k9fXcLw" * 25,
+    )
+    return replace(THANKS, thanks=replace(thanks, **more))  # type: ignore[arg-type]
+
+
+def _typing(keys: SendLinkView) -> View:
+    return replace(BASE, screen=Screen.SEND_LINK, send_link=keys)
+
+
 MORE: dict[str, View] = {
     "bags": BAGS,
     "bags_chosen": replace(
@@ -111,14 +126,14 @@ MORE: dict[str, View] = {
     "thanks_no_receipt": replace(
         THANKS, thanks=ThanksView(saved_minor=0, choice=ReceiptChoice.NONE)
     ),
-    "thanks_phone": replace(
-        THANKS,
-        thanks=ThanksView(
-            saved_minor=1490,
-            choice=ReceiptChoice.PHONE,
-            phone_code="https://kvittering.example/r/" + "3k9fXcLw" * 25,
-        ),
-    ),
+    "thanks_phone": _on_phone(),
+    "thanks_phone_or_number": _on_phone(can_send=True),
+    "thanks_sending": _on_phone(send=SendStep.SENDING),
+    "thanks_sent": _on_phone(send=SendStep.SENT),
+    "thanks_not_sent": _on_phone(send=SendStep.FAILED),
+    "send_link": _typing(SendLinkView()),
+    "send_link_typed": _typing(SendLinkView(typed="••• •• •67", can_confirm=True)),
+    "send_link_bad": _typing(SendLinkView(bad=True)),
     "help": HELP,
     "help_reason": replace(HELP, help_reason="price"),
     "needs_staff": NEEDS_STAFF,

@@ -61,7 +61,7 @@ def test_all_mistakes_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
         f"{path}:18: selling.idle_s: 'long' cannot be used: Expected `int`, got `str`.",
         f"{path}:19: sho: is not a section. "
         "Expected one of kiosk, shop, screen, brand, selling, payment, staff, bench, fiscal, "
-        "telemetry, update, receipts, devices, interventions.",
+        "telemetry, update, receipts, receipt_gateway, devices, interventions.",
     ]
 
 

@@ -1,12 +1,26 @@
 """09 thanks: what is easily forgotten, in order of loss."""
 
 from dataclasses import dataclass
+from typing import Final
 
+from kiosk.engine.closing_view import SendStep
 from kiosk.engine.view import ThanksView, View
 from kiosk.sale.events import ReceiptChoice
 from kiosk.ui.i18n import Translator, money
 from kiosk.ui.present.notices import present_notice
-from kiosk.ui.present.parts import BannerModel, FrameModel, PrimaryModel, present_frame
+from kiosk.ui.present.parts import (
+    BannerModel,
+    FrameModel,
+    Kind,
+    PrimaryModel,
+    present_frame,
+)
+
+SENDING: Final[dict[SendStep, tuple[str, Kind, str]]] = {
+    SendStep.SENDING: ("thanks.sending", Kind.WAITING, "clock"),
+    SendStep.SENT: ("thanks.sent", Kind.DONE, "check-circle"),
+    SendStep.FAILED: ("thanks.not_sent", Kind.FAILED, "warning-circle"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +42,11 @@ class ThanksModel:
     notice: BannerModel | None
     phone_code: str
     """What the phone scans for its receipt, as text for the QR code; empty without one."""
+    send: str
+    """To have the link on a number instead; empty where it cannot be sent."""
     print_anyway: str
-    """For who said "Nei takk" and thinks better of it; empty otherwise."""
+    """For who said "Nei takk" and thinks better of it, and where a link could not be sent; empty
+    otherwise."""
     done: PrimaryModel
 
 
@@ -37,7 +54,8 @@ def present_thanks(view: View, words: Translator) -> ThanksModel:
     """Return the last screen; the view must have `thanks`."""
     assert view.thanks is not None, "THANKS without thanks"
     thanks = view.thanks
-    declined = thanks.choice is ReceiptChoice.NONE
+    on_phone = thanks.choice is ReceiptChoice.PHONE
+    unsent = on_phone and thanks.send is SendStep.FAILED
     return ThanksModel(
         frame=present_frame(view, words),
         title=words("thanks.title"),
@@ -45,11 +63,21 @@ def present_thanks(view: View, words: Translator) -> ThanksModel:
             words("thanks.saved", amount=money(thanks.saved_minor)) if thanks.saved_minor else ""
         ),
         reminders=_reminders(thanks, words),
-        notice=present_notice(view, words),
-        phone_code=thanks.phone_code if thanks.choice is ReceiptChoice.PHONE else "",
-        print_anyway=words("thanks.print_anyway") if declined else "",
+        notice=present_notice(view, words) or (_sending(thanks.send, words) if on_phone else None),
+        phone_code=thanks.phone_code if on_phone else "",
+        send=words("thanks.send") if thanks.can_send else "",
+        print_anyway=(
+            words("thanks.print_anyway") if unsent or thanks.choice is ReceiptChoice.NONE else ""
+        ),
         done=PrimaryModel(text=words("thanks.done")),
     )
+
+
+def _sending(step: SendStep, words: Translator) -> BannerModel | None:
+    if step not in SENDING:
+        return None
+    key, kind, sign = SENDING[step]
+    return BannerModel(kind=kind, sign=sign, text=words(key))
 
 
 def _reminders(thanks: ThanksView, words: Translator) -> tuple[ReminderModel, ...]:
@@ -60,6 +88,7 @@ def _reminders(thanks: ThanksView, words: Translator) -> tuple[ReminderModel, ..
     if thanks.choice is ReceiptChoice.PAPER or thanks.choice is None:
         key = "thanks.printing" if thanks.printing else "thanks.printed"
         reminders.append(ReminderModel(sign="receipt", text=words(key)))
-    elif thanks.choice is ReceiptChoice.PHONE:
+    elif thanks.choice is ReceiptChoice.PHONE and thanks.send is not SendStep.FAILED:
+        # What went wrong, and paper, take the room; the code speaks for itself.
         reminders.append(ReminderModel(sign="device-mobile", text=words("thanks.scan_code")))
     return tuple(reminders)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from kiosk.engine.messages import DonePressed, ReceiptChosen
+from kiosk.engine.messages import DonePressed, ReceiptChosen, SendLinkPressed
 from kiosk.engine.view import View
 from kiosk.sale.events import ReceiptChoice
 from kiosk.ui import sizes
@@ -28,13 +28,13 @@ class ThanksScreen(BaseScreen):
 
     def build(self) -> None:
         """Wait for the first view: how much there is to say decides the layout."""
-        self._shape: tuple[int, bool, bool, bool] | None = None
+        self._shape: tuple[int, bool, bool, bool, bool] | None = None
 
     def show(self, view: View) -> None:
         """Show a view."""
         model = present_thanks(view, self.words)
         shape = (len(model.reminders), bool(model.notice), bool(model.print_anyway),
-                 bool(model.phone_code))  # fmt: skip
+                 bool(model.phone_code), bool(model.send))  # fmt: skip
         if shape != self._shape:
             self._shape = shape
             self.clear_widgets()
@@ -55,6 +55,8 @@ class ThanksScreen(BaseScreen):
             part.show(reminder.sign, reminder.text)
         if self.paper is not None:
             self.paper.show(model.print_anyway)
+        if self.number is not None:
+            self.number.show(model.send)
         self.done.show(model.done.text)
 
     def _title_size(self) -> float:
@@ -67,6 +69,7 @@ class ThanksScreen(BaseScreen):
         heights = [
             *([sizes.SLOT] if model.notice else []),
             len(model.reminders) * sizes.REMINDER + 8,
+            *([sizes.SECONDARY] if model.send else []),
             *([sizes.SECONDARY] if model.print_anyway else []),
             sizes.PRIMARY_END,
         ]
@@ -78,6 +81,12 @@ class ThanksScreen(BaseScreen):
         self.reminders = tuple(
             self.add(Reminder(look, box)) for box in rest.pop(0).rows(len(model.reminders), 0)
         )
+        self.number: SecondaryButton | None = None
+        if model.send:
+            self.number = self.add(
+                SecondaryButton(look, rest.pop(0), sign="device-mobile", name="send",
+                                on_press=partial(self.send, SendLinkPressed()))
+            )  # fmt: skip
         self.paper: SecondaryButton | None = None
         if model.print_anyway:
             self.paper = self.add(

@@ -5,6 +5,7 @@ from functools import partial
 from kiosk.engine.messages import (
     AbortPaymentPressed,
     BackPressed,
+    Intent,
     WalletConfirmed,
     WalletDigitTyped,
     WalletPhonePressed,
@@ -25,13 +26,25 @@ class WalletKeysScreen(BaseScreen):
 
     staff_once_called = True
 
+    def present(self, view: View) -> WalletKeysModel:
+        """Return what the keys show; other screens with such keys have their own."""
+        return present_wallet_keys(view, self.words)
+
+    def typed(self, digit: str) -> Intent:
+        """Return what a key says; "\\b" is the one that deletes."""
+        return WalletDigitTyped(digit)
+
+    def confirmed(self) -> Intent:
+        """Return what the check key says."""
+        return WalletConfirmed()
+
     def build(self) -> None:
         """Wait for the first view: whether there is a second button decides the last row."""
         self._has_other: bool | None = None
 
     def show(self, view: View) -> None:
         """Show title, digits and what did not work."""
-        model = present_wallet_keys(view, self.words)
+        model = self.present(view)
         if bool(model.other) is not self._has_other:
             self._has_other = bool(model.other)
             self.clear_widgets()
@@ -90,22 +103,22 @@ class WalletKeysScreen(BaseScreen):
         if key == "<":
             self.add(
                 WideKey(self.look, box, "", sign="backspace", name="delete",
-                        on_press=partial(self.send, WalletDigitTyped("\b")))
+                        on_press=partial(self.send, self.typed("\b")))
             )  # fmt: skip
         elif key == ">":
             self.add(
                 WideKey(self.look, box, "", sign="check", confirm=True, name="confirm",
-                        on_press=partial(self.send, WalletConfirmed()))
+                        on_press=partial(self.send, self.confirmed()))
             )  # fmt: skip
         else:
             self.add(
                 Key(self.look, box, key, size=56, name=f"key-{key}",
-                    on_press=partial(self.send, WalletDigitTyped(key)))
+                    on_press=partial(self.send, self.typed(key)))
             )  # fmt: skip
 
     def key_typed(self, text: str) -> bool:
         """Type on a physical keypad."""
         if text == "\b" or (len(text) == 1 and text in "0123456789"):
-            self.send(WalletDigitTyped(text))
+            self.send(self.typed(text))
             return True
         return False
