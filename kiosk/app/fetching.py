@@ -211,6 +211,7 @@ class Announced:
     ) -> None:
         self._trust = trust
         self._fetchers = fetchers
+        self._one_at_a_time = threading.Lock()
         self._errands = errands
         self._chance = chance
         self._settings_in_use = settings_in_use
@@ -239,12 +240,16 @@ class Announced:
         notice = self._newest.get(what)
         if notice is None or what not in self._fetchers:
             return f"nothing is announced for {what}"
-        try:
-            words = self._fetchers[what].fetch(notice)
-        except NotTaken:
-            self._not_taken.add(notice.sha256)
-            raise
-        if what == CONFIG and self.version(CONFIG) != self._settings_in_use:
+        # An operator's order and our own timer may come at once, and write the same files.
+        with self._one_at_a_time:
+            before = self.version(what)
+            try:
+                words = self._fetchers[what].fetch(notice)
+            except NotTaken:
+                self._not_taken.add(notice.sha256)
+                raise
+            after = self.version(what)
+        if what == CONFIG and after not in (before, self._settings_in_use):
             self._errands.restart_when_idle()
         return words
 
