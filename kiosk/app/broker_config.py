@@ -7,9 +7,9 @@ Who may do what follows from the name in a certificate alone:
 
 | Certificate's CN | is | may |
 |---|---|---|
-| `tenant/store/kiosk` | a kiosk | write its own tree, read its own commands and announcements |
+| `tenant/store/kiosk` | a kiosk | write its own tree, read what is for it |
 | `tenant/store` | a store's broker that bridges to this one | the same, for its kiosks |
-| `fleet` | the fleet's server and its workers | read all, write commands and announcements |
+| `fleet` | the fleet's server and its workers | read all, write what is for kiosks |
 
 Kiosks have a listener of their own, on which the client's id is taken from the certificate: nobody
 can push another kiosk out by using its id. The fleet's workers share one certificate and need ids
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.telemetry.messages import PAYLOAD_BYTES_MAX
-from kiosk.telemetry.topics import FROM_KIOSK, PREFIX, Channel
+from kiosk.telemetry.topics import FROM_KIOSK, PREFIX, TO_KIOSK, Channel
 
 KIOSK_PORT: Final = 8883
 FLEET_PORT: Final = 8884
@@ -114,7 +114,7 @@ def access_rules(*, simulator: str = "") -> str:
         simulator: The CN of a client that may stand for any kiosk; for measurements only.
     """
     written = [_WITH_ID.get(channel, channel.value) for channel in FROM_KIOSK]
-    read = [Channel.COMMAND.value, Channel.ANNOUNCE.value]
+    read = [channel.value for channel in TO_KIOSK]
     lines = ["# A kiosk: %u is tenant/store/kiosk."]
     lines += [f"pattern write {PREFIX}/%u/{channel}" for channel in written]
     lines += [f"pattern read {PREFIX}/%u/{channel}" for channel in read]
@@ -130,8 +130,7 @@ def access_rules(*, simulator: str = "") -> str:
         "# The fleet's server and its workers.",
         f"user {FLEET_CN}",
         f"topic read {PREFIX}/#",
-        f"topic write {PREFIX}/+/+/+/{Channel.COMMAND}",
-        f"topic write {PREFIX}/+/+/+/{Channel.ANNOUNCE}",
+        *(f"topic write {PREFIX}/+/+/+/{channel}" for channel in TO_KIOSK),
         f"topic write {PREFIX}/+/+/{Channel.ANNOUNCE}",
         "topic read $SYS/#",
     ]

@@ -170,6 +170,8 @@ def config_of(
     telemetry = sections.get("telemetry")
     if isinstance(telemetry, TelemetrySection) and isinstance(kiosk, KioskSection):
         check_telemetry(telemetry, kiosk.id, wrong)
+        if telemetry.shelf and "shelf" in raw.get("staff", {}):
+            wrong("staff.shelf", "is a second shelf beside that of [telemetry]. Choose one.")
     update = sections.get("update")
     if isinstance(update, UpdateSection):
         check_update(update, wrong)

@@ -46,6 +46,7 @@ from kiosk.telemetry.link import Endpoint
 from kiosk.telemetry.messages import Birth, DeviceFact, PaperLevel
 from kiosk.telemetry.outbox import Outbox
 from kiosk.telemetry.publisher import Publisher, Who
+from kiosk.telemetry.shelf import FleetShelf
 from kiosk.telemetry.signing import BadKey, Trust, load_public
 from kiosk.telemetry.slot import Slot
 
@@ -99,6 +100,12 @@ class Reporting:
         self._errands: Errands | None = None
         self._fetching: Announced | None = None
         self._close: list[Callable[[], None]] = []
+        self.shelf = (
+            FleetShelf(section.address(config.kiosk.id), self._clock, self.slot.wake)
+            if section.shelf
+            else None
+        )
+        """The store's shelf, where the fleet keeps it."""
         self.links = self._make_links()
         """Where phones find receipts; None where the shop offers none."""
 
@@ -121,6 +128,8 @@ class Reporting:
     ) -> None:
         """Take the engine's views."""
         self._engine = engine
+        if self.shelf is not None:
+            self.shelf.start(engine.send)
         subscribe(self._show)
 
     def show_on(self, glass: Glass) -> None:
@@ -171,6 +180,8 @@ class Reporting:
             raise TelemetryRefused("no engine is there to report of")
         endpoint = endpoint_of(section)
         trust = trust_of(section)
+        if self.shelf is not None:
+            self.shelf.believe(trust)
         address = section.address(config.kiosk.id)
         journal = Journal.open(config.journal_path, read_only=True)
         self._close.append(journal.close)
@@ -229,6 +240,7 @@ class Reporting:
             desk,
             self._clock,
             announced=self._fetching.heard,
+            shelf=self.shelf,
             chance=chance,
         )
 

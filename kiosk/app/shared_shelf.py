@@ -107,14 +107,14 @@ class SharedShelf:
 
 
 def _taken(db: sqlite3.Connection, claim: Claim) -> ShelfAnswered:
-    """Give a sale to who asks first, and to them again; mark what is not there as theirs."""
+    """Give a sale to who asks first, and to them again; mark its kiosk's own as theirs."""
     found = db.execute(
         "SELECT sale_id, body, taken_by FROM aside WHERE sale_id = ? OR (? = '' AND code = ?)"
         " ORDER BY taken_by = '' DESC, taken_by = ? DESC, rowid DESC LIMIT 1",
         (claim.sale_id, claim.sale_id, claim.code, claim.kiosk_id),
     ).fetchone()
     if found is None:
-        if claim.sale_id:
+        if claim.sale_id and claim.own:
             db.execute(
                 "INSERT INTO aside (sale_id, code, taken_by) VALUES (?, '', ?)",
                 (claim.sale_id, claim.kiosk_id),

@@ -26,6 +26,9 @@ class TelemetrySection:
     """Its private key; PEM, readable by the kiosk alone (0600)."""
     fleet_keys: tuple[Path, ...] = ()
     """Public keys whose orders and announcements are believed; PEM, Ed25519. None: nobody's are."""
+    shelf: bool = False
+    """Whether the fleet keeps the store's shelf: what is set aside at one kiosk may go on at any.
+    Needs `fleet_keys`, and stands instead of [staff] shelf."""
     orders_only_here: tuple[str, ...] = ()
     """Orders that are taken from nobody who is elsewhere: pause, open, close, void_line,
     void_sale, close_day."""
@@ -45,5 +48,7 @@ def check(section: TelemetrySection, kiosk_id: str, wrong: Callable[[str, str], 
         section.address(kiosk_id)
     except BadTopic as error:
         wrong("telemetry.kiosk", f"{error}.")
+    if section.shelf and not section.fleet_keys:
+        wrong("telemetry.shelf", "needs fleet_keys: what the store answers is signed.")
     if not 0 < section.port < 65536:
         wrong("telemetry.port", f"{section.port} is no port. Expected 8883 or another.")

@@ -166,7 +166,7 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
         answer=reporting.slot.answer if reporting else None,
         memory=Memory(config.memory_path),
         register=None if signer is None else register(config, journal, signer),
-        shelf=shelf,
+        shelf=shelf or (reporting.shelf if reporting else None),
         receipts=reporting.links if reporting else None,
         gateway=gateway,
     )

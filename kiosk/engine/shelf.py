@@ -6,7 +6,8 @@ alone decides who has a sale, so that two kiosks that ask at once cannot both ge
 - `put` stores a sale under its id. Again, it changes nothing; after somebody took it, nothing too.
 - `take` gives it to the first kiosk that asks, and to that kiosk again whenever it asks again: a
   power cut between the shelf's answer and the kiosk's own record loses nothing. A sale that is not
-  there is marked as taken all the same, so that a `put` still on its way finds it gone.
+  there is marked as taken for the kiosk that set it aside, which goes on with its own record: a
+  `put` still on its way finds it gone. Anybody else has nothing to go on with, and marks nothing.
 
 That a kiosk which asks twice does not sell twice is its own journal's business: the sale that goes
 on has an id made of the old one's (`id_of_what_goes_on`), and no journal begins a sale twice.
@@ -47,6 +48,8 @@ class Claim:
     kiosk_id: str
     sale_id: str = ""
     code: str = ""
+    own: bool = False
+    """It was set aside at this very kiosk, whose journal can go on with it."""
     until_ns: int = 0
     """How long an answer is waited for, on the engine's clock."""
 
@@ -58,7 +61,7 @@ class ShelfOutcome(StrEnum):
     GONE = "gone"
     """Another kiosk has it, or these six digits are nobody's."""
     NEVER_THERE = "never_there"
-    """It was never put there, and from now on it is this kiosk's: it may still come."""
+    """It is not there. Who set it aside goes on with it, and from now on nobody else can."""
     UNREACHABLE = "unreachable"
     """Nobody knows. Asked again, the same kiosk gets the same answer as if it had come."""
 

@@ -117,6 +117,7 @@ def resume(till: Till, text: str) -> bool:
         kiosk_id=till.config.kiosk_id,
         sale_id=sale_id,
         code="" if by_slip else text,
+        own=bool(sale_id) and bool(_events(till, sale_id)),
         until_ns=till.after(ANSWER_S),
     )
     to(till, StaffStep.SHELF, claim=claim, picking=Tool.RESUME)

@@ -37,10 +37,12 @@ from kiosk.fleet.live.watcher import Watcher
 from kiosk.fleet.releases.rollouts import Rollouts
 from kiosk.fleet.releases.snapshots import Snapshots
 from kiosk.fleet.rounds import Rounds
+from kiosk.fleet.shelf import Shelf, ShelfDesk
 from kiosk.fleet.store.database import Database, DatabaseDown
 from kiosk.fleet.store.reading import settled_calls
 from kiosk.fleet.times import text_of, us_of, utc_now
-from kiosk.telemetry.messages import Intervention, Reply
+from kiosk.telemetry.messages import Intervention, Reply, ShelfRequest
+from kiosk.telemetry.topics import Channel
 
 log = structlog.get_logger(__name__)
 
@@ -85,6 +87,9 @@ class Fleet:
             now,
             self.people.names,
         )
+        self.shelf = ShelfDesk(
+            Shelf(self.db, now, self.zone), self.signer, self.watcher.answer_shelf, now
+        )
         self.alerts = AlertBook(self.db, now)
         self.letters = Letters(config.mail, config.webhooks, config.public_url)
         self.snapshots = Snapshots(self.db, folder / "snapshots", self.picture, now)
@@ -122,6 +127,7 @@ class Fleet:
         self.people.load_names()
         loading.load(self.db, self.picture)
         self._threads = [worker.start() for worker in self.workers]
+        self.shelf.start()
         self.watcher.start()
         self.letters.start()
         self.rounds.start()
@@ -134,6 +140,7 @@ class Fleet:
             worker.stop()
         for thread in self._threads:
             thread.join(STOP_S)
+        self.shelf.stop()
         self.watcher.stop()
         self.letters.stop()
         self.db.close()
@@ -143,6 +150,10 @@ class Fleet:
     def _heard(self, received: Received, retained: bool) -> None:
         """Take a message on the broker's thread."""
         key = received.key
+        if received.place.channel is Channel.SHELF:
+            if isinstance(received.message, ShelfRequest) and not retained:
+                self.shelf.ask(received.place.address, received.message)
+            return
         if isinstance(received.message, Reply):
             try:
                 self.desk.replied(key, received.message, received.at_us)

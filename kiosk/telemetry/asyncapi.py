@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from kiosk.telemetry.messages import BY_CHANNEL, VERSION, Notice, Order
+from kiosk.telemetry.messages import BY_CHANNEL, VERSION, Notice, Order, ShelfWord
 from kiosk.telemetry.topics import ADDRESS_MAX, FROM_KIOSK, ID, INTERVENTION_ID, PREFIX, Channel
 
 TREE: Final = f"{PREFIX}/{{tenant}}/{{store}}/{{kiosk}}"
@@ -31,13 +31,17 @@ ABOUT: Final = {
     Channel.REPLY: "One for each command, whatever became of it.",
     Channel.COMMAND: "Signed; good for one kiosk, one time, and at most an hour.",
     Channel.ANNOUNCE: "Signed, kept by the broker: what is to be fetched over HTTPS.",
+    Channel.SHELF: "Puts a sale set aside on the store's shelf, or takes one; the same id again is "
+    "the same request.",
+    Channel.SHELF_ANSWER: "Signed; one for each request, or silence, after which nobody knows and "
+    "the same may be asked again.",
 }
 _SCHEMAS: Final = "#/components/schemas/{name}"
 
 
 def document() -> dict[str, Any]:
     """Return the document as JSON values; the same bytes for the same types."""
-    kinds = [*BY_CHANNEL.values(), Order, Notice]
+    kinds = [*BY_CHANNEL.values(), Order, Notice, ShelfWord]
     _, schemas = msgspec.json.schema_components(kinds, ref_template=_SCHEMAS)
     channels = {channel.value: _channel(channel) for channel in BY_CHANNEL}
     channels["storeAnnounce"] = _channel(

@@ -29,6 +29,11 @@ from kiosk.telemetry.orders import Order as Order
 from kiosk.telemetry.orders import Reply as Reply
 from kiosk.telemetry.orders import Signed as Signed
 from kiosk.telemetry.orders import Verdict as Verdict
+from kiosk.telemetry.shelving import SALE_BYTES_MAX as SALE_BYTES_MAX
+from kiosk.telemetry.shelving import ShelfAnswer as ShelfAnswer
+from kiosk.telemetry.shelving import ShelfOutcome as ShelfOutcome
+from kiosk.telemetry.shelving import ShelfRequest as ShelfRequest
+from kiosk.telemetry.shelving import ShelfWord as ShelfWord
 from kiosk.telemetry.topics import MAJOR, Channel
 
 
@@ -254,7 +259,18 @@ class Intervention(Envelope, kw_only=True, frozen=True, tag="intervention"):
     settled: Settled | None = None
 
 
-Message = Birth | State | Health | Events | Intervention | Command | Announce | Reply
+Message = (
+    Birth
+    | State
+    | Health
+    | Events
+    | Intervention
+    | Command
+    | Announce
+    | Reply
+    | ShelfRequest
+    | ShelfAnswer
+)
 
 BY_CHANNEL: Final[Mapping[Channel, type[Message]]] = MappingProxyType(
     {
@@ -266,6 +282,8 @@ BY_CHANNEL: Final[Mapping[Channel, type[Message]]] = MappingProxyType(
         Channel.REPLY: Reply,
         Channel.COMMAND: Command,
         Channel.ANNOUNCE: Announce,
+        Channel.SHELF: ShelfRequest,
+        Channel.SHELF_ANSWER: ShelfAnswer,
     }
 )
 

@@ -42,9 +42,11 @@ from kiosk.telemetry.messages import (
     Mode,
     OtherMajor,
     Reply,
+    ShelfAnswer,
     decode,
     encode,
 )
+from kiosk.telemetry.shelf import FleetShelf
 from kiosk.telemetry.slot import Answer, Slot
 from kiosk.telemetry.topics import Address, Channel
 
@@ -91,6 +93,7 @@ class Publisher:
         clock: Clock,
         *,
         announced: Callable[[Announce], None] | None = None,
+        shelf: FleetShelf | None = None,
         chance: random.Random | None = None,
     ) -> None:
         self._who = who
@@ -99,6 +102,7 @@ class Publisher:
         self._desk = desk
         self._clock = clock
         self._announced = announced or _nobody_fetches
+        self._shelf = shelf
         self._connection = Connection(
             who.endpoint, str(who.address), clock, chance or random.Random()
         )
@@ -195,6 +199,8 @@ class Publisher:
     def _drop(self, why: str, *, again_s: float | None = None) -> None:
         self._connection.drop(why, again_s=again_s)
         self._untold.clear()
+        if self._shelf is not None:
+            self._shelf.lost()
 
     def _take_what_happened(self) -> None:
         # Looked up each time: what is taken may have ended the link.
@@ -222,6 +228,9 @@ class Publisher:
         address = self._who.address
         link.subscribe((address.topic(Channel.COMMAND), *address.announcements()))
         birth = msgspec.structs.replace(self._who.birth(), capabilities=self._desk.capabilities)
+        if self._shelf is not None:
+            link.subscribe((address.topic(Channel.SHELF_ANSWER),))
+            self._shelf.let_in()
         link.publish(address.topic(Channel.BIRTH), encode(birth), retain=True)
         self._board.begin()
         self._feed.begin()
@@ -231,6 +240,8 @@ class Publisher:
     def _acknowledged(self, word: Acknowledged) -> None:
         if self._feed.acknowledged(word.mid, word.refused, unheard=word.unheard):
             return
+        if self._shelf is not None and (word.refused or word.unheard):
+            self._shelf.unheard(word.mid)
         cleared = self._untold.pop(word.mid, "")
         if word.refused:
             logger.error("telemetry: the broker refuses a message: %s", word.refused)
@@ -242,6 +253,7 @@ class Publisher:
     def _talk(self) -> None:
         while self._replies and self.connected:
             self._send(Channel.REPLY, self._replies.popleft())
+        self._ask_the_shelf()
         self._tell_what_stands()
         if self._clock.monotonic_ns() >= self._health_ns:
             self._health_ns = self._in(HEALTH_EVERY_S)
@@ -251,6 +263,15 @@ class Publisher:
             payload := self._feed.next_payload()
         ) is not None:
             self._feed.sent(link.publish(topic, payload))
+
+    def _ask_the_shelf(self) -> None:
+        topic = self._who.address.topic(Channel.SHELF)
+        while (
+            (shelf := self._shelf) is not None
+            and (link := self._connection.link) is not None
+            and (request := shelf.next_request()) is not None
+        ):
+            shelf.sent(request.id, link.publish(topic, encode(request)))
 
     def _tell_what_stands(self) -> None:
         due_ns = self._board.due_ns()
@@ -299,6 +320,10 @@ class Publisher:
                 command = decode(Channel.COMMAND, payload)
                 if isinstance(command, Command):
                     self._reply(self._desk.take(command))
+            elif topic == address.topic(Channel.SHELF_ANSWER):
+                answer = decode(Channel.SHELF_ANSWER, payload)
+                if isinstance(answer, ShelfAnswer) and self._shelf is not None:
+                    self._shelf.answered(answer)
             elif topic in address.announcements() and payload:
                 announce = decode(Channel.ANNOUNCE, payload)
                 if isinstance(announce, Announce):

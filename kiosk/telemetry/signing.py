@@ -26,11 +26,24 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from kiosk.telemetry.messages import Announce, Command, Notice, Order, Signed
+from kiosk.telemetry.messages import (
+    Announce,
+    Command,
+    Notice,
+    Order,
+    ShelfAnswer,
+    ShelfWord,
+    Signed,
+)
 
-ABOUT: Final = {Command: b"selvkasse command v1\n", Announce: b"selvkasse announce v1\n"}
+ABOUT: Final = {
+    Command: b"selvkasse command v1\n",
+    Announce: b"selvkasse announce v1\n",
+    ShelfAnswer: b"selvkasse shelf answer v1\n",
+}
 _encoder = msgspec.json.Encoder()
 _order = msgspec.json.Decoder(Order)
+_shelf_word = msgspec.json.Decoder(ShelfWord)
 _notices = msgspec.json.Decoder(list[Notice])
 
 T = TypeVar("T", bound=Signed)
@@ -66,6 +79,10 @@ class OrderSigner:
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         return self._signed(Announce, list(notices), at_utc or now)
 
+    def shelf_answer(self, word: ShelfWord, at_utc: str) -> ShelfAnswer:
+        """Return what the store's shelf says as a message."""
+        return self._signed(ShelfAnswer, word, at_utc)
+
     def _signed(self, kind: type[T], body: Any, at_utc: str) -> T:
         content = _encoder.encode(body)
         signature = base64.b64encode(self._key.sign(ABOUT[kind] + content)).decode()
@@ -95,6 +112,10 @@ class Trust:
     def notices(self, message: Announce) -> list[Notice]:
         """Return what an announcement says; raises as `order` does."""
         return _notices.decode(self._checked(message))
+
+    def shelf_word(self, message: ShelfAnswer) -> ShelfWord:
+        """Return what the store's shelf says; raises as `order` does."""
+        return _shelf_word.decode(self._checked(message))
 
     def _checked(self, message: Signed) -> bytes:
         key = self._keys.get(message.key_id)

@@ -32,9 +32,12 @@ class Channel(StrEnum):
     INTERVENTION = "intervention"
     """One retained topic for each that is open, with its id as one more level."""
     REPLY = "reply"
+    SHELF = "shelf"
+    """Requests to the store's shelf of sales set aside; answered, not stored."""
     COMMAND = "command"
     ANNOUNCE = "announce"
     """Retained; also one level higher, for all kiosks of a store."""
+    SHELF_ANSWER = "shelf_answer"
 
 
 FROM_KIOSK: Final = (
@@ -44,7 +47,11 @@ FROM_KIOSK: Final = (
     Channel.EVENTS,
     Channel.INTERVENTION,
     Channel.REPLY,
+    Channel.SHELF,
 )
+TO_KIOSK: Final = (Channel.COMMAND, Channel.ANNOUNCE, Channel.SHELF_ANSWER)
+STORED: Final = tuple(channel for channel in FROM_KIOSK if channel is not Channel.SHELF)
+"""What is told for good. Who listens to the shelf answers it: nobody else may seem to."""
 
 
 class BadTopic(ValueError):
@@ -137,6 +144,11 @@ def place_of(topic: str) -> Place:
     return Place(address, channel)
 
 
+def shelf_requests() -> str:
+    """Return the subscription of whoever keeps the stores' shelves."""
+    return f"{PREFIX}/+/+/+/{Channel.SHELF}"
+
+
 def filters(tenant: str = "+", store: str = "+", share: str = "") -> tuple[str, ...]:
     """Return the subscriptions of whoever stores what kiosks say.
 
@@ -149,5 +161,5 @@ def filters(tenant: str = "+", store: str = "+", share: str = "") -> tuple[str, 
     tree = f"{before}{PREFIX}/{tenant}/{store}/+"
     return tuple(
         f"{tree}/{channel}/+" if channel is Channel.INTERVENTION else f"{tree}/{channel}"
-        for channel in FROM_KIOSK
+        for channel in STORED
     )

@@ -12,6 +12,7 @@ from kiosk.app.logs import recent_lines, set_up_logs
 from kiosk.app.reporting import Reporting, TelemetryRefused, endpoint_of, trust_of
 from kiosk.app.telemetry_config import TelemetrySection
 from kiosk.engine.clock import SystemClock
+from kiosk.engine.shelf import Claim, ShelfAnswered, ShelfOutcome
 from kiosk.engine.view import View
 
 HERE = "kiosk.app.reporting"
@@ -78,6 +79,20 @@ def test_a_kiosk_that_cannot_report_says_so_and_goes_on(
     reporting.stop()
 
 
+def test_the_fleets_shelf_is_there_where_it_is_wanted_and_unreachable_until_then(
+    tmp_path: Path,
+) -> None:
+    telemetry = section(tmp_path)
+    assert Reporting(config(tmp_path, telemetry), telemetry, SystemClock()).shelf is None
+    telemetry = section(tmp_path, shelf=True)
+    shelf = Reporting(config(tmp_path, telemetry), telemetry, SystemClock()).shelf
+    assert shelf is not None
+    answers: list[ShelfAnswered] = []
+    shelf.start(answers.append)
+    shelf.take(Claim(claim_id="a-1", kiosk_id="NT-0477-03", sale_id="sale-1"))
+    assert [x.outcome for x in answers] == [ShelfOutcome.UNREACHABLE]
+
+
 def test_devices_are_overheard_on_their_way_to_the_engine(tmp_path: Path) -> None:
     telemetry = section(tmp_path)
     reporting = Reporting(config(tmp_path, telemetry), telemetry, SystemClock())
@@ -134,3 +149,33 @@ key = "kiosk.key"
         caught.value
     )
     assert "telemetry.port: 99999 is no port" in str(caught.value)
+
+
+def test_one_store_has_one_shelf_and_its_answers_are_signed(tmp_path: Path) -> None:
+    text = """\
+[kiosk]
+id = "NT-0477"
+till = "3"
+data_dir = "/var/lib/kiosk"
+[shop]
+name = "N"
+legal_name = "N AS"
+address = "V 1"
+org_number = "999999999"
+[staff]
+shelf = "/var/lib/store/shelf.sqlite"
+[telemetry]
+tenant = "naermat"
+store = "torshov"
+host = "localhost"
+ca = "ca.pem"
+certificate = "kiosk.pem"
+key = "kiosk.key"
+shelf = true
+"""
+    path = tmp_path / "kiosk.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    assert "telemetry.shelf: needs fleet_keys" in str(caught.value)
+    assert "staff.shelf: is a second shelf" in str(caught.value)

@@ -34,10 +34,12 @@ class Kiosk:
         self.asked = 0
         self.shelf.start(self.answers.put)
 
-    def ask(self, sale_id: str = "", code: str = "") -> None:
+    def ask(self, sale_id: str = "", code: str = "", *, own: bool = False) -> None:
         self.asked += 1
         claim_id = f"{self.name}-{self.asked}"
-        self.shelf.take(Claim(claim_id=claim_id, kiosk_id=self.name, sale_id=sale_id, code=code))
+        self.shelf.take(
+            Claim(claim_id=claim_id, kiosk_id=self.name, sale_id=sale_id, code=code, own=own)
+        )
 
     def answer(self) -> ShelfAnswered:
         return self.answers.get(timeout=ANSWER_S)
@@ -108,11 +110,22 @@ def test_the_same_kiosk_is_given_it_again_and_a_put_again_brings_nothing_back(
     assert two.answer().outcome is ShelfOutcome.GONE
 
 
-def test_what_is_asked_for_before_it_came_is_never_given_to_another(
+def test_who_asks_for_anothers_sale_before_it_came_takes_it_from_nobody(
     kiosks: tuple[Kiosk, Kiosk],
 ) -> None:
     one, two = kiosks
-    one.ask("sale-1")
+    two.ask("sale-1")
+    assert two.answer().outcome is ShelfOutcome.NEVER_THERE
+    one.shelf.put(aside("sale-1"))
+    one.ask("sale-1", own=True)
+    assert one.answer().outcome is ShelfOutcome.YOURS
+
+
+def test_what_goes_on_at_home_before_it_came_is_never_given_to_another(
+    kiosks: tuple[Kiosk, Kiosk],
+) -> None:
+    one, two = kiosks
+    one.ask("sale-1", own=True)
     assert one.answer().outcome is ShelfOutcome.NEVER_THERE
     one.shelf.put(aside("sale-1"))
     one.ask("sale-1")

@@ -24,6 +24,7 @@ class Shelf:
         self.there: dict[str, SetAside] = {}
         self.taken: dict[str, str] = {}
         self.answers: deque[ShelfAnswered] = deque()
+        self.claims: list[Claim] = []
         self.silent = False
         self.loses_puts = False
 
@@ -32,6 +33,7 @@ class Shelf:
             self.there.setdefault(aside.sale_id, aside)
 
     def take(self, claim: Claim) -> None:
+        self.claims.append(claim)
         sale_id = claim.sale_id or next(
             (x.sale_id for x in self.there.values() if x.code == claim.code), ""
         )
@@ -158,6 +160,17 @@ def test_a_power_cut_in_the_middle_of_taking_up_at_home_marks_the_old_sale(store
     assert len(store.one.view.lines) == 1
     taken = [x for x in store.one.record() if isinstance(x, e.SaleResumed)]
     assert [x.into for x in taken] == [store.one.sale.id]
+
+
+def test_a_kiosk_says_whether_a_sale_is_its_own_also_after_a_power_cut(store: Store) -> None:
+    slip = f"{SLIP}{store.set_aside(MILK)}"
+    store.ask(store.two, slip)
+    store.one.restart()
+    store.ask(store.one, slip)
+    assert [(x.kiosk_id, x.own) for x in store.shelf.claims] == [
+        ("NT-0477-04", False),
+        ("NT-0477-03", True),
+    ]
 
 
 class PowerCut(Exception):

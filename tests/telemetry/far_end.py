@@ -36,6 +36,7 @@ from kiosk.telemetry.feed import EventFeed
 from kiosk.telemetry.link import Endpoint
 from kiosk.telemetry.outbox import Outbox
 from kiosk.telemetry.publisher import Publisher, Who
+from kiosk.telemetry.shelf import FleetShelf
 from kiosk.telemetry.signing import OrderSigner, Trust
 from kiosk.telemetry.slot import Slot
 from kiosk.telemetry.topics import Address, Channel, Place, filters, place_of
@@ -231,6 +232,7 @@ class Voice:
         only_here: frozenset[Interest] = frozenset({Interest.AGE}),
         rows_per_s: float = 100_000,
         seed: int = 1,
+        shelf: bool = False,
     ) -> None:
         self.clock = clock
         self.journal = Journal.open(folder / "journal.sqlite", read_only=True)
@@ -249,12 +251,22 @@ class Voice:
             tell=tell,
             errands=self.errands.by_kind(),
         )
+        self.shelf = FleetShelf(address, clock, self.slot.wake) if shelf else None
+        if self.shelf is not None:
+            self.shelf.believe(Trust([pki.signer.public_key]))
         board = Board(
             address, self.outbox, self.journal, clock, currency="NOK", only_here=only_here
         )
         who = Who(address=address, endpoint=endpoint, data_dir=folder, birth=self._birth)
         self.publisher = Publisher(
-            who, self.slot, board, self.feed, self.desk, clock, chance=random.Random(seed)
+            who,
+            self.slot,
+            board,
+            self.feed,
+            self.desk,
+            clock,
+            shelf=self.shelf,
+            chance=random.Random(seed),
         )
         self.slot.show(View(seq=1))
 

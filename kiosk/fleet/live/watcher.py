@@ -3,17 +3,28 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
 
 from kiosk.fleet.broker import BrokerConfig, new_client
 from kiosk.fleet.ingest.received import Received, read
-from kiosk.telemetry.messages import Announce, Command, encode
-from kiosk.telemetry.topics import Address, Channel, filters, store_announcements
+from kiosk.telemetry.messages import Announce, Command, ShelfAnswer, encode
+from kiosk.telemetry.topics import (
+    Address,
+    Channel,
+    filters,
+    shelf_requests,
+    store_announcements,
+)
 
 log = structlog.get_logger(__name__)
+
+SHELF_S: Final = 30
+"""How long the broker keeps an answer of the shelf."""
 
 
 class Watcher:
@@ -49,13 +60,16 @@ class Watcher:
 
     def command(self, address: Address, command: Command, expires_s: int) -> None:
         """Send a command; the broker forgets it too when it is no longer good."""
-        from paho.mqtt.packettypes import PacketTypes
-        from paho.mqtt.properties import Properties
+        self._send_for(expires_s, address.topic(Channel.COMMAND), encode(command))
 
+    def answer_shelf(self, address: Address, answer: ShelfAnswer) -> None:
+        """Answer a kiosk's request; who waits for it has given up soon."""
+        self._send_for(SHELF_S, address.topic(Channel.SHELF_ANSWER), encode(answer))
+
+    def _send_for(self, expires_s: int, topic: str, payload: bytes) -> None:
         options = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         options.MessageExpiryInterval = expires_s
-        topic = address.topic(Channel.COMMAND)
-        self._client.publish(topic, encode(command), qos=1, properties=options)
+        self._client.publish(topic, payload, qos=1, properties=options)
 
     def announce(self, tenant: str, store: str, kiosk: str, message: Announce | None) -> None:
         """Announce to a kiosk, or to a whole store with kiosk ""; None takes it back."""
@@ -72,7 +86,8 @@ class Watcher:
         if reason.is_failure:
             log.warning("the broker refuses the server", why=str(reason))
             return
-        wanted = [topic for topic in filters() if not topic.endswith(f"/{Channel.EVENTS}")]
+        wanted = [shelf_requests()]
+        wanted += [topic for topic in filters() if not topic.endswith(f"/{Channel.EVENTS}")]
         client.subscribe([(topic, 1) for topic in wanted])
         self.connected.set()
         log.info("broker connected")

@@ -266,6 +266,23 @@ audit = Table(
 )
 Index("ix_audit_target", audit.c.target, audit.c.id)
 
+aside = Table(
+    "aside",
+    metadata,
+    Column("tenant", String(40), primary_key=True),
+    Column("store", String(40), primary_key=True),
+    Column("sale_id", String(64), primary_key=True),
+    Column("code", String(6), nullable=False),
+    Column("put_by", String(40), nullable=False),
+    Column("put_us", BigInteger, nullable=False, index=True),
+    Column("sale", LargeBinary),
+    Column("taken_by", String(40), nullable=False),
+    Column("claim_id", String(64), nullable=False),
+    Column("taken_us", BigInteger),
+)
+"""Sales set aside, by store. Without `sale` it is a mark: its own kiosk went on before it came."""
+Index("ix_aside_code", aside.c.tenant, aside.c.store, aside.c.code)
+
 snapshot = Table(
     "snapshot",
     metadata,
