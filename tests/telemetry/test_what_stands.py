@@ -32,7 +32,7 @@ from kiosk.telemetry.publisher import HEALTH_EVERY_S
 from kiosk.telemetry.reports import mode_of
 from kiosk.telemetry.topics import Channel
 from tests.telemetry.conftest import AT
-from tests.telemetry.far_end import KIOSK, KIOSK_ID, OTHER, PATIENCE_S, Pki, Store, Voice
+from tests.telemetry.far_end import KIOSK, KIOSK_ID, OTHER, PATIENCE_S, STRUCK_OFF, Pki, Store, Voice
 
 MakeVoice = Callable[..., Voice]
 
@@ -245,11 +245,11 @@ def test_with_another_kiosks_certificate_nobody_speaks_for_this_one(
 def test_a_certificate_that_was_struck_off_opens_nothing(
     pki: Pki, broker: Broker, journal: Journal, make_voice: MakeVoice
 ) -> None:
-    endpoint = pki.endpoint(broker, OTHER)
-    pki.authority.revoke(str(OTHER))
+    endpoint = pki.endpoint(broker, STRUCK_OFF)
+    pki.authority.revoke(str(STRUCK_OFF))
     broker.stop()
     broker.start()
-    voice = make_voice(endpoint=endpoint, address=OTHER)
+    voice = make_voice(endpoint=endpoint, address=STRUCK_OFF)
     voice.until(lambda: voice.publisher._connection.was_lost, "the refusal")
     assert not voice.publisher.connected
 
