@@ -21,7 +21,7 @@ MILK = Product(
     vat_rate_bp=1500,
     vat_code="31",
 )
-ANSWER_S = 10
+ANSWER_S = 60
 
 
 class Kiosk:
