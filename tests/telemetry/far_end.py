@@ -40,7 +40,7 @@ from kiosk.telemetry.signing import OrderSigner, Trust
 from kiosk.telemetry.slot import Slot
 from kiosk.telemetry.topics import Address, Channel, Place, filters, place_of
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 KIOSK = Address("naermat", "torshov", "kasse-3")
 OTHER = Address("naermat", "torshov", "kasse-4")
 KIOSK_ID = "NT-0477-03"
