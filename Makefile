@@ -40,8 +40,13 @@ packages:
 packages-test:
 	@deploy/packages run test
 
+# Far ends, browsers and brokers share the processors with the tests: what failed is tried once
+# more by itself, and named. A defect fails again; a far end that starved does not.
 test: packages-test venv web-test  ## Every test
-	@$(BIN)/pytest -q -n auto --dist loadfile $(ARGS)
+	@$(BIN)/pytest -q -n auto --dist loadfile $(ARGS) || { \
+		test $$? -eq 1 || exit 1; \
+		echo "Some tests failed side by side (named above). Once more, these alone:"; \
+		$(BIN)/pytest -q --last-failed --last-failed-no-failures none $(ARGS); }
 
 check: packages-test venv  ## Format, lint, types, import rules and every test
 	@$(BIN)/ruff format --check .

@@ -25,6 +25,7 @@ from drivers.sim.print_head import PrintHead
 from drivers.sim.printer_port import Port, PtyPort, TcpPort
 
 STOP_TIMEOUT_S = 1.0
+LOOK_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,10 @@ class EscPosPrinterSim:
                 wait_s = self._step()
                 room = self._buffer_bytes > len(self._buffer)
                 sources = self._port.sources() if self._powered and room else []
+            if not sources and self._port.keeps_replies:
+                # A pseudo-terminal cannot be waited on for a host to open it. Asked once for both:
+                # a host that hung up in between would never be heard again.
+                wait_s = min(wait_s, LOOK_S)
             ready([*sources, self._wake, self._stopping], wait_s)
             self._wake.clear()
 
@@ -245,9 +250,8 @@ class EscPosPrinterSim:
         self._work()
         self._answer()
         if self._head.can_print() and self._buffer:
-            return max(0.0, self._next_line_at - time.monotonic()) if self._line_s else 0.02
-        # A pseudo-terminal cannot be waited on for a host to open it.
-        return 3600.0 if self._port.hosted() or not self._port.keeps_replies else 0.02
+            return max(0.0, self._next_line_at - time.monotonic()) if self._line_s else LOOK_S
+        return 3600.0
 
     def _receive(self) -> None:
         if not self._powered:

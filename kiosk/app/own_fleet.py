@@ -34,7 +34,7 @@ SIMULATOR: Final = "simulator"
 STORES: Final = 3
 """The real one, and two in which all kiosks are simulated."""
 START_S: Final = 60.0
-PATIENCE_S: Final = 20.0
+PATIENCE_S: Final = 60.0
 STOP_S: Final = 8.0
 LOOK_EVERY_S: Final = 0.05
 CODE: Final = re.compile(r"One-time code for the first admin: (\S+)")

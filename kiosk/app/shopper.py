@@ -16,7 +16,7 @@ from kiosk.engine.view import Overlay, Screen, View
 
 SEED = 1
 """Of the weights: each demonstration puts the same things into the bag."""
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 READINGS = 2
 """So many answers of the bag scale after a change: the last of them was asked for after it."""
 LOOK_EVERY_S = 0.03

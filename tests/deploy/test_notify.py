@@ -6,7 +6,7 @@ from pathlib import Path
 from drivers.deadline import SYSTEM_CLOCK, Deadline
 from kiosk.app.store import Store
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 def hear(manager: socket.socket, wanted: str) -> list[str]:

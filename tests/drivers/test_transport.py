@@ -27,7 +27,7 @@ from drivers.transport import (
     open_transport,
 )
 
-WAIT_S = 10.0
+WAIT_S = 60.0
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from drivers.errors import DeviceClosed
 from drivers.worker import Worker
 
-WAIT_S = 10.0
+WAIT_S = 60.0
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from kiosk.engine.inbox import Inbox, InboxStuck, Losses
 from kiosk.engine.loop import EngineThread
 from kiosk.engine.messages import Message, PayPressed, Tick, Touched
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 def scan(number: int = 0) -> BarcodeScanned:

@@ -13,7 +13,7 @@ from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.stage import Stage
 from kiosk.ui.widgets import Pressable
 
-WAIT_MAX_S = 20.0
+WAIT_MAX_S = 60.0
 
 
 class Harness:

@@ -23,7 +23,7 @@ from tests.telemetry.far_end import Pki, Store
 
 HERE = Address("naermat", "torshov", "nt-0477-03")
 MILK, BEER = "7038010001659", "7044610000015"
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 pytestmark = pytest.mark.skipif(mosquitto() is None, reason="mosquitto is not installed")
 

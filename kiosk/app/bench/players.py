@@ -27,12 +27,18 @@ class Hands:
         self._goods = goods
         self._bag = Bag(store.far_end("bag_scale"), random.Random())
         self._lock = threading.Lock()
+        self._scanning = threading.Lock()
+        """One pair of hands: two scans at once would both take the one new line for their own."""
         self._screen = Screen.START.value
         self.bags_scans = True
         """Whether everything that the kiosk took goes straight into the bag."""
 
     def scan(self, number: int) -> str:
         """Hold the good of this number on the shelf to the scanner; return what became of it."""
+        with self._scanning:
+            return self._scan(number)
+
+    def _scan(self, number: int) -> str:
         good = self._goods[number]
         before = self._store.glass.view()
         seen = self._store.far_end("scanner").call("scan", good["text"], aim=good["aim"])

@@ -110,6 +110,22 @@ class People:
         self.names[name] = changed.display_name
         return user_of(changed)
 
+    def replace_password(self, before: str, password: str, *, by: Caller) -> bool:
+        """Give somebody the own new password and end all sessions of that person.
+
+        `before` is the hash that the old password was held against. Returns False, and nothing has
+        changed, when it is not that person's any more, or the person may not sign in any more.
+        """
+        name, secret = by.user.name, hashed(password)
+        same = (person.c.name == name, person.c.password == before, person.c.active)
+        with self._database.write() as db:
+            done = db.execute(update(person).where(*same).values(password=secret))
+            if not done.rowcount:
+                return False
+            db.execute(delete(session).where(session.c.name == name))
+            record(db, us_of(self._now()), "password_changed", name, by=by)
+        return True
+
 
 def user_of(row: Row[tuple[object, ...]]) -> User:
     """Return the person in a row."""

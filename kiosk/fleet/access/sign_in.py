@@ -27,6 +27,10 @@ class WrongPassword(Exception):
     """Name, password or code is wrong; it is not said which."""
 
 
+class SamePassword(Exception):
+    """The new password is the old one."""
+
+
 class Locked(Exception):
     """Too many wrong tries."""
 
@@ -117,6 +121,34 @@ class SignIn:
         self._lockout.right(who)
         self._record("sign_in", user.name, address)
         return self._sessions.open(user, address)
+
+    def change_password(self, caller: Caller, current: str, new: str) -> tuple[Caller, str]:
+        """Replace the caller's own password, end all sessions of that person, and begin a new one.
+
+        A wrong one counts as a wrong try to sign in: who has found an open session gets no more
+        tries at the password than a stranger.
+
+        Raises:
+            WrongPassword: `current` is another, or the person was changed meanwhile.
+            SamePassword: the new one is the old one.
+            Locked: too many wrong tries for that name at that address.
+        """
+        name, address = caller.user.name, caller.address
+        who = f"{name} at {place_of(address)}"
+        self._try_once(who)
+        if wait_s := self._limits.sign_ins_of_name.take(name):
+            raise Locked(wait_s)
+        found = self._people.find(name)
+        if found is None or not matches(found[1], current):
+            self._record("password_refused", name, address)
+            raise WrongPassword
+        self._lockout.right(who)
+        if current == new:
+            raise SamePassword
+        if not self._people.replace_password(found[1], new, by=caller):
+            raise WrongPassword
+        self._sessions.forget()
+        return self._sessions.open(found[0], address)
 
     def out(self, caller: Caller, token: str) -> None:
         """Sign somebody out."""

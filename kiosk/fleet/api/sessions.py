@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from kiosk.fleet.access.people import NoSuchUser, UserExists
-from kiosk.fleet.access.sign_in import Locked, WrongPassword
+from kiosk.fleet.access.sign_in import Locked, SamePassword, WrongPassword
 from kiosk.fleet.api.callers import (
     COOKIE,
     COOKIE_PLAIN,
@@ -11,11 +11,20 @@ from kiosk.fleet.api.callers import (
     MaybeCaller,
     Refused,
     TheFleet,
+    Viewer,
     address_of,
     is_secure,
     token_of,
 )
-from kiosk.fleet.api.types import FirstStart, NewUser, Session, SignIn, User, UserChange
+from kiosk.fleet.api.types import (
+    FirstStart,
+    NewUser,
+    PasswordChange,
+    Session,
+    SignIn,
+    User,
+    UserChange,
+)
 
 router = APIRouter(prefix="/api", tags=["people"])
 
@@ -51,6 +60,28 @@ def sign_out(caller: MaybeCaller, request: Request, response: Response, fleet: T
         fleet.sign_in.out(caller, token_of(request))
     for name in (COOKIE, COOKIE_PLAIN):
         response.delete_cookie(name, path="/", secure=name == COOKIE, httponly=True)
+
+
+@router.post("/session/password")
+def change_password(
+    asked: PasswordChange, caller: Viewer, request: Request, response: Response, fleet: TheFleet
+) -> Session:
+    """Change one's own password: every session of that person ends, and this one begins anew.
+
+    The answer has a new `csrf_token`, and a new cookie comes with it. 403 `wrong_password` when
+    `current` is wrong, 409 `same_password` when the new one is the old one, 429 `locked` after as
+    many wrong tries as at signing in.
+    """
+    try:
+        again, token = fleet.sign_in.change_password(caller, asked.current, asked.new)
+    except Locked as error:
+        raise Refused(429, "locked", "Too many attempts.", error.wait_s) from error
+    except WrongPassword as error:
+        raise Refused(403, "wrong_password", "The password now is another.") from error
+    except SamePassword as error:
+        raise Refused(409, "same_password", "The new password is the old one.") from error
+    _set_cookie(request, response, token, fleet)
+    return Session(user=again.user, csrf_token=again.csrf_token, expires_at=again.expires_at)
 
 
 @router.post("/first-start")

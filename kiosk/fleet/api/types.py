@@ -93,6 +93,13 @@ class SignIn(Model):
     password: Annotated[str, Field(max_length=200)]
 
 
+class PasswordChange(Model):
+    """A person's own new password, beside the one that is to be replaced."""
+
+    current: Annotated[str, Field(max_length=200)]
+    new: Password
+
+
 class FirstStart(Model):
     """The one-time code that the server printed, and who the first admin is."""
 

@@ -24,7 +24,7 @@ from drivers.reader import Backoff
 from drivers.sim.printer import EscPosPrinterSim
 from drivers.sim.printer_port import Port
 
-WITHIN_S = 10.0
+WITHIN_S = 60.0
 QUICK = Timing(
     reply_s=0.3,
     poll_s=0.01,

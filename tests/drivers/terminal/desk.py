@@ -35,7 +35,7 @@ from drivers.terminal.nexo_xml_options import NexoXmlOptions
 from drivers.terminal.nexo_xml_terminal import NexoXmlTerminal
 
 PASSPHRASE = "correct horse battery staple"
-WITHIN_S = 10.0
+WITHIN_S = 60.0
 QUICK = {
     "request_timeout_s": 20.0,
     "abort_grace_s": 0.3,

@@ -31,7 +31,7 @@ from drivers.contracts import (
 from drivers.registry import PROTOCOLS
 
 WALLETS = sorted(name for name, one in PROTOCOLS.items() if one.kind is DeviceKind.WALLET)
-WITHIN_S = 10.0
+WITHIN_S = 60.0
 ATTEMPT = "0f8fad5bd9cb469fa16570867728950e"
 QUICK: dict[str, float] = {
     "timeout_s": 3.0,

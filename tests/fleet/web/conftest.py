@@ -15,7 +15,7 @@ CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 SIZES = {"phone": (390, 844), "till": (1280, 800), "desktop": (1440, 900)}
 expect.set_options(timeout=PATIENCE_MS)
 

@@ -10,7 +10,7 @@ import pytest
 from kiosk.ui.i18n import languages
 from kiosk.ui.speech.voice import PROGRAM, EspeakVoice
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 needs_espeak = pytest.mark.skipif(
     shutil.which(PROGRAM) is None, reason="espeak-ng is not installed"
 )
