@@ -9,7 +9,7 @@ there, `LOST` when it is not, reconnecting with back-off until `stop()`. `start`
 a missing device: lost is a state. `stop()` is idempotent and returns within one second.
 """
 
-from drivers.contracts.batch import Batching, Resting
+from drivers.contracts.batch import NO_BATCH, Batching, Resting
 from drivers.contracts.device import (
     Device,
     Scale,
@@ -71,6 +71,7 @@ from drivers.contracts.refund import Refunding, RefundRequest
 from drivers.contracts.stored_value import PresentedValue, StoredValue
 
 __all__ = [
+    "NO_BATCH",
     "NO_REFERENCE",
     "Align",
     "BarcodeScanned",

@@ -192,6 +192,8 @@ class BatchClosed:
     amount_minor: int | None = None
     """The terminal's own total of the batch, refunds taken off; None when it said none."""
     currency: str = ""
+    reference: str = ""
+    """The terminal's own number of the batch, where it has one; the acquirer's books have it too."""
 
 
 class TerminalStep(StrEnum):

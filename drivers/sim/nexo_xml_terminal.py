@@ -147,7 +147,7 @@ class NexoXmlTerminalSim(TerminalSim):
         except (KeyError, ValueError):
             return self._reject(raw, {"SaleID": self._sale_id, "POIID": self.poi_id})
         category = header["MessageCategory"]
-        if category in ("Payment", "Reversal") and self._take("reject"):
+        if category in ("Payment", "Reversal", "Reconciliation") and self._take("reject"):
             return self._reject(raw, header)
         if category in MAY_OVERLAP:
             return self._heard_message(header, inside)
@@ -208,7 +208,7 @@ class NexoXmlTerminalSim(TerminalSim):
         with self._changed:
             if (header["SaleID"], header["POIID"]) != (self._sale_id, self.poi_id):
                 return "LoggedOut"
-            if category in ("Payment", "Reversal") and self._busy_left > 0:
+            if category in ("Payment", "Reversal", "Reconciliation") and self._busy_left > 0:
                 self._busy_left -= 1
                 return "Busy"
         return ""

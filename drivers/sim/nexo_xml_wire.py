@@ -15,7 +15,7 @@ ORDER: Final = {
     "SaleToPOIRequest": (
         "MessageHeader",
         *("LoginRequest", "LogoutRequest", "PaymentRequest", "ReversalRequest"),
-        *("AbortRequest", "TransactionStatusRequest"),
+        *("AbortRequest", "TransactionStatusRequest", "ReconciliationRequest"),
     ),
     "LoginRequest": ("DateTime", "SaleSoftware", "SaleTerminalData"),
     "SaleTerminalData": ("SaleCapabilities", "SaleProfile"),
@@ -38,6 +38,7 @@ REQUIRED: Final = {
     "AmountsReq": ("Currency", "RequestedAmount"),
     "OriginalPOITransaction": ("SaleID", "POIID"),
     "ReversalRequest": ("ReversalReason",),
+    "ReconciliationRequest": ("ReconciliationType",),
 }
 TEXTS: Final = frozenset(
     {

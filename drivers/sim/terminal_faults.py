@@ -39,6 +39,8 @@ FAULT_VERBS: Final = (
     "ignore_aborts",
     "answer_aborts_with",
     "refuse_reversal",
+    "count_wrongly",
+    "keep_no_day",
 )
 _HEADER_FAULTS: Final = {"other_sale": "SaleID", "other_service": "ServiceID", "other_poi": "POIID"}
 
@@ -56,6 +58,7 @@ class Faults:
         self.ignores_aborts = False
         self.abort_answer = "204"
         self.forgotten: set[str] = set()
+        self.keeps_no_day = False
 
     # --- the next answer to a payment or reversal -------------------------------------------------
 
@@ -174,6 +177,14 @@ class Faults:
         """The next reversal is refused (the batch is closed)."""
         self._next["refuse_reversal"] = True
 
+    def count_wrongly(self, by_minor: int = 100) -> None:
+        """The total of its next end of day is off by this much."""
+        self._next["total"] = by_minor
+
+    def keep_no_day(self, on: bool = True) -> None:
+        """It knows no end of day: its host settles by itself."""
+        self.keeps_no_day = on
+
     # --- how ------------------------------------------------------------------------------------
 
     def last_service_id(self) -> str:
@@ -198,7 +209,7 @@ class Faults:
         if self._lost_answers > 0:
             self._lost_answers -= 1
             return Reply(None)
-        if name not in ("PaymentResponse", "ReversalResponse"):
+        if name not in ("PaymentResponse", "ReversalResponse", "ReconciliationResponse"):
             return Reply(self._written(header, name, body))
         aborted = body["Response"].get("ErrorCondition") == "Aborted"
         if aborted and self._take("silent_after_abort"):

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from drivers.sim.terminal_batch import end_day
 from drivers.sim.terminal_books import Books
 from drivers.sim.terminal_cards import failure
 from drivers.sim.terminal_display import Poster
@@ -72,6 +73,9 @@ class Messages(Faults):
             case "TransactionStatus":
                 body = self._status(header, inside["TransactionStatusRequest"])
                 return self._sent(header, "TransactionStatusResponse", body)
+            case "Reconciliation":
+                body = self._reconciliation(header)
+                return self._sent(header, "ReconciliationResponse", body)
             case "Diagnosis":
                 return self._sent(header, "DiagnosisResponse", self._diagnosis())
         return Reply(b"", 400)
@@ -218,6 +222,19 @@ class Messages(Faults):
     def _reversible(self) -> list[str]:
         """Return the ids of the transactions that can be given back."""
         return [t["transaction_id"] for t in self.books() if not t["reversed"]]
+
+    def _reconciliation(self, header: dict[str, Any]) -> dict[str, Any]:
+        with self._changed:
+            refusal = "NotAllowed" if self.keeps_no_day else "Busy" if self._at_work() else ""
+            if refusal:
+                return {
+                    "Response": failure(refusal),
+                    "ReconciliationType": "SaleReconciliation",
+                }
+            off_by = self._take("total") or 0
+            return end_day(
+                self._books, sale_id=header["SaleID"], poi_id=self.poi_id, off_by_minor=off_by
+            )
 
     def _diagnosis(self) -> dict[str, Any]:
         with self._changed:

@@ -20,6 +20,7 @@ import structlog
 from drivers.announcer import StateAnnouncer
 from drivers.answers import Answers
 from drivers.contracts import (
+    BatchClosed,
     ChargeRequest,
     DeviceKind,
     DeviceState,
@@ -34,6 +35,7 @@ from drivers.counters import Counters
 from drivers.deadline import SYSTEM_CLOCK, Clock, Deadline
 from drivers.errors import DeviceError, ProtocolError
 from drivers.terminal import nexo_model as m
+from drivers.terminal.nexo_batch import Batch
 from drivers.terminal.nexo_listener import Listener
 from drivers.terminal.nexo_money import Money, result_of
 from drivers.terminal.nexo_options import CommonOptions, NexoOptions
@@ -97,7 +99,12 @@ class NexoTerminal:
             count=self._counters.count,
         )
         self._abort_worker = Worker(f"{options.name}-aborts")
-        self._money = self._make_money(clock, pause or self._worker.stopping.wait, utc_now)
+        pause = pause or self._worker.stopping.wait
+        turn = self._make_turn(clock, pause)
+        self._money = self._make_money(turn, clock, pause, utc_now)
+        self._batch = Batch(
+            self._dialog, turn, device=options.name, timeout_s=options.request_timeout_s
+        )
         self._aborter = Aborter(
             self._dialog,
             grace_s=options.abort_grace_s,
@@ -113,21 +120,27 @@ class NexoTerminal:
         self._used: set[str] = set()
         """Service ids of this life that may have left: they never leave again."""
 
+    def _make_turn(self, clock: Clock, pause: Callable[[float], bool]) -> Turn:
+        return Turn(
+            self._session,
+            busy_wait_s=self._options.busy_wait_s,
+            busy_pause_s=self._options.busy_pause_s,
+            clock=clock,
+            pause=pause,
+        )
+
     def _make_money(
-        self, clock: Clock, pause: Callable[[float], bool], utc_now: Callable[[], datetime]
+        self,
+        turn: Turn,
+        clock: Clock,
+        pause: Callable[[float], bool],
+        utc_now: Callable[[], datetime],
     ) -> Money:
         options = self._options
         resolver = Resolver(
             self._dialog,
             session=self._session,
             patience=options.patience(),
-            clock=clock,
-            pause=pause,
-        )
-        turn = Turn(
-            self._session,
-            busy_wait_s=options.busy_wait_s,
-            busy_pause_s=options.busy_pause_s,
             clock=clock,
             pause=pause,
         )
@@ -249,6 +262,14 @@ class NexoTerminal:
         if not self._worker.submit(lambda: self._ask_refund(request)):
             unknown = result_of(request, PaymentOutcome.UNKNOWN, "QueueFull")
             self._answers.refund(request.attempt_id, unknown)
+
+    # --- Batching ---------------------------------------------------------------------------------
+
+    def close_batch(self) -> None:
+        """End the terminal's day with this kiosk; answered by one BatchClosed."""
+        if not self._worker.submit(lambda: self._answers.deliver(self._batch.close())):
+            full = BatchClosed(device=self.name, done=False, reason="QueueFull")
+            self._answers.deliver(full)
 
     # --- jobs of the two workers ------------------------------------------------------------------
 

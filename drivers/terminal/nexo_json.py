@@ -67,6 +67,8 @@ def body_to_json(request: m.Request) -> tuple[str, dict[str, Any]]:
             }
         case m.DiagnosisRequest():
             return "DiagnosisRequest", {"HostDiagnosisFlag": True}
+        case m.ReconciliationRequest():
+            return "ReconciliationRequest", {"ReconciliationType": "SaleReconciliation"}
         case m.LoginRequest() | m.LogoutRequest():
             raise TypeError("this dialect has no login")
 

@@ -80,6 +80,11 @@ class LogoutRequest:
     maintenance_allowed: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconciliationRequest:
+    """End the terminal's day with this kiosk (SaleReconciliation) and say its totals."""
+
+
 Request = (
     PaymentRequest
     | ReversalRequest
@@ -88,6 +93,7 @@ Request = (
     | DiagnosisRequest
     | LoginRequest
     | LogoutRequest
+    | ReconciliationRequest
 )
 
 
@@ -108,6 +114,8 @@ def category_of(request: Request) -> Category:
             return Category.LOGIN
         case LogoutRequest():
             return Category.LOGOUT
+        case ReconciliationRequest():
+            return Category.RECONCILIATION
 
 
 # --- what the terminal says -----------------------------------------------------------------------
@@ -197,6 +205,28 @@ class LogoutResponse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """One row of a terminal's totals: so many transactions of a type, in one currency."""
+
+    type: str
+    """TransactionType, e.g. Debit, Credit, ReverseDebit."""
+    amount_minor: int
+    currency: str = ""
+    sale_id: str = ""
+    """Which kiosk's; empty where the terminal does not tell them apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconciliationResponse:
+    """How the end of the terminal's day went. `totals` is None where it said nothing of them."""
+
+    verdict: Verdict
+    reference: str = ""
+    """POIReconciliationID: the period's number in the terminal's and the acquirer's books."""
+    totals: tuple[Total, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AbortResponse:
     """Some terminals answer an abort with a body; it means nothing for the payment."""
 
@@ -240,6 +270,7 @@ Answer = (
     | DiagnosisResponse
     | LoginResponse
     | LogoutResponse
+    | ReconciliationResponse
     | AbortResponse
     | DisplayRequest
     | DeviceRequest

@@ -6,7 +6,7 @@ is read (an allow-list); the rest of a message is dropped unread.
 Reference: Adyen TerminalAPI-v1 (the field names), nexo Retailer Protocol 3.0 and 3.1.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -34,6 +34,7 @@ _BODIES = {
     "Diagnosis": "DiagnosisResponse",
     "Login": "LoginResponse",
     "Logout": "LogoutResponse",
+    "Reconciliation": "ReconciliationResponse",
     "Abort": "AbortResponse",
     "Display": "DisplayRequest",
     "Input": "InputRequest",
@@ -79,6 +80,8 @@ def answer_of(header: m.Header, body: dict[str, Any], *, digits: int, dialect: D
             return _login_response(fields)
         case "Logout":
             return m.LogoutResponse(verdict=verdict_of(fields))
+        case "Reconciliation":
+            return _reconciliation_response(fields, digits, dialect)
         case "Display":
             return _display_request(fields)
         case "Input" | "Print":
@@ -184,6 +187,34 @@ def _login_response(fields: dict[str, Any]) -> m.LoginResponse:
         global_status=text_of(status, "GlobalStatus"),
         host_reachable=flag_of(status, "CommunicationOKFlag", default=True),
     )
+
+
+def _reconciliation_response(
+    fields: dict[str, Any], digits: int, dialect: Dialect
+) -> m.ReconciliationResponse:
+    rows = fields.get("TransactionTotals")
+    number = fields.get("POIReconciliationID")
+    return m.ReconciliationResponse(
+        verdict=verdict_of(fields),
+        # A number in JSON, the text of an element in XML.
+        reference=str(number) if type(number) is int else text_of(fields, "POIReconciliationID"),
+        totals=None
+        if rows is None
+        else tuple(
+            total for row in list_of(rows) for total in _totals(object_of(row), digits, dialect)
+        ),
+    )
+
+
+def _totals(row: dict[str, Any], digits: int, dialect: Dialect) -> Iterator[m.Total]:
+    for each in list_of(row.get("PaymentTotals")):
+        total = object_of(each)
+        yield m.Total(
+            type=text_of(total, "TransactionType"),
+            amount_minor=dialect.minor_of(total.get("TransactionAmount"), digits),
+            currency=text_of(row, "PaymentCurrency"),
+            sale_id=text_of(row, "SaleID"),
+        )
 
 
 def _wanted(header: m.Header, fields: dict[str, Any]) -> m.Wanted | None:

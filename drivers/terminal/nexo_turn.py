@@ -89,7 +89,7 @@ class Turn:
 
 
 def condition_of(answer: m.Answer | None) -> Condition:
-    """Return why a payment or reversal failed; NONE for everything else."""
-    if isinstance(answer, m.PaymentResponse | m.ReversalResponse):
+    """Return why a payment, reversal or end of day failed; NONE for everything else."""
+    if isinstance(answer, m.PaymentResponse | m.ReversalResponse | m.ReconciliationResponse):
         return answer.verdict.condition
     return Condition.NONE

@@ -14,6 +14,7 @@ class Category(StrEnum):
     DIAGNOSIS = "Diagnosis"
     LOGIN = "Login"
     LOGOUT = "Logout"
+    RECONCILIATION = "Reconciliation"
     DISPLAY = "Display"
     INPUT = "Input"
     PRINT = "Print"

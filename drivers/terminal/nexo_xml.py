@@ -128,6 +128,8 @@ def body_of(request: m.Request, header: m.Header) -> tuple[str, dict[str, Any]]:
         case m.LogoutRequest():
             allowed = "true" if request.maintenance_allowed else "false"
             return "LogoutRequest", {"MaintenanceAllowed": allowed}
+        case m.ReconciliationRequest():
+            return "ReconciliationRequest", {"ReconciliationType": "SaleReconciliation"}
     raise TypeError("this dialect has no diagnosis")
 
 

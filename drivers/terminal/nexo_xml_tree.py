@@ -14,7 +14,9 @@ from drivers.errors import ProtocolError
 
 MESSAGE_BYTES_MAX = 256 * 1024
 ELEMENTS_MAX = 2000
-LISTS = frozenset({"PaymentReceipt", "OutputText", "DisplayOutput"})
+LISTS = frozenset(
+    {"PaymentReceipt", "OutputText", "DisplayOutput", "TransactionTotals", "PaymentTotals"}
+)
 """Elements that may repeat: always a list, so that one is read like two."""
 TEXTS = frozenset({"AbortReason", "DateTime", "SaleCapabilities", "ServiceProfiles"})
 """What leaves as the text of an element; every other plain value is an attribute."""

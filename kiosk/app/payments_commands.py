@@ -1,4 +1,4 @@
-"""`kiosk payments reconcile`: our record against a provider's report. It only reads."""
+"""`kiosk payments`: our record against a provider's report, or the terminal's. It only reads."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ import typer
 if TYPE_CHECKING:
     from kiosk.journal import Journal
     from kiosk.payments.reconcile import Booked, Reconciliation
+    from kiosk.payments.terminal_days import TerminalDay
 
 payments_app = typer.Typer(
     name="payments", help="Money that others took for us: is it what we booked?"
@@ -20,7 +21,33 @@ DEFAULT = Path("var/journal.sqlite")
 
 @payments_app.callback()
 def payments() -> None:
-    """Keep `reconcile` a command with a name, also while it is the only one."""
+    """Only read: nothing here corrects anything."""
+
+
+@payments_app.command("terminal-days")
+def terminal_days(
+    journal: JournalPath = DEFAULT,
+    timezone: Annotated[str, typer.Option(help="Of the shop.")] = "Europe/Oslo",
+) -> None:
+    """List the card terminal's ends of day beside ours; where they differ, our payments as well.
+
+    Nothing is corrected. Exit code 1 when something differs, 2 when there is nothing to read.
+    """
+    from kiosk.fiscal.events import REGISTER, TerminalDayEnded
+    from kiosk.journal import Journal, JournalError
+    from kiosk.payments.terminal_days import terminal_days as pair
+    from kiosk.sale.events import Method
+
+    zone = ZoneInfo(timezone)
+    try:
+        with Journal.open(journal, read_only=True) as opened:
+            ended = [e for e in opened.events_of(REGISTER) if isinstance(e, TerminalDayEnded)]
+            days = list(pair(ended, _ours(opened, Method.CARD, None, zone)))
+    except JournalError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    _show_days(days, zone)
+    raise typer.Exit(0 if all(one.agrees for one in days) else 1)
 
 
 @payments_app.command()
@@ -91,3 +118,31 @@ def _show(result: "Reconciliation") -> None:
         f"Ours {amount(result.ours_minor)}, theirs {amount(result.theirs_minor)}.",
         highlight=False,
     )
+
+
+def _show_days(days: "list[TerminalDay]", zone: ZoneInfo) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from kiosk.fiscal.amounts import amount
+
+    console = Console()
+    table = Table("Z", "ended", "period", "ours", "theirs", "what", box=None)
+    for one in days:
+        ended = one.ended
+        at = datetime.fromisoformat(ended.at_utc).astimezone(zone)
+        theirs = "-" if ended.theirs_minor is None else amount(ended.theirs_minor)
+        row = (f"{at:%Y-%m-%d %H:%M}", ended.reference or "-", amount(ended.ours_minor), theirs)
+        table.add_row(str(ended.z_number), *row, _what(one))
+        if not one.agrees:
+            for paid in one.payments:
+                table.add_row("", "", paid.reference, amount(paid.amount_minor), "", paid.sale_id)
+    console.print(table if days else "No end of a terminal's day is in this record.")
+
+
+def _what(day: "TerminalDay") -> str:
+    if day.agrees:
+        return "agree"
+    if not day.ended.done:
+        return f"not ended: {day.ended.reason}"
+    return "no total said" if day.ended.theirs_minor is None else "differ"

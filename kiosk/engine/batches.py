@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from drivers.contracts import BatchClosed, PrintDone, PrintOutcome
-from drivers.contracts.batch import Batching
+from drivers.contracts.batch import NO_BATCH, Batching
 from kiosk.engine.printing import job_of_rows
 from kiosk.engine.till import Till
 from kiosk.fiscal.batch_layout import lay_out_batch
@@ -50,6 +50,9 @@ class Batches:
         if report is None:
             logger.info("terminal: end of day that nobody waits for, done=%s", event.done)
             return
+        if not event.done and event.reason == NO_BATCH:
+            logger.info("terminal: it keeps no day of its own")
+            return
         ended = TerminalDayEnded(
             at_utc=self.till.now_utc(),
             device=event.device,
@@ -59,6 +62,7 @@ class Batches:
             ours_minor=ours_minor(report),
             theirs_minor=event.amount_minor,
             currency=event.currency or self.till.config.currency,
+            reference=event.reference,
         )
         self.till.note(ended)
         self._tell(ended)

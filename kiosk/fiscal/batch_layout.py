@@ -19,6 +19,7 @@ def lay_out_batch(ended: TerminalDayEnded, *, shop: ShopFacts, timezone: str) ->
         TextRow(shop.name, Size.BOLD, centered=True),
         ColumnsRow((amounts.date(at), amounts.time_of_day(at))),
         ColumnsRow((f"Kasse {shop.register_id}", f"Z nr. {ended.z_number}")),
+        *_number(ended.reference),
         RuleRow(),
         ColumnsRow(("Kort i kassen", amounts.amount(ended.ours_minor))),
     ]
@@ -33,3 +34,7 @@ def lay_out_batch(ended: TerminalDayEnded, *, shop: ShopFacts, timezone: str) ->
         if difference:
             rows.append(TextRow("Ingenting er rettet. Finn årsaken."))
     return (*rows, RuleRow(), TextRow(NOT_A_RECEIPT, centered=True), CutRow())
+
+
+def _number(reference: str) -> tuple[Row, ...]:
+    return (ColumnsRow(("Terminalens oppgjør", reference)),) if reference else ()

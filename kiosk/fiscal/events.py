@@ -110,6 +110,8 @@ class TerminalDayEnded(RegisterEvent):
     theirs_minor: int | None = None
     """What the terminal says; None when it said nothing."""
     reason: str = ""
+    reference: str = ""
+    """The terminal's own number of the period, which the acquirer's books have too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,3 +206,55 @@ class PriceListTaken(RegisterEvent):
     """Empty at the first."""
     to_version: str
     products: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterBegun(RegisterEvent):
+    """A record begins, so numbers begin at 1: why that repeats none. The first event of its stream.
+
+    Absent where no store could be asked: a kiosk that stands alone, and records from before.
+    """
+
+    store: str
+    """"knows_nothing": the store's server was asked. "not_asked": somebody said so beside it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Numbers of one series that nobody gives any more: a lost disk may have given them."""
+
+    series: str
+    """As `Series`; or `Z_SERIES` or `SIGNATURE_SERIES`."""
+    last: int
+    """The newest that is known."""
+    next: int
+    """The next one that is given."""
+
+
+Z_SERIES: Final = "z"
+SIGNATURE_SERIES: Final = "signature"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalRestored(RegisterEvent):
+    """The record goes on upon another disk; what stands before this came from elsewhere.
+
+    What the lost disk wrote after that is not known. So that no number is given twice, some are
+    left out here, and this is where the gap is stated.
+    """
+
+    source: str
+    """"store" or "copy"."""
+    last_at_utc: str
+    """When the newest event was written that is known."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Empty when it is known that nothing came after."""
+
+
+def next_after(last: int, series: str, restored: Event | None) -> int:
+    """Return the number that follows `last`, behind what a restored record leaves out."""
+    if isinstance(restored, JournalRestored):
+        for one in restored.left_out:
+            if one.series == series:
+                return max(last + 1, one.next)
+    return last + 1

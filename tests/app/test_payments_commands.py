@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kiosk.app.payments_commands import payments_app
+from kiosk.fiscal.events import REGISTER, TerminalDayEnded
 from tests.engine.bench import COLA, MILK, Bench
 from tests.engine.conftest import catalog_path, folder
 
@@ -65,3 +66,54 @@ def test_what_cannot_be_compared_is_refused(till: Bench, rows: str, more: tuple[
     code, said = run(till, rows, *more)
     assert code == 2
     assert said.strip()
+
+
+def days(till: Bench) -> tuple[int, list[list[str]]]:
+    arguments = ["terminal-days", "--journal", str(till.folder / "journal.sqlite")]
+    result = CliRunner().invoke(payments_app, arguments)
+    return result.exit_code, [line.split() for line in result.output.splitlines()]
+
+
+def end_day(till: Bench, theirs_minor: int | None, *, z_number: int, done: bool = True) -> None:
+    till.wait(1)
+    ended = TerminalDayEnded(
+        at_utc=till.clock.utc_now().isoformat(),
+        device="terminal-1",
+        z_number=z_number,
+        done=done,
+        ours_minor=5680,
+        theirs_minor=theirs_minor,
+        currency="NOK",
+        reference="1000" if done else "",
+        reason="" if done else "Busy",
+    )
+    till.journal.append(REGISTER, till.journal.length_of(REGISTER) + 1, (ended,))
+
+
+def test_a_terminals_day_that_agrees_is_a_line_without_its_payments(till: Bench) -> None:
+    end_day(till, 5680, z_number=1)
+    code, lines = days(till)
+    assert code == 0
+    assert lines[1][0] == "1"
+    assert lines[1][3:] == ["1000", "56,80", "56,80", "agree"]
+    assert len(lines) == 2
+
+
+def test_a_day_that_differs_lists_our_payments_by_reference_and_changes_nothing(
+    till: Bench,
+) -> None:
+    end_day(till, None, z_number=1, done=False)
+    end_day(till, 3390, z_number=2)
+    before = till.kinds()
+    code, lines = days(till)
+    assert code == 1
+    assert lines[1][-3:] == ["not", "ended:", "Busy"]
+    assert [line[:2] for line in lines[2:4]] == [["T0001", "23,90"], ["T0002", "32,90"]]
+    assert lines[4][3:] == ["1000", "56,80", "33,90", "differ"]
+    assert [line[0] for line in lines[5:7]] == ["T0001", "T0002"]
+    assert till.kinds() == before
+
+
+def test_a_record_without_a_terminals_day_says_so(till: Bench) -> None:
+    assert days(till)[0] == 0
+    assert days(till)[1][0][:2] == ["No", "end"]

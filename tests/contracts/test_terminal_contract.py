@@ -11,6 +11,7 @@ import pytest
 
 from drivers.contracts import (
     NO_REFERENCE,
+    BatchClosed,
     DeviceKind,
     DeviceState,
     DeviceStateChanged,
@@ -154,6 +155,31 @@ def test_a_payment_without_a_reference_is_not_given_back_nor_is_the_last_one(ben
     answer = bench.reverse(replace(result, transaction_id="", transaction_at=""))
     assert (answer.done, answer.reason) == (False, NO_REFERENCE)
     assert not any(entry["reversed"] for entry in bench.sim.books())
+
+
+def end_of_day(bench) -> BatchClosed:
+    bench.terminal.close_batch()
+    return bench.next(lambda event: isinstance(event, BatchClosed))
+
+
+def test_fault_40_the_end_of_its_day_says_what_its_books_say_and_begins_anew(bench):
+    first, second = bench.pay(14_990), bench.pay(2_500, "0000000002")
+    assert bench.reverse(second).done
+    ended = end_of_day(bench)
+    kept = sum(entry["amount_minor"] for entry in bench.sim.books() if not entry["reversed"])
+    assert (ended.done, ended.amount_minor, ended.currency) == (True, kept, "NOK")
+    assert kept == first.amount_minor
+    assert end_of_day(bench).amount_minor in (None, 0)
+    bench.pay(100, "0000000003")
+    assert end_of_day(bench).amount_minor == 100
+
+
+def test_fault_38_a_day_is_not_ended_at_a_terminal_out_of_reach(bench):
+    bench.pay()
+    bench.sim.unplug()
+    ended = end_of_day(bench)
+    assert (ended.done, ended.amount_minor) == (False, None)
+    assert ended.reason
 
 
 def test_no_answer_is_dropped_when_the_inbox_is_full(bench):

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
-from drivers.contracts import BatchClosed, PrintOutcome
+from drivers.contracts import NO_BATCH, BatchClosed, PrintOutcome
 from kiosk.engine import messages as m
 from kiosk.engine.clock import ManualClock
 from kiosk.engine.shelf import short_code
@@ -308,3 +308,23 @@ def test_a_terminal_without_a_day_is_not_asked_and_a_stray_answer_writes_nothing
     bench.pump()
     assert of(bench, TerminalDayEnded) == []
     assert len(of(bench, ZReportMade)) == 1
+
+
+def test_a_terminal_that_keeps_no_day_leaves_nothing_in_the_record_and_on_paper(
+    batching: Bench,
+) -> None:
+    sell(batching)
+    terminal = batching.world.terminal
+    assert isinstance(terminal, BatchingTerminal)
+    terminal.says = BatchClosed(device="terminal-1", done=False, reason=NO_BATCH)
+    batching.send(m.CloseDay(), m.Tick())
+    assert terminal.closed == 1
+    assert of(batching, TerminalDayEnded) == []
+    assert batch_papers(batching) == []
+
+
+def test_the_terminals_number_of_its_day_is_in_the_record_and_on_paper(batching: Bench) -> None:
+    sell(batching)
+    assert end_day(batching, amount_minor=2390, reference="1007").reference == "1007"
+    (paper,) = batch_papers(batching)
+    assert "1007" in paper

@@ -11,6 +11,8 @@ import pytest
 
 from drivers import json_strict
 from drivers.errors import ProtocolError
+from drivers.sim.terminal_batch import end_day
+from drivers.sim.terminal_books import Books
 from drivers.sim.terminal_cards import CARDS, approval
 from drivers.terminal import nexo_card, nexo_json
 from drivers.terminal import nexo_model as m
@@ -26,6 +28,7 @@ REQUESTS = [
     m.AbortRequest(reference=REFERENCE, reason="MerchantAbort"),
     m.StatusRequest(reference=REFERENCE),
     m.DiagnosisRequest(),
+    m.ReconciliationRequest(),
 ]
 
 
@@ -71,6 +74,16 @@ def test_the_check_against_the_description_can_fail(schemas):
     assert any("More" in each for each in found)
 
 
+def test_the_far_ends_end_of_day_is_as_the_published_description_has_it(schemas, tmp_path):
+    books = Books(tmp_path / "books.jsonl")
+    books.write("approved", transaction_id="T1", amount_minor=14_990, currency="NOK")
+    body = json.loads(json_strict.dump(end_day(books, sale_id="K", poi_id="S1F2-1")))
+    books.close()
+    name = "ReconciliationResponse"
+    assert violations(body, schemas[name], schemas, name) == []
+    assert violations({**body, "TransactionTotals": [{}]}, schemas[name], schemas, name) != []
+
+
 def violations(value, schema, schemas, where):
     """The part of JSON Schema that the description uses, unknown keys refused as well."""
     import re
@@ -90,6 +103,11 @@ def violations(value, schema, schemas, where):
                 found.append(f"{where}: {key} is unknown")
             else:
                 found += violations(item, known[key], schemas, f"{where}.{key}")
+    elif isinstance(value, list):
+        if schema.get("type") != "array":
+            return [f"{where}: no list wanted"]
+        for number, item in enumerate(value):
+            found += violations(item, schema["items"], schemas, f"{where}[{number}]")
     elif isinstance(value, str):
         if schema.get("type") not in ("string", None) or not re.search(
             schema.get("pattern", ""), value
