@@ -128,6 +128,8 @@ EVENTS: Final[Mapping[str, Code]] = {
     "ADJUST": Code("13999", "Innstilling endret av betjening"),
     "DEVICES": Code("13999", "Enheter kontrollert"),
     "CLOCKBACK": Code("13999", "Klokken ble stilt tilbake"),
+    "BEGUN": Code("13999", "Ny journal begynt"),
+    "RESTORED": Code("13999", "Journalen gjenopprettet på ny maskin"),
 }
 
 NOT_HERE: Final[Mapping[str, str]] = {

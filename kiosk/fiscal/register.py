@@ -19,13 +19,17 @@ from zoneinfo import ZoneInfo
 from kiosk.fiscal import zreport
 from kiosk.fiscal.events import (
     REGISTER,
+    SIGNATURE_SERIES,
+    Z_SERIES,
     ClockWentBack,
+    JournalRestored,
     RegisterStarted,
     RegisterStopped,
     SaleSigned,
     SoftwareUpdated,
     XReportMade,
     ZReportMade,
+    next_after,
 )
 from kiosk.fiscal.figures import GrandTotals, Report, ReportType
 from kiosk.fiscal.receipt import ShopFacts
@@ -185,7 +189,7 @@ class Register:
         gross, net = sum(line.gross_minor for line in lines), net_minor(lines)
         at_local = self._local(record.event.at_utc)
         day, time = f"{at_local:%Y-%m-%d}", f"{at_local:%H:%M:%S}"
-        number = previous.number + 1 if previous else 1
+        number = self._next(previous.number if previous else 0, SIGNATURE_SERIES)
         text = signed_text(
             previous.signature if previous else FIRST,
             day,
@@ -238,7 +242,7 @@ class Register:
         """
         day = zreport.check_may_make(self._standing(at_utc))
         self.sign_due(at_utc)
-        number = self._last_z.number + 1 if self._last_z else 1
+        number = self._next(self._last_z.number if self._last_z else 0, Z_SERIES)
         report = self._report(ReportType.Z, number, day, at_utc)
         try:
             self._append(ZReportMade(at_utc=at_utc, report=report, attendant_id=attendant_id))
@@ -286,6 +290,10 @@ class Register:
         for record in self._records_after(self._read_to):
             self._fold.take(record.sale_id, record.event)
             self._read_to = record.seq
+
+    def _next(self, last: int, series: str) -> int:
+        restored = self._journal.newest_of(REGISTER, JournalRestored.__name__)
+        return next_after(last, series, restored.event if restored else None)
 
     def _records_after(self, seq: int) -> Iterator[Recorded]:
         while records := self._journal.after(seq, BATCH):

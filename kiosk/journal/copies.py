@@ -14,7 +14,8 @@ is repeated and none has a gap.
 """
 
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,7 +53,7 @@ def copy_journal(journal: Path, target: Path, *, again: bool = False) -> VerifyR
     if target.exists() and not again:
         raise CopyRefused(f"{target} is there already, and is left as it is.")
     draft = target.with_name(target.name + ".part")
-    _remove(draft)
+    remove(draft)
     try:
         source = sqlite3.connect(f"{journal.resolve().as_uri()}?mode=ro", uri=True)
         with closing(source), closing(sqlite3.connect(draft)) as into:
@@ -60,12 +61,12 @@ def copy_journal(journal: Path, target: Path, *, again: bool = False) -> VerifyR
             # One file without a log beside it: easier to carry away. A writer turns it back.
             into.execute("PRAGMA journal_mode = DELETE")
         draft.chmod(0o640)
-        report = _checked(draft)
+        report = checked(draft)
         sync(draft)
         draft.replace(target)
         sync(target.parent)
     finally:
-        _remove(draft)
+        remove(draft)
     return report
 
 
@@ -79,21 +80,33 @@ def restore(copy: Path, journal: Path, end: Head, *, now: datetime | None = None
         CopyRefused: there is a journal already, the copy is damaged, or it is not the whole record.
         OSError, sqlite3.Error: it cannot be read, or written.
     """
+    report = checked(copy)
+    _demand_the_whole(copy, report, end)
+    with Journal.open(copy, read_only=True) as opened:
+        journal_id = opened.journal_id
+    draft = journal.with_name(journal.name + ".restored")
+    with put_in_place(draft, journal, journal_id):
+        copy_journal(copy, draft)
+        _lift_counter(draft, now or datetime.now(UTC))
+        return checked(draft)
+
+
+@contextmanager
+def put_in_place(draft: Path, journal: Path, journal_id: str) -> Iterator[None]:
+    """Let the caller make `draft`, and put it where the journal was, durable; or leave nothing.
+
+    Raises:
+        CopyRefused: there is a journal already, or there was one.
+    """
     lock = journal.with_name(journal.name + ".lock")
     for path in (journal, lock):
         if path.exists():
             raise CopyRefused(f"{path} is there: a journal is never put in place of another.")
-    report = _checked(copy)
-    _demand_the_whole(copy, report, end)
     journal.parent.mkdir(parents=True, exist_ok=True)
-    draft = journal.with_name(journal.name + ".restored")
-    _remove(draft)
+    remove(draft)
     try:
-        copy_journal(copy, draft)
-        _lift_counter(draft, now or datetime.now(UTC))
-        report = _checked(draft)
-        with Journal.open(draft, read_only=True) as opened:
-            journal_id = opened.journal_id
+        yield
+        sync(draft)
         taken = WriterLock(journal)
         try:
             taken.note(journal_id)  # first: a power cut from here on leaves no empty record behind
@@ -102,11 +115,15 @@ def restore(copy: Path, journal: Path, end: Head, *, now: datetime | None = None
         finally:
             taken.release()
     finally:
-        _remove(draft)
-    return report
+        remove(draft)
 
 
-def _checked(path: Path) -> VerifyReport:
+def checked(path: Path) -> VerifyReport:
+    """Check a journal or a copy from end to end.
+
+    Raises:
+        CopyRefused: it is not what was written.
+    """
     try:
         with Journal.open(path, read_only=True) as opened:
             report = opened.verify()
@@ -141,7 +158,8 @@ def _lift_counter(path: Path, now: datetime) -> None:
         )
 
 
-def _remove(draft: Path) -> None:
+def remove(draft: Path) -> None:
+    """Remove a file that did not become a journal, and what SQLite put beside it."""
     for end in ("", "-journal", "-wal", "-shm"):
         with suppress(FileNotFoundError):
             Path(f"{draft}{end}").unlink()

@@ -18,8 +18,9 @@ from kiosk.journal.codec import CodecError, UnknownVersion, decode, encode
 from kiosk.journal.edge import is_uncertain, journal_errors
 from kiosk.journal.errors import JournalDamaged, JournalTooNew, JournalUnwritable
 from kiosk.journal.lock import WriterLock
-from kiosk.journal.register import check_register
+from kiosk.journal.register import check_register, of_kind
 from kiosk.journal.repeats import (
+    LEFT_OUT,
     SERIES,
     base36,
     check_continuity,
@@ -250,7 +251,7 @@ class Journal:
         query = "SELECT sale_id FROM receipt WHERE training = ? AND number = ?"
         with journal_errors(self.path):
             row = self._db.execute(query, (SERIES[series], number)).fetchone()
-        return None if row is None else str(row[0])
+        return None if row is None or row[0].startswith(LEFT_OUT) else str(row[0])
 
     def events_of(self, sale_id: str) -> list[Event]:
         """Return all events of a sale in order; empty when there is no such sale.
@@ -268,12 +269,12 @@ class Journal:
 
     def newest_of(self, sale_id: str, kind: str) -> Record | None:
         """Return the newest event of a kind, e.g. "ZReportMade", of a sale or the register."""
-        found = self._records("sale_id = ? AND kind = ?", (sale_id, kind), "sale_seq DESC", 1)
+        found = self._records(*of_kind(sale_id, kind), "sale_seq DESC", 1)
         return found[0] if found else None
 
     def all_of(self, sale_id: str, kind: str) -> list[Record]:
         """Return all events of a kind, of a sale or the register, oldest first."""
-        return self._records("sale_id = ? AND kind = ?", (sale_id, kind), "sale_seq", -1)
+        return self._records(*of_kind(sale_id, kind), "sale_seq", -1)
 
     def seqs_between(self, from_utc: str, to_utc: str) -> tuple[int, int]:
         """Return the numbers of the first and the last event of a time, (0, 0) without any.

@@ -10,7 +10,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from kiosk.fiscal.events import REGISTER, RegisterEvent, RegisterStarted
+from kiosk.fiscal.events import (
+    REGISTER,
+    JournalRestored,
+    RegisterBegun,
+    RegisterEvent,
+    RegisterStarted,
+)
 from kiosk.journal.errors import JournalDamaged, OutOfStep
 from kiosk.sale.events import (
     Event,
@@ -33,6 +39,8 @@ SERIES: Final[Mapping[Series, int]] = MappingProxyType(
     }
 )
 """What stands for a series in the table of receipts, whose column is still called "training"."""
+LEFT_OUT: Final = "left out"
+"""So begins, in the table of receipts, what stands for numbers that a restored record left out."""
 DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -46,7 +54,8 @@ def check_continuity(db: sqlite3.Connection, sale_id: str, sale_seq: int, first:
     due = (db.execute(query, (sale_id,)).fetchone()[0] or 0) + 1
     if sale_seq != due:
         raise OutOfStep(f"sale {sale_id}: event number {sale_seq} was given, {due} is due")
-    starts = isinstance(first, RegisterStarted if sale_id == REGISTER else SaleStarted)
+    begins = (RegisterBegun, RegisterStarted) if sale_id == REGISTER else (SaleStarted,)
+    starts = isinstance(first, begins)
     foreign = isinstance(first, RegisterEvent) != (sale_id == REGISTER)
     # A sale starts once; the register starts with every start of the program.
     out_of_place = not starts if due == 1 else starts and sale_id != REGISTER
@@ -74,6 +83,20 @@ def note(db: sqlite3.Connection, sale_id: str, event: Event) -> None:
             _give_number(db, Series.PROVISIONAL, number, f"{sale_id} provisional {number}")
         case SaleClosed() | SaleAborted():
             db.execute("DELETE FROM open_sale WHERE sale_id = ?", (sale_id,))
+        case JournalRestored():
+            for series, last, reached in left_out_receipts(event):
+                whose = f"{LEFT_OUT}: {series} {last + 1} to {reached}"
+                db.execute("INSERT INTO receipt VALUES (?, ?, ?)", (SERIES[series], reached, whose))
+
+
+def left_out_receipts(restored: JournalRestored) -> list[tuple[Series, int, int]]:
+    """Return by series of receipts the last number that was given and the last one left out."""
+    names = {str(series): series for series in SERIES}
+    return [
+        (names[one.series], one.last, one.next - 1)
+        for one in restored.left_out
+        if one.series in names and one.next > one.last + 1
+    ]
 
 
 def _give_number(db: sqlite3.Connection, series: Series, number: int, whose: str) -> None:

@@ -58,6 +58,8 @@ STATEMENTS: Final = (
 INDEXES: Final = (
     """CREATE INDEX IF NOT EXISTS capture_of_sale ON event (sale_id, kind, seq)
         WHERE kind IN ('CaptureRequested', 'PaymentCaptured')""",
+    """CREATE INDEX IF NOT EXISTS kind_of_register ON event (kind, sale_seq)
+        WHERE sale_id = 'register'""",
 )
 """Ways to find what the record says, made by whoever writes it: older journals get them too. They
 hold nothing that the events do not, so they are no part of what is checked."""
@@ -69,12 +71,14 @@ def add_indexes(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-def create(path: Path, *, kiosk_id: str, first_service_number: int, created_at: str) -> str:
-    """Make an empty journal at `path` and return its id.
+def create(
+    path: Path, *, kiosk_id: str, first_service_number: int, created_at: str, journal_id: str = ""
+) -> str:
+    """Make an empty journal at `path` and return its id: a new one, but where one is restored.
 
     It is built beside and renamed, so a power cut leaves either no journal or a whole one.
     """
-    journal_id = secrets.token_hex(8)
+    journal_id = journal_id or secrets.token_hex(8)
     draft = path.with_name(path.name + ".new")
     for leftover in (draft, Path(f"{draft}-journal")):
         leftover.unlink(missing_ok=True)

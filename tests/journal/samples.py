@@ -223,6 +223,13 @@ EVERY_REGISTER_EVENT: tuple[r.RegisterEvent, ...] = (
     r.CopyAsked(at_utc=AT, attendant_id="s-1", sale_id="sale-1", print_id="print-2"),
     r.KioskAdjusted(at_utc=AT, attendant_id="s-1", setting="volume", value="60"),
     r.StaffSignedOut(at_utc=AT, attendant_id="s-1", by_itself=True),
+    r.RegisterBegun(at_utc=AT, store="not_asked"),
+    r.JournalRestored(
+        at_utc=AT,
+        source="store",
+        last_at_utc=AT,
+        left_out=(r.LeftOut(series="provisional", last=0, next=2001),),
+    ),
     r.RegisterStopped(at_utc=AT),
 )
 

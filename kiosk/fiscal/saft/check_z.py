@@ -46,6 +46,8 @@ class ZSeries:
     """The clock went back among the sales: which day one belongs to cannot be told by its time."""
     complete: bool = False
     """Whether the sales counted so far begin where a Z ended, or where the register began."""
+    left_out: range = range(0)
+    """Numbers of Z reports that an event says are left out."""
 
     def report(self, file: Path, event: Any, node: Any) -> None:
         """Take a Z report in."""
@@ -72,9 +74,23 @@ class ZSeries:
         if before is None:
             self.complete = facts.number == 1
         else:
-            _check_after(before, facts, say)
+            self._check_after(before, facts, say)
         self.waiting.append(facts)
         self.findings.z_reports += 1
+
+    def _check_after(self, before: ZFacts, facts: ZFacts, say: Say) -> None:
+        gap = range(before.number + 1, facts.number)
+        if gap and gap == self.left_out:
+            self.findings.remark(
+                f"Z reports {gap[0]} to {gap[-1]} are left out: "
+                "the record was restored, and says so."
+            )
+        elif facts.number != before.number + 1:
+            say(facts.line, f"it comes after number {before.number}: a gap, or one twice")
+            return
+        grown = facts.net - before.net
+        if grown != facts.total:
+            say(facts.line, f"the grand total grew by {grown}, and its total is {facts.total}")
 
     def sale(self, at: str, gross: Decimal, *, sold: bool, back: bool) -> None:
         """Count a sale into the Z that closes it: `sold` or came `back`, or both at once."""
@@ -135,15 +151,6 @@ def _check_itself(node: Any, facts: ZFacts, say: Say) -> None:
     returns = amount(node, "reportGrandTotalReturn", say)
     if sales - returns != facts.net:
         say(facts.line, f"grand totals: {sales} less {returns} is not {facts.net}")
-
-
-def _check_after(before: ZFacts, facts: ZFacts, say: Say) -> None:
-    if facts.number != before.number + 1:
-        say(facts.line, f"it comes after number {before.number}: a gap, or one twice")
-        return
-    grown = facts.net - before.net
-    if grown != facts.total:
-        say(facts.line, f"the grand total grew by {grown}, and its total is {facts.total}")
 
 
 def _inside(node: Any, path: str) -> Decimal:

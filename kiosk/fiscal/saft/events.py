@@ -13,6 +13,7 @@ from kiosk.fiscal import events as r
 from kiosk.fiscal.numbers import number_text
 from kiosk.fiscal.register import Recorded
 from kiosk.fiscal.report import lowered_by
+from kiosk.fiscal.saft.left_out import words as left_out_words
 from kiosk.fiscal.saft.report import event_report
 from kiosk.fiscal.saft.xml import Node, identification, text
 from kiosk.fiscal.signature import amount_text
@@ -139,6 +140,10 @@ def said_of_register(event: r.RegisterEvent) -> Iterator[Said]:
             yield Said("TERMDAY", f"ours {ours}, terminal {theirs}" if done else "not done")
         case r.ClockWentBack():
             yield Said("CLOCKBACK", f"from {event.before} to {event.after}")
+        case r.RegisterBegun(store=store):
+            yield Said("BEGUN", f"store {store.replace('_', ' ')}")
+        case r.JournalRestored(source=source, left_out=left_out):
+            yield Said("RESTORED", f"from {source}; {left_out_words(left_out)}")
         case _:
             yield from _said_of_staff(event)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from kiosk.fiscal.events import SIGNATURE_SERIES, Z_SERIES
+from kiosk.fiscal.saft import left_out
 from kiosk.fiscal.saft.check_sale import check_sale, is_number, number
 from kiosk.fiscal.saft.check_z import ZSeries
 from kiosk.fiscal.saft.findings import Findings
@@ -113,6 +115,8 @@ class _Chain:
     """The signature before; empty when it is not known."""
     number: int | None = None
     at: str = ""
+    left_out: range = range(0)
+    """Numbers of sales that an event says are left out."""
 
 
 @dataclass(slots=True)
@@ -179,6 +183,10 @@ class _Check:
         code = child_text(node, "eventType")
         if code not in head.basics["13"]:
             self._say(file, element.line, f"eventType {code!r} is not among the file's basics")
+        if said := left_out.read(child_text(node, "eventText")):
+            chain = self._chain(register)
+            chain.left_out = said.get(SIGNATURE_SERIES, range(0))
+            chain.z.left_out = said.get(Z_SERIES, range(0))
         for report in children(node, "eventReport"):
             if child_text(report, "reportType") == "Z report":
                 self._chain(register).z.report(file, node, report)
@@ -227,13 +235,19 @@ class _Check:
                 head.missing.add(article)
                 say(used.sourceline, f"article {article!r} is not in the file's list")
 
-    @staticmethod
-    def _check_number(nr: str, chain: _Chain, line: int, say: Callable[[int, str], None]) -> None:
+    def _check_number(
+        self, nr: str, chain: _Chain, line: int, say: Callable[[int, str], None]
+    ) -> None:
         if not is_number(nr):
             say(line, f"its number {nr!r} is not a number")
             chain.number = None
             return
-        if chain.number is not None and int(nr) != chain.number + 1:
+        gap = range((chain.number or 0) + 1, int(nr))
+        if gap and chain.number is not None and gap == chain.left_out:
+            self._findings.remark(
+                f"Sales {gap[0]} to {gap[-1]} are left out: the record was restored, and says so."
+            )
+        elif chain.number is not None and int(nr) != chain.number + 1:
             due = chain.number + 1
             what = "a sale is missing" if int(nr) > due else "a number comes twice, or back"
             say(line, f"{what}: number {due} was due")
