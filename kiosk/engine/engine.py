@@ -159,7 +159,8 @@ class Engine:
     def handle(self, message: Message) -> None:
         """Take one message, whatever it is and whenever it comes."""
         self._note_health(message)
-        self._till.change(scan_at_monotonic_ns=0)
+        if self._till.session.scan_at_monotonic_ns:
+            self._till.change(scan_at_monotonic_ns=0)
         if self._till.halted:
             if isinstance(message, m.RemoteDecision):
                 self._answer(remote.failed(message))

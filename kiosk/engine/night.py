@@ -6,7 +6,7 @@ first; who comes during it sees cards grey, and pays by what else there is.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from typing import Final
 
@@ -22,13 +22,18 @@ class NightRest:
     """Lets the terminal rest. Nothing is remembered: after a power cut its driver logs it in."""
 
     till: Till
+    _terminal: Resting | None = field(init=False)
+    """None where there is none, or none that rests; looked up once, since it never changes."""
     _resting: bool = False
     _look_ns: int = 0
 
+    def __post_init__(self) -> None:
+        terminal: object = self.till.devices.terminal
+        self._terminal = terminal if isinstance(terminal, Resting) else None
+
     def look(self) -> None:
         """Begin or end the rest when its hour has come."""
-        terminal: object = self.till.devices.terminal
-        if not isinstance(terminal, Resting) or self.till.now_ns() < self._look_ns:
+        if self._terminal is None or self.till.now_ns() < self._look_ns:
             return
         self._look_ns = self.till.after(LOOK_EVERY_S)
         now = self.till.clock.utc_now().astimezone(self.till.zone).time()
@@ -36,12 +41,11 @@ class NightRest:
         busy = wanted and self.till.sale.phase is not Phase.NONE
         if wanted is not self._resting and not busy:
             self._resting = wanted
-            terminal.allow_maintenance(wanted)
+            self._terminal.allow_maintenance(wanted)
 
     def deadlines_ns(self) -> Iterator[int]:
         """Yield when the time must be looked at again."""
-        terminal: object = self.till.devices.terminal
-        if isinstance(terminal, Resting):
+        if self._terminal is not None:
             yield self._look_ns
 
 

@@ -164,6 +164,8 @@ class Session:
 
     def told(self, notice: Notice, limit: int = 0) -> "Session":
         """Return the session with a sentence that says why something did not happen."""
+        if (notice, limit) == (self.notice, self.notice_limit):
+            return self
         return replace(self, notice=notice, notice_limit=limit)
 
     def at(self, screen: Screen) -> "Session":

@@ -61,37 +61,42 @@ class ViewBuilder:
         till, session, sale = self._till, self._till.session, self._till.sale
         screen = screen_of(till)
         closed_hour = session.notice is Notice.ALCOHOL_HOURS
-        view = replace(
-            previous,
-            screen=screen,
-            overlay=self._overlay(),
-            settings=session.settings,
-            totals=self._sums(),
-            toast=self._toast(),
-            notice=session.notice,
-            notice_limit=session.notice_limit,
-            code=session.code,
-            seconds_left=seconds_left(session.answer_by_ns, till.now_ns()),
-            help_called=_is_called(till),
-            help_reason=session.help_reason,
-            opens_at=till.opens_at if screen is Screen.CLOSED else "",
-            paused=till.paused and not till.closing,
-            sold_again=till.hours.opens_today() if closed_hour else "",
-            seen_by=till.seen_by,
-            waiting=_waiting(till),
-            sale_id="" if sale.phase is Phase.NONE else sale.id,
-            bagging=bagging.view(till),
-            staff=staff_builder.build(till),
-            tone=session.tone,
-            tone_seq=session.tone_seq,
-            scan_at_monotonic_ns=session.scan_at_monotonic_ns,
+        fields: dict[str, Any] = {
+            "screen": screen,
+            "overlay": self._overlay(),
+            "settings": session.settings,
+            "totals": self._sums(),
+            "toast": self._toast(),
+            "notice": session.notice,
+            "notice_limit": session.notice_limit,
+            "code": session.code,
+            "seconds_left": seconds_left(session.answer_by_ns, till.now_ns()),
+            "help_called": _is_called(till),
+            "help_reason": session.help_reason,
+            "opens_at": till.opens_at if screen is Screen.CLOSED else "",
+            "paused": till.paused and not till.closing,
+            "sold_again": till.hours.opens_today() if closed_hour else "",
+            "seen_by": till.seen_by,
+            "waiting": _waiting(till),
+            "sale_id": "" if sale.phase is Phase.NONE else sale.id,
+            "bagging": bagging.view(till),
+            "staff": staff_builder.build(till),
+            "tone": session.tone,
+            "tone_seq": session.tone_seq,
             **self._of_kiosk(),
             **self._of_list(sale),
             **self._of_screen(screen),
-        )
+        }
+        changed = {
+            name: value
+            for name, value in fields.items()
+            if (was := getattr(previous, name)) is not value and was != value
+        }
+        if not changed:
+            return previous
         # The time of a scan is told with its own view; that it is over is no change.
-        told = replace(previous, scan_at_monotonic_ns=view.scan_at_monotonic_ns)
-        return previous if view == told else replace(view, seq=previous.seq + 1)
+        scan_at_ns = session.scan_at_monotonic_ns
+        return replace(previous, **changed, scan_at_monotonic_ns=scan_at_ns, seq=previous.seq + 1)
 
     def _of_kiosk(self) -> dict[str, Any]:
         """Return what is the same in every view of this kiosk."""
