@@ -24,6 +24,9 @@ REST_S = 0.3
 """A screen without a new frame for so long has slid and faded into place."""
 SETTLE_S = 5.0
 """Longest wait for that: a countdown draws a frame each second."""
+ANOTHER_PRESS_S = 0.7
+"""Less than this after the last one, a press of the same button may be taken for a trembling
+hand's second strike, which a button ignores: no person reads and decides so fast."""
 
 
 class ShopperLost(Exception):
@@ -44,6 +47,8 @@ class Shopper:
     bag: Bag | None = None
     """What lies on the bag scale; None in a store that has none."""
     _pictures: int = field(default=0)
+    _pressed: str = field(default="")
+    """What was pressed last."""
 
     def __post_init__(self) -> None:
         """Find the bag scale."""
@@ -83,7 +88,8 @@ class Shopper:
 
     def press(self, words: str) -> None:
         """Touch the button that says `words`."""
-        self.settle()
+        self.settle(ANOTHER_PRESS_S if words == self._pressed else REST_S)
+        self._pressed = words
         self.store.glass.tap(*self.wait_for_text(words))
 
     def press_each(self, keys: Sequence[str]) -> None:
@@ -155,15 +161,15 @@ class Shopper:
         path = self.album / f"{'-'.join(part for part in parts if part)}.png"
         self.store.glass.remote.call("picture", str(path.resolve()))
 
-    def settle(self) -> None:
-        """Wait until the newest view is on the glass and nothing moves any more."""
+    def settle(self, rest_s: float = REST_S) -> None:
+        """Wait until the newest view is on the glass and nothing has moved for `rest_s`."""
         glass = self.store.glass
         given_up = Deadline(SYSTEM_CLOCK, SETTLE_S)
-        frames, resting = -1, Deadline(SYSTEM_CLOCK, REST_S)
+        frames, resting = -1, Deadline(SYSTEM_CLOCK, rest_s)
         while not given_up.passed():
             state = glass.state()
             if state["frames"] != frames or state["shown_seq"] < state["seq"]:
-                frames, resting = state["frames"], Deadline(SYSTEM_CLOCK, REST_S)
+                frames, resting = state["frames"], Deadline(SYSTEM_CLOCK, rest_s)
             elif resting.passed():
                 return
             ready((), LOOK_EVERY_S)

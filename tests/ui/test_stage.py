@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from PIL import Image
 
+from kiosk.app.shopper import ANOTHER_PRESS_S
 from kiosk.engine.messages import (
     LeavePressed,
     PayPressed,
@@ -16,6 +17,7 @@ from kiosk.engine.messages import (
 from kiosk.engine.view import Overlay, Screen, Settings
 from kiosk.ui.remote import RemoteTouch
 from kiosk.ui.samples import SAMPLES, SCAN, START, WEIGH
+from kiosk.ui.widgets.button import DOUBLE_STRIKE_S
 from tests.ui.harness import Harness
 
 
@@ -182,3 +184,7 @@ def test_a_new_screen_fades_in_over_the_old_one_which_is_then_gone(kiosk: Harnes
     kiosk.show(START)
     kiosk.show(SCAN)
     kiosk.turn_until(lambda: len(kiosk.stage.children) == 1 and new.opacity == 1, "one screen")
+
+
+def test_the_scripted_shopper_never_presses_so_soon_that_it_is_taken_for_a_double_strike() -> None:
+    assert ANOTHER_PRESS_S > DOUBLE_STRIKE_S
