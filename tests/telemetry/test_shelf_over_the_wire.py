@@ -204,6 +204,7 @@ def test_what_never_left_goes_on_at_home_without_the_store_and_is_never_put(
 def test_junk_is_dropped_on_both_sides(server: Server, store: Store, kiosks: list[Kiosk]) -> None:
     one, two, _ = kiosks
     one.connect()
+    one.put(aside("sale-1"))  # answered, so both sides listen: what comes now is heard
     link = one.voice.publisher._connection.link
     assert link is not None
     request = w.ShelfRequest(at_utc=NO_AT, id="x", sale_id="s" * 65)
@@ -212,7 +213,7 @@ def test_junk_is_dropped_on_both_sides(server: Server, store: Store, kiosks: lis
     for payload in junk:
         link.publish(KIOSK.topic(Channel.SHELF), payload)
         store.say(KIOSK.topic(Channel.SHELF_ANSWER), payload)
-    one.put(aside("sale-1"))
+    one.put(aside("sale-2"))  # after it on the same connection, so the server has seen the junk
     one.voice.until(lambda: one.voice.publisher.junk_count == len(junk), "the junk")
     assert server.fleet.watcher._counts["junk"] == len(junk)
     two.connect()
