@@ -193,7 +193,7 @@ class BatchClosed:
     """The terminal's own total of the batch, refunds taken off; None when it said none."""
     currency: str = ""
     reference: str = ""
-    """The terminal's own number of the batch, where it has one; the acquirer's books have it too."""
+    """The terminal's own number of the batch, which the acquirer's books have too; else empty."""
 
 
 class TerminalStep(StrEnum):

@@ -1,9 +1,8 @@
 """What the store has announced, a catalog or settings: fetched, held against what was signed.
 
-The announcement is signed and names address, size and SHA-256, so the way it comes need not be
-trusted with its content; it is HTTPS all the same, but for an address on this machine. The file
-takes the old one's place by a rename, after this program has opened it once: so a cut line, a full
-disk or a power cut leaves the catalog that was there. The engine takes a new one up between two
+What comes (`kiosk.app.downloads`), whole or as a delta, is the very file that was signed. It takes
+the old one's place by a rename, after this program has opened it once: so a cut line, a full disk
+or a power cut leaves the catalog that was there. The engine takes a new one up between two
 messages, and lines of a sale under way keep their own prices.
 
 Settings (`kiosk.app.store_settings`) are tried on the kiosk's own file before they take the place
@@ -11,15 +10,13 @@ of the old ones, and the program starts again with them when nobody is served. T
 are told with all their mistakes, and not fetched again until others are announced.
 """
 
-import hashlib
 import json
 import logging
 import os
 import random
-import ssl
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +24,7 @@ import httpx
 import msgspec
 
 from kiosk.app.config import ConfigError
+from kiosk.app.downloads import Downloads, FetchFailed
 from kiosk.app.store_settings import (
     SettingsRefused,
     StoreSettings,
@@ -35,8 +33,8 @@ from kiosk.app.store_settings import (
     with_settings,
 )
 from kiosk.catalog import Catalog, CatalogError
+from kiosk.telemetry.deltas import BYTES_MAX as DELTA_BYTES_MAX
 from kiosk.telemetry.errands import Errands
-from kiosk.telemetry.link import Endpoint
 from kiosk.telemetry.messages import Announce, Notice
 from kiosk.telemetry.settings import SETTINGS_BYTES_MAX
 from kiosk.telemetry.signing import BadSignature, Trust
@@ -48,15 +46,6 @@ CONFIG: Final = "config"
 SPREAD_S: Final = 60.0
 """Within so much time all kiosks begin that were told at once."""
 AGAIN_S: Final = 600.0
-TIMEOUT_S: Final = 30.0
-SIZE_MAX: Final = 1_000_000_000
-ROOM_FACTOR: Final = 3
-"""Of its size must be free before a catalog is fetched: selling needs the disk more."""
-_HERE: Final = ("127.0.0.1", "localhost", "::1")
-
-
-class FetchFailed(Exception):
-    """Nothing was put in place. The message says why."""
 
 
 class NotTaken(FetchFailed):
@@ -66,9 +55,9 @@ class NotTaken(FetchFailed):
 class Fetcher:
     """Fetches into one kiosk's data folder. Of one thread."""
 
-    def __init__(self, catalog: Path, endpoint: Endpoint) -> None:
+    def __init__(self, catalog: Path, downloads: Downloads) -> None:
         self._catalog = catalog
-        self._endpoint = endpoint
+        self._downloads = downloads
         self._note = catalog.with_name("catalog-fetched.json")
 
     def version(self) -> str:
@@ -89,11 +78,9 @@ class Fetcher:
         """
         if notice.version == self.version():
             return f"catalog {notice.version} is in place already"
-        if notice.base_version:
-            raise FetchFailed("a delta was announced, and only whole catalogs are taken")
         draft = self._catalog.with_name(f"{self._catalog.name}.fetched")
         try:
-            self.download(notice, draft)
+            self._downloads.obtain(notice, draft, self._base())
             _open_once(draft)
             facts = draft.stat()
             note = {"version": notice.version, "file": [facts.st_ino, facts.st_mtime_ns]}
@@ -109,65 +96,33 @@ class Fetcher:
         logger.info("telemetry: catalog %s is in place", notice.version)
         return f"catalog {notice.version} is in place"
 
-    def download(self, notice: Notice, draft: Path, most: int = SIZE_MAX) -> None:
-        """Write what is announced to `draft`, durable.
-
-        Raises:
-            FetchFailed, OSError, httpx.HTTPError: it cannot be had, or is not what was announced.
-        """
-        if not 0 < notice.size_bytes <= most:
-            raise FetchFailed(f"{notice.size_bytes} bytes: expected 1 to {most}")
-        room = os.statvfs(draft.parent)
-        if room.f_bavail * room.f_frsize < ROOM_FACTOR * notice.size_bytes:
-            raise FetchFailed("the disk has no room for it")
-        digest, size = hashlib.sha256(), 0
-        with draft.open("wb") as file:
-            for part in self._parts(notice.url):
-                size += len(part)
-                if size > notice.size_bytes:
-                    raise FetchFailed(f"longer than the {notice.size_bytes} bytes announced")
-                digest.update(part)
-                file.write(part)
-            file.flush()
-            os.fsync(file.fileno())
-        if size != notice.size_bytes or digest.hexdigest() != notice.sha256:
-            raise FetchFailed(f"what came ({size} bytes) is not what was announced")
-
-    @contextmanager
-    def _answer(self, url: str) -> Iterator[httpx.Response]:
-        address = httpx.URL(url)
-        if address.scheme != "https" and address.host not in _HERE:
-            raise FetchFailed(f"{address.scheme}: only https leaves this machine")
-        context = ssl.create_default_context(cafile=str(self._endpoint.ca))
-        context.load_cert_chain(self._endpoint.certificate, self._endpoint.key)
-        with (
-            httpx.Client(verify=context, timeout=TIMEOUT_S, trust_env=False) as client,
-            client.stream("GET", url) as answer,
-        ):
-            if answer.status_code != httpx.codes.OK:
-                raise FetchFailed(f"the server answers {answer.status_code}")
-            yield answer
-
-    def _parts(self, url: str) -> Iterator[bytes]:
-        with self._answer(url) as answer:
-            yield from answer.iter_bytes(65_536)
+    def _base(self) -> bytes:
+        """Return the catalog in place, for a delta to change; nothing where there cannot be one."""
+        try:
+            short = self._catalog.stat().st_size <= DELTA_BYTES_MAX
+            return self._catalog.read_bytes() if short else b""
+        except OSError:
+            return b""
 
 
 class SettingsFetcher:
     """Fetches the store's settings into the data folder, once they fit the kiosk's own file."""
 
-    def __init__(self, own_file: Path | None, folder: Path, fetcher: Fetcher) -> None:
+    def __init__(self, own_file: Path | None, folder: Path, downloads: Downloads) -> None:
         self._own_file = own_file
         self._folder = folder
-        self._fetcher = fetcher
+        self._downloads = downloads
 
     def version(self) -> str:
         """Return the version in place, in use or not yet; empty for none."""
-        try:
-            kept = kept_in(self._folder)
-        except SettingsRefused:
-            return ""
+        kept = self._kept()
         return kept.version if kept is not None else ""
+
+    def _kept(self) -> StoreSettings | None:
+        try:
+            return kept_in(self._folder)
+        except SettingsRefused:
+            return None
 
     def fetch(self, notice: Notice) -> str:
         """Put announced settings in place; return what came of it, in words.
@@ -182,8 +137,10 @@ class SettingsFetcher:
             raise NotTaken("this kiosk has no file that settings could be laid over")
         draft = self._folder / "store-settings.fetched"
         try:
-            self._fetcher.download(notice, draft, SETTINGS_BYTES_MAX)
-            settings = StoreSettings(notice.version, draft.read_text("utf-8"))
+            kept = self._kept()
+            base = kept.text.encode() if kept is not None else b""
+            self._downloads.obtain(notice, draft, base, SETTINGS_BYTES_MAX)
+            settings = StoreSettings(notice.version, draft.read_bytes().decode())
             with_settings(self._own_file, settings)
             keep(self._folder, settings)
         except (SettingsRefused, ConfigError, UnicodeDecodeError) as error:

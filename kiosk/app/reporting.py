@@ -20,14 +20,8 @@ from typing import Final, Protocol
 from drivers.contracts import DeviceEvent, DeviceStateChanged, Paper, PrinterStatus
 from drivers.deadline import ready
 from kiosk.app.config import Config
-from kiosk.app.fetching import (
-    CATALOG,
-    CONFIG,
-    Announced,
-    Fetcher,
-    FetchFailed,
-    SettingsFetcher,
-)
+from kiosk.app.downloads import Downloads, FetchFailed
+from kiosk.app.fetching import CATALOG, CONFIG, Announced, Fetcher, SettingsFetcher
 from kiosk.app.logs import recent_lines
 from kiosk.app.receipt_links import LinkMaker, link_key
 from kiosk.app.retail_rules import warnings_of
@@ -222,8 +216,9 @@ class Reporting:
         )
         # Every kiosk of a chain draws its own waits: after a power cut they do not come at once.
         chance = random.Random(str(address) + self._started_at)
-        catalogs = Fetcher(config.catalog_path, endpoint)
-        settings = SettingsFetcher(config.source, config.kiosk.data_dir, catalogs)
+        downloads = Downloads(endpoint)
+        catalogs = Fetcher(config.catalog_path, downloads)
+        settings = SettingsFetcher(config.source, config.kiosk.data_dir, downloads)
         self._fetching = Announced(
             trust,
             {CATALOG: catalogs, CONFIG: settings},

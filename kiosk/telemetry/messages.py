@@ -24,6 +24,7 @@ from kiosk.telemetry.base import VERSION as VERSION
 from kiosk.telemetry.orders import Announce as Announce
 from kiosk.telemetry.orders import Command as Command
 from kiosk.telemetry.orders import CommandKind as CommandKind
+from kiosk.telemetry.orders import Delta as Delta
 from kiosk.telemetry.orders import Notice as Notice
 from kiosk.telemetry.orders import Order as Order
 from kiosk.telemetry.orders import Reply as Reply

@@ -114,17 +114,32 @@ class Command(Signed, kw_only=True, frozen=True, tag="command"):
     """An order to one kiosk; `body` is an `Order`."""
 
 
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+Url = Annotated[str, Meta(max_length=2000)]
+
+
+class Delta(msgspec.Struct, kw_only=True, frozen=True):
+    """What makes a version of the file that a kiosk has (`kiosk.telemetry.deltas`)."""
+
+    base_sha256: Sha256
+    """Of the file that it changes; a kiosk with another one takes the whole version."""
+    url: Url
+    sha256: Sha256
+    """Of the delta itself; what it makes is held against the notice's own."""
+    size_bytes: Count
+
+
 class Notice(msgspec.Struct, kw_only=True, frozen=True):
     """A version that is to be fetched and taken into use when the kiosk is idle."""
 
     what: Code
     """catalog or config."""
     version: Code
-    url: Annotated[str, Meta(max_length=2000)]
-    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    url: Url
+    sha256: Sha256
     size_bytes: Count
-    base_version: Code = ""
-    """For a delta: the version that it changes; empty for a whole snapshot."""
+    deltas: Annotated[list[Delta], Meta(max_length=8)] = []
+    """Shorter ways to the same bytes, from versions that kiosks run now."""
     not_before: Utc | None = None
 
 

@@ -14,6 +14,7 @@ from kiosk.fleet.api.more_types import NewRollout, Rollout, RolloutStage, Snapsh
 from kiosk.fleet.live.feed import Feed
 from kiosk.fleet.live.picture import Picture
 from kiosk.fleet.live.watcher import Watcher
+from kiosk.fleet.releases.deltas import Deltas
 from kiosk.fleet.releases.snapshots import Snapshots
 from kiosk.fleet.releases.stages import (
     DONE,
@@ -69,6 +70,7 @@ class Rollouts:
         self._signer = signer
         self._public_url = public_url
         self._now = now
+        self.deltas = Deltas(database, snapshots, self._url_of)
         self._announced: dict[str, tuple[tuple[str, str], ...]] = {}
         self.told: dict[str, datetime] = {}
         """Kiosks that were told of a version that they do not run, and since when."""
@@ -89,6 +91,8 @@ class Rollouts:
         return self._begin(asked, groups, by)
 
     def _begin(self, asked: NewRollout, groups: Sequence[str], by: Caller) -> Rollout:
+        of_tenant = [row for row in self._picture.rows() if row["tenant"] == asked.tenant]
+        self.deltas.make(asked.kind, asked.version, of_tenant)
         now_us = us_of(self._now())
         same = (R.kind == asked.kind.value, R.tenant == asked.tenant)
         with self._database.write() as db:
@@ -217,10 +221,14 @@ class Rollouts:
         return Notice(
             what=kind,
             version=version,
-            url=f"{self._public_url}/snapshots/{found.sha256}",
+            url=self._url_of(found.sha256),
             sha256=found.sha256,
             size_bytes=found.size_bytes,
+            deltas=self.deltas.to(found.sha256),
         )
+
+    def _url_of(self, sha256: str) -> str:
+        return f"{self._public_url}/snapshots/{sha256}"
 
     def _bad_since(self) -> dict[str, int]:
         a = t.alert.c

@@ -39,7 +39,7 @@ class Snapshots:
         self, database: Database, folder: Path, picture: Picture, now: Callable[[], datetime]
     ) -> None:
         self._database = database
-        self._folder = folder
+        self.folder = folder
         self._picture = picture
         self._now = now
 
@@ -54,7 +54,7 @@ class Snapshots:
         """
         _check(kind, body)
         sha256 = hashlib.sha256(body).hexdigest()
-        _keep(self._folder, sha256, body)
+        keep(self.folder, sha256, body)
         s, at_us = t.snapshot.c, us_of(self._now())
         which = select(t.snapshot).where(s.kind == kind.value, s.version == version)
         with self._database.write() as db:
@@ -96,7 +96,7 @@ class Snapshots:
         """Return the file with this sum."""
         if not SHA256.fullmatch(sha256):
             return None
-        path = self._folder / sha256
+        path = self.folder / sha256
         return path if path.is_file() else None
 
     def _snapshot(self, row: Row[Any]) -> Snapshot:
@@ -133,7 +133,8 @@ def _check_settings(body: bytes) -> None:
         raise SnapshotRefused("\n".join(mistakes))
 
 
-def _keep(folder: Path, sha256: str, body: bytes) -> None:
+def keep(folder: Path, sha256: str, body: bytes) -> None:
+    """Write a file under its SHA-256, whole or not at all, durable."""
     if (folder / sha256).exists():
         return
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
-"""How a simulated kiosk takes up what was announced: fetched over HTTP, held against the sum."""
+"""How a simulated kiosk takes up what was announced: by delta or whole, held against the sums."""
 
+import asyncio
 import hashlib
 
 import httpx
@@ -7,16 +8,22 @@ import msgspec
 
 from kiosk.fleet.simulate.wire import Wire
 from kiosk.telemetry import messages as m
+from kiosk.telemetry.deltas import BadDelta, patched
 from kiosk.telemetry.signing import BadSignature
 from kiosk.telemetry.topics import Channel
 
 TIMEOUT_S = 30.0
 
 
-async def fetch(payload: bytes, wire: Wire, versions: dict[str, str]) -> bool:
+class NotWhatWasSigned(Exception):
+    """What came has another sum."""
+
+
+async def fetch(payload: bytes, wire: Wire, versions: dict[str, str], held: dict[str, str]) -> bool:
     """Fetch what is announced and new; write its version into `versions`, return whether it is.
 
-    What is not signed by the fleet, or is not what was signed, is counted and left alone.
+    `held` has the SHA-256 of what is in place. What is not signed by the fleet, or is not what was
+    signed, is counted and left alone.
     """
     if not payload or wire.trust is None:
         return False
@@ -32,13 +39,39 @@ async def fetch(payload: bytes, wire: Wire, versions: dict[str, str]) -> bool:
             if versions.get(notice.what) == notice.version:
                 continue
             try:
-                body = (await client.get(notice.url)).raise_for_status().content
-            except httpx.HTTPError:
+                await _take(client, notice, wire, held.get(notice.what, ""))
+            except (httpx.HTTPError, NotWhatWasSigned):
                 wire.counts["fetches_failed"] += 1
                 continue
-            if hashlib.sha256(body).hexdigest() == notice.sha256:
-                versions[notice.what] = notice.version
-                wire.counts["fetched"] += 1
-            else:
-                wire.counts["fetches_failed"] += 1
+            versions[notice.what], held[notice.what] = notice.version, notice.sha256
+            wire.counts["fetched"] += 1
     return versions != before
+
+
+async def _take(client: httpx.AsyncClient, notice: m.Notice, wire: Wire, base: str) -> None:
+    delta = next((one for one in notice.deltas if one.base_sha256 == base), None)
+    if delta is not None and base in wire.files:
+        try:
+            body = await _get(client, delta.url, delta.sha256, wire)
+            if notice.sha256 not in wire.files:
+                whole = await asyncio.to_thread(patched, wire.files[base], body, notice.size_bytes)
+                _check(whole, notice.sha256)
+                wire.files[notice.sha256] = whole
+            wire.counts["fetched_by_delta"] += 1
+        except (httpx.HTTPError, BadDelta, NotWhatWasSigned):
+            wire.counts["deltas_failed"] += 1
+        else:
+            return
+    wire.files[notice.sha256] = await _get(client, notice.url, notice.sha256, wire)
+
+
+async def _get(client: httpx.AsyncClient, url: str, sha256: str, wire: Wire) -> bytes:
+    body = (await client.get(url)).raise_for_status().content
+    wire.counts["fetched_bytes"] += len(body)
+    _check(body, sha256)
+    return body
+
+
+def _check(body: bytes, sha256: str) -> None:
+    if hashlib.sha256(body).hexdigest() != sha256:
+        raise NotWhatWasSigned

@@ -42,6 +42,9 @@ class SimulatedKiosk:
         self._dropped = asyncio.Event()
         self._seen: dict[str, m.Reply] = {}
         self.versions = {"software": "2.4.1", "catalog": "1", "config": "1", "python": "3.11"}
+        self.versions["terminal"] = "sim 1.0"
+        self.held: dict[str, str] = {}
+        """SHA-256 of the catalog and the configuration in place, where they were fetched."""
         self.started = self.stamp()
 
     def stamp(self) -> str:
@@ -253,11 +256,12 @@ class SimulatedKiosk:
 
     async def _listen(self, client: aiomqtt.Client) -> None:
         async for message in client.messages:
+            payload = bytes(message.payload)
             if message.topic.matches(f"+/+/+/+/+/{Channel.ANNOUNCE}"):
-                if await fetch(bytes(message.payload), self.wire, self.versions):
+                if await fetch(payload, self.wire, self.versions, self.held):
                     await self._publish(client, Channel.BIRTH, birth_of(self), retain=True)
                 continue
-            reply = answer(self, bytes(message.payload), self._seen)
+            reply = answer(self, payload, self._seen)
             await self._publish(client, Channel.REPLY, reply)
 
     async def _tell_states(self, client: aiomqtt.Client) -> None:

@@ -3,7 +3,7 @@
 import ssl
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.telemetry.signing import Trust
@@ -20,3 +20,5 @@ class Wire:
     now: Callable[[], datetime]
     speed: float
     counts: Counter[str]
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What was fetched, by SHA-256: thousands of kiosks of one process keep one copy."""

@@ -70,6 +70,9 @@ journal = Table(
     _kiosk_no(),
     Column("journal_id", String(80), nullable=False),
     Column("stored_through", BigInteger, nullable=False, server_default="0"),
+    Column("first_us", BigInteger, nullable=False, server_default="0"),
+    Column("last_us", BigInteger, nullable=False, server_default="0"),
+    Column("forked_us", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("kiosk_no", "journal_id"),
 )
 
@@ -293,6 +296,15 @@ snapshot = Table(
     Column("note", String(200), nullable=False),
     Column("uploaded_by", String(40), nullable=False),
     Column("uploaded_us", BigInteger, nullable=False),
+)
+
+delta = Table(
+    "delta",
+    metadata,
+    Column("base_sha256", String(64), primary_key=True),
+    Column("target_sha256", String(64), primary_key=True, index=True),
+    Column("sha256", String(64), nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
 )
 
 rollout = Table(

@@ -74,6 +74,7 @@ def _roll_out(server: Serving, simulated: Playing, tmp_path: Path) -> None:
     assert olga.post("/api/rollouts", json=asked).status_code == 409, "one at a time"
 
     def running() -> set[str]:
+        server.fleet.rollouts.tick()  # as its round does every five seconds
         rows = olga.get("/api/kiosks").json()["kiosks"]
         return {row["key"] for row in rows if row["catalog"] == "2"}
 
@@ -87,4 +88,33 @@ def _roll_out(server: Serving, simulated: Playing, tmp_path: Path) -> None:
     at_once = olga.post("/api/rollouts", json={**asked, "groups": ["*"], "soak_minutes": 0})
     assert at_once.status_code == 201
     until(lambda: len(running()) == 4, "all run it")
-    until(lambda: olga.get("/api/rollouts").json()[0]["state"] == "done", "it is done")
+
+    def is_done() -> bool:
+        server.fleet.rollouts.tick()
+        return bool(olga.get("/api/rollouts").json()[0]["state"] == "done")
+
+    until(is_done, "it is done")
+    assert simulated.counts["fetched_by_delta"] == 0, "nothing was there to begin at"
+    _and_the_next_by_delta(server, olga, simulated, tmp_path)
+
+
+def _and_the_next_by_delta(
+    server: Serving, olga: httpx.Client, simulated: Playing, tmp_path: Path
+) -> None:
+    upload(olga, "3", catalog(tmp_path, "three"))
+    asked = {"kind": "catalog", "tenant": "naermat", "soak_minutes": 0}
+    assert olga.post("/api/rollouts", json={**asked, "version": "3"}).status_code == 201
+
+    def done() -> bool:
+        server.fleet.rollouts.tick()  # as its round does every five seconds
+        newest = olga.get("/api/rollouts").json()[0]
+        return bool(newest["state"] == "done")
+
+    until(done, "version 3 is everywhere")
+    counts = simulated.counts
+    assert (counts["fetched_by_delta"], counts["deltas_failed"]) == (4, 0)
+    fetched = counts["fetched"]
+    back = olga.post(f"/api/rollouts/{olga.get('/api/rollouts').json()[0]['id']}/back")
+    assert back.status_code == 200, back.text
+    until(done, "and the version before it once more")
+    assert counts["fetched"] - fetched == counts["fetched_by_delta"] - 4 == 4, "by delta too"
