@@ -177,3 +177,10 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+SERVICES = ("fleet", "update")
+"""Groups that run unattended: their logs, and those of their libraries, go through our list."""
+    if asked in SERVICES:
+        from kiosk.app.logs import log_the_uncaught, set_up_logs
+
+        set_up_logs()
+        log_the_uncaught()

@@ -15,7 +15,7 @@ import structlog
 
 from drivers.errors import DeviceConfigError
 from kiosk.app.config import Config, ConfigError
-from kiosk.app.logs import set_up_logs
+from kiosk.app.logs import log_the_uncaught, set_up_logs
 from kiosk.app.mending import stay_until_mended
 from kiosk.app.store_settings import load_all
 from kiosk.app.update.waiting import wait_for_updates
@@ -45,6 +45,7 @@ REFUSALS = (ConfigError, DeviceConfigError, JournalError, CatalogError, StaffErr
 def run_kiosk(path: Path) -> int:
     """Run the kiosk configured at `path` until it is stopped; returns the exit code."""
     set_up_logs()
+    log_the_uncaught()
     # systemd's watchdog ends a stuck kiosk by SIGABRT: then every thread's stack is in the log.
     faulthandler.enable()
     try:

@@ -1,52 +1,22 @@
 """Logs: one JSON object a line on standard error, where systemd's journal takes it.
 
-Whatever looks like a card number is masked before it is written, whoever logged it.
+Every line of every logger in the process goes through one allow-list (`redaction`) before it is
+written; so do tracebacks of what nobody caught.
 """
 
 import logging
-import re
 import sys
+import threading
 from collections import deque
-from collections.abc import MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
 
+from kiosk.app.redaction import Redaction, may_speak
+
 RECENT_LINES = 500
 LINE_CHARS = 2000
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_MOBILE = re.compile(r"(?<![\w.:-])(?:(?:\+|00)47 ?)?[49]\d{2} ?\d{2} ?\d{3}(?![\w.:-])")
-_DIGIT_RUN = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
-
-
-def passes_luhn(digits: str) -> bool:
-    """Whether the check digit of a card number fits. Source: ISO/IEC 7812-1, annex B."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
-def mask_card_numbers(text: str) -> str:
-    """Return `text` with all but the last four digits of anything like a card number masked."""
-
-    def masked(match: re.Match[str]) -> str:
-        digits = re.sub(r"\D", "", match.group())
-        return f"<card ending {digits[-4:]}>" if passes_luhn(digits) else match.group()
-
-    return _DIGIT_RUN.sub(masked, text)
-
-
-def _mask(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = mask_card_numbers(value)
-        elif isinstance(value, int | float | bool | None):
-            continue
-        else:
-            event[key] = mask_card_numbers(str(value))
-    return event
 
 
 class Recent(logging.Handler):
@@ -65,17 +35,8 @@ _recent = Recent()
 
 
 def recent_lines(count: int) -> list[str]:
-    """Return the newest lines of the log, newest last.
-
-    Card numbers were masked when they were written; what looks like an address of mail or a
-    Norwegian mobile number is masked here too, since these lines leave the kiosk.
-    """
-    return [redacted(line) for line in list(_recent.lines)[-count:]]
-
-
-def redacted(line: str) -> str:
-    """Return a line without addresses of mail and mobile numbers."""
-    return _MOBILE.sub("<number>", _MAIL.sub("<address>", line))
+    """Return the newest lines of the log as they were written, newest last."""
+    return list(_recent.lines)[-count:]
 
 
 def _keep(_logger: Any, _name: str, line: Any) -> str:
@@ -91,7 +52,7 @@ def set_up_logs(level: int = logging.INFO) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _mask,
+        Redaction(),
     ]
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(), _keep],
@@ -101,11 +62,34 @@ def set_up_logs(level: int = logging.INFO) -> None:
     )
     handlers = [logging.StreamHandler(sys.stderr), _recent]
     for handler in handlers:
+        handler.filters = [may_speak]
         handler.setFormatter(
             structlog.stdlib.ProcessorFormatter(
-                processor=structlog.processors.JSONRenderer(), foreign_pre_chain=shared
+                processor=structlog.processors.JSONRenderer(),
+                foreign_pre_chain=shared,
+                pass_foreign_args=True,
             )
         )
     logging.basicConfig(handlers=handlers, level=level, force=True)
-    # httpx logs every request's address at INFO; the kiosk says what it does in its own words.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def log_the_uncaught() -> None:
+    """Log what nobody caught, and warnings: the interpreter's words would go past the list."""
+    logging.captureWarnings(True)
+    sys.excepthook = _uncaught
+    threading.excepthook = _thread_died
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if not issubclass(kind, KeyboardInterrupt):
+        structlog.get_logger(__name__).critical("died", exc_info=(kind, error, trace))
+
+
+def _thread_died(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is None or issubclass(args.exc_type, SystemExit):
+        return
+    structlog.get_logger(__name__).critical(
+        "thread died",
+        thread=args.thread.name if args.thread else "",
+        exc_info=(args.exc_type, args.exc_value, args.exc_traceback),
+    )

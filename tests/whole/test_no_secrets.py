@@ -17,7 +17,7 @@ from drivers.deadline import SYSTEM_CLOCK, Deadline
 from drivers.sim.terminal_faults import PAN_THAT_NOBODY_HAS
 from kiosk.app.broker import Broker, mosquitto
 from kiosk.app.far_ends import TILL
-from kiosk.app.logs import passes_luhn
+from kiosk.app.redaction import is_code_of_goods, passes_luhn
 from kiosk.app.scenes.groceries import MILK
 from kiosk.app.scenes.payers import pay_by_card
 from kiosk.app.scenes.split import CARDS, pay_in_parts
@@ -47,17 +47,13 @@ def found_in(text: str, secrets: list[str]) -> list[str]:
     """Return what `text` must not have, each as a word that tells it without repeating it."""
     cards = [re.sub(r"\D", "", match) for match in CARD_LIKE.findall(text)]
     found = [
-        f"card …{digits[-4:]}" for digits in cards if passes_luhn(digits) and not is_gtin(digits)
+        f"card …{digits[-4:]}"
+        for digits in cards
+        if passes_luhn(digits) and not is_code_of_goods(digits)
     ]
     found += ["the phone number"] * bool(PHONE.search(text))
     found += [f"mail {match[:3]}…" for match in MAIL.findall(text)]
     return found + [f"secret {secret[:4]}…" for secret in secrets if secret in text]
-
-
-def is_gtin(digits: str) -> bool:
-    """Whether it is the code of goods: 13 digits with the check digit of a GTIN."""
-    total = sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(digits[-2::-1]))
-    return len(digits) == 13 and (total + int(digits[-1])) % 10 == 0
 
 
 @dataclass
