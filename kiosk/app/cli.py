@@ -150,7 +150,7 @@ GROUPS = {
     "catalog": ("kiosk.catalog.commands", "catalog_app"),
     "fiscal": ("kiosk.app.fiscal_commands", "fiscal_app"),
     "fleet": ("kiosk.fleet.commands", "fleet_app"),
-    "journal": ("kiosk.journal.commands", "journal_app"),
+    "journal": ("kiosk.app.journal_commands", "journal_app"),
     "payments": ("kiosk.app.payments_commands", "payments_app"),
     "release": ("kiosk.app.release_commands", "release_app"),
     "report": ("kiosk.app.report_commands", "report_app"),

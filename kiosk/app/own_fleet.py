@@ -137,6 +137,7 @@ ca = "{pki / "ca.pem"}"
 certificate = "{pki / "kiosk.pem"}"
 key = "{pki / "kiosk.key"}"
 fleet_keys = ["{self._data / PUBLIC_NAME}"]
+server = "{self.url}"
 
 [receipts]
 base = "{self.url}"
@@ -218,6 +219,7 @@ port = {self.url.rpartition(":")[2]}
 host = "{HOST}"
 port = {self.broker.fleet_port}
 ca = "{self._pki / "ca.pem"}"
+revoked = "{self._pki / "crl.pem"}"
 certificate = "{self._pki / who}.pem"
 key = "{self._pki / who}.key"
 """)

@@ -26,6 +26,10 @@ class TelemetrySection:
     """Its private key; PEM, readable by the kiosk alone (0600)."""
     fleet_keys: tuple[Path, ...] = ()
     """Public keys whose orders and announcements are believed; PEM, Ed25519. None: nobody's are."""
+    server: str = ""
+    """The store's server for what goes over HTTPS, e.g. "https://flate.naermat.no": a journal that
+    is kept and given back, and receipts of the store's other kiosks. It is asked before a kiosk
+    with an empty disk begins at receipt number 1."""
     shelf: bool = False
     """Whether the fleet keeps the store's shelf: what is set aside at one kiosk may go on at any.
     Needs `fleet_keys`, and stands instead of [staff] shelf."""
@@ -50,5 +54,8 @@ def check(section: TelemetrySection, kiosk_id: str, wrong: Callable[[str, str], 
         wrong("telemetry.kiosk", f"{error}.")
     if section.shelf and not section.fleet_keys:
         wrong("telemetry.shelf", "needs fleet_keys: what the store answers is signed.")
+    here = ("https://", "http://127.0.0.1:", "http://localhost:")
+    if section.server and not section.server.startswith(here):
+        wrong("telemetry.server", f'{section.server!r} is not safe. Expected "https://...".')
     if not 0 < section.port < 65536:
         wrong("telemetry.port", f"{section.port} is no port. Expected 8883 or another.")

@@ -20,6 +20,7 @@ from kiosk.app import payment
 from kiosk.app.catalog_watch import CatalogWatch
 from kiosk.app.config import Config
 from kiosk.app.devices import build_devices
+from kiosk.app.first_start import begin_if_first
 from kiosk.app.receipt_gateway import gateway_of
 from kiosk.app.release import this_release
 from kiosk.app.retail_rules import hours_of, warn, warnings_of
@@ -144,6 +145,7 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
     devices = build_devices(config)
     signer = signing(config)
     catalog = Catalog.open(config.catalog_path)
+    begin_if_first(config)
     journal = Journal.open(config.journal_path, kiosk_id=config.kiosk.id)
     clock = bench_clock(config.bench.starts_at) if config.bench.starts_at else SystemClock()
     bridge = EngineBridge()

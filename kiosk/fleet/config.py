@@ -47,6 +47,9 @@ class Broker(Strict, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: Port = 8884
     ca: str = ""
+    """Whose certificates the broker shows, and kiosks that ask this server."""
+    revoked: str = ""
+    """The authority's list of certificates that were struck off (`crl.pem`)."""
     certificate: str = ""
     key: str = ""
 
@@ -62,6 +65,9 @@ class Retention(Strict, frozen=True, kw_only=True):
     """How many days things are kept. The kiosks' own journals keep everything, by law."""
 
     events_days: Days = 100
+    """Rows of journals one by one, for lists and receipts; then they are put by, packed."""
+    journals_days: Days = 2_200
+    """Rows put by, of which a journal can be made anew: five years after the year's end."""
     facts_days: Days = 800
     """Sales, payments and interventions, from which the charts are made."""
     health_days: Days = 90

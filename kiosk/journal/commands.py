@@ -1,4 +1,4 @@
-"""`kiosk journal`: check the record, read it, copy it, and go on from a copy."""
+"""`kiosk journal`: check the record, and read it. Copies: `kiosk.app.journal_commands`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -42,7 +42,7 @@ def verify(
                 lambda done, total: bar.update(task, completed=done, total=total)
             )
     except JournalError as error:
-        raise _stop(error) from error
+        raise stop(error) from error
     typer.echo(report.in_words())
     raise typer.Exit(0 if report.ok else 1)
 
@@ -65,7 +65,7 @@ def show(
                 sale_id = opened.sale_of_receipt(int(sale)) or sale
                 events = opened.events_of(sale_id)
     except JournalError as error:
-        raise _stop(error) from error
+        raise stop(error) from error
     if not events:
         typer.echo(f"{journal}: no sale or receipt {sale}.", err=True)
         raise typer.Exit(1)
@@ -73,56 +73,7 @@ def show(
         typer.echo(line)
 
 
-@journal_app.command()
-def backup(
-    target: Annotated[Path, typer.Argument(help="The new file. One that is there is kept.")],
-    journal: JournalPath = DEFAULT,
-) -> None:
-    """Copy the journal while the kiosk sells, check the copy, and say what it ends with.
-
-    Keep the last line with the copy: `restore` asks for it. `kiosk maintain` does this each night.
-    """
-    import sqlite3
-
-    from kiosk.journal.copies import CopyRefused, copy_journal
-
-    try:
-        report = copy_journal(journal, target)
-    except (CopyRefused, OSError, sqlite3.Error) as error:
-        raise _stop(error) from error
-    typer.echo(report.in_words())
-    typer.echo(f"End of the record: {report.events}:{report.last_hash}")
-
-
-@journal_app.command()
-def restore(
-    copy: Annotated[Path, typer.Argument(help="A copy of the journal.")],
-    end: Annotated[
-        str,
-        typer.Option(help="NUMBER:HASH of the newest event there ever was, e.g. from the server."),
-    ],
-    journal: JournalPath = DEFAULT,
-) -> None:
-    """Let a kiosk go on from a copy that is the whole record; refused where anything came after it.
-
-    A kiosk that went on from an older copy would give receipt numbers twice. Then keep the copy to
-    be read, and give the kiosk a register id of its own.
-    """
-    import sqlite3
-
-    from kiosk.journal.copies import CopyRefused, Head
-    from kiosk.journal.copies import restore as go_on_from
-
-    number, _, digest = end.partition(":")
-    if not number.isdecimal() or len(digest) != 64:
-        raise _stop(ValueError(f"--end {end!r}: expected the number, a colon and 64 hex digits."))
-    try:
-        report = go_on_from(copy, journal, Head(int(number), digest))
-    except (CopyRefused, OSError, sqlite3.Error) as error:
-        raise _stop(error) from error
-    typer.echo(report.in_words())
-
-
-def _stop(error: Exception) -> typer.Exit:
+def stop(error: Exception) -> typer.Exit:
+    """Say what was refused, and return what ends the command."""
     typer.echo(str(error), err=True)
     return typer.Exit(1)

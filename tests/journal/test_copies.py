@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from kiosk.app.journal_commands import journal_app
 from kiosk.journal import Journal
-from kiosk.journal.commands import journal_app
 from kiosk.journal.copies import CopyRefused, Head, copy_journal, restore
 from kiosk.sale.events import Series
 

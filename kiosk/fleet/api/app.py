@@ -18,6 +18,7 @@ from kiosk.fleet.api import (
     kiosks,
     pages,
     receipts,
+    registers,
     releases,
     sessions,
     stream,
@@ -65,7 +66,7 @@ def make_app(fleet: Fleet, *, starts: bool = True) -> FastAPI:
         },
     )
     app.state.fleet = fleet
-    for part in (sessions, kiosks, calls, figures, releases, stream, receipts):
+    for part in (sessions, kiosks, calls, figures, releases, stream, receipts, registers):
         app.include_router(part.router)
     app.include_router(metrics.router)
     pages.add(app)

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Table, delete, select, tuple_
 from kiosk.fleet.config import Retention
 from kiosk.fleet.store import tables as t
 from kiosk.fleet.store.database import Database
+from kiosk.fleet.store.keeping import PIECE_ROWS, put_by
 from kiosk.fleet.times import us_of
 
 PIECE: Final = 5000
@@ -26,7 +27,7 @@ def prune(database: Database, policy: Retention, now: datetime, pieces: int = 20
 
     attachments_us = us_of(now - timedelta(hours=policy.attachments_hours))
     rules: list[tuple[Table, Column[int], int]] = [
-        (t.event, t.event.c.at_us, days(policy.events_days)),
+        (t.journal_piece, t.journal_piece.c.last_us, days(policy.journals_days)),
         (t.sale, t.sale.c.ended_us, days(policy.facts_days)),
         (t.payment, t.payment.c.settled_us, days(policy.facts_days)),
         (t.intervention, t.intervention.c.resolved_us, days(policy.facts_days)),
@@ -39,7 +40,8 @@ def prune(database: Database, policy: Retention, now: datetime, pieces: int = 20
         # Given to nobody after midnight; kept so long that a request still on its way finds it.
         (t.aside, t.aside.c.put_us, days(2)),
     ]
-    gone: dict[str, int] = {}
+    # Rows of journals do not go: they are put by, smaller, for as long as the law wants them.
+    gone = {t.event.name: put_by(database, days(policy.events_days), pieces * PIECE // PIECE_ROWS)}
     for table, column, before_us in rules:
         gone[table.name] = 0
         for _ in range(pieces):
@@ -53,9 +55,6 @@ def prune(database: Database, policy: Retention, now: datetime, pieces: int = 20
 def _piece(database: Database, table: Table, column: Column[int], before_us: int) -> int:
     keys = list(table.primary_key.columns)
     old = select(*keys).where(column < before_us).limit(PIECE)
-    if table is t.event:
-        # Who sells stands only there, and a kiosk may run for months without another start.
-        old = old.where(t.event.c.kind != "RegisterStarted")
     key = keys[0].in_(old) if len(keys) == 1 else tuple_(*keys).in_(old)
     with database.write() as db:
         return db.execute(delete(table).where(key)).rowcount

@@ -92,6 +92,20 @@ event = Table(
 )
 Index("ix_event_at_us", event.c.at_us)
 
+journal_piece = Table(
+    "journal_piece",
+    metadata,
+    Column("no", Serial, primary_key=True),
+    Column("journal_no", ForeignKey("journal.no"), nullable=False),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("first_us", BigInteger, nullable=False),
+    Column("last_us", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+Index("ix_journal_piece_last", journal_piece.c.journal_no, journal_piece.c.last_seq)
+Index("ix_journal_piece_last_us", journal_piece.c.last_us)
+
 sale = Table(
     "sale",
     metadata,
