@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from kiosk.fleet.alerts.gathering import facts_of, payments_of
+from kiosk.fleet.alerts.gathering import facts_of, payments_of, second_journals
 from kiosk.fleet.alerts.rules import findings
 from kiosk.fleet.api.types import CommandKind
 from kiosk.fleet.figures.scope import midnight
@@ -90,6 +90,7 @@ class Rounds:
             payments_of(fleet.db, now),
             missing,
             fleet.rollouts.told,
+            second_journals(fleet.db, now),
         )
         opened, closed = fleet.alerts.reconcile(findings(facts, fleet.config.limits, now))
         for alert in (*opened, *closed):

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from sqlalchemy import case, func, select
 
 from kiosk.fleet.alerts.rules import Facts
 from kiosk.fleet.calling import calls_somebody
 from kiosk.fleet.figures.counts import not_training
+from kiosk.fleet.ingest.forks import FORK
 from kiosk.fleet.live.picture import Picture
 from kiosk.fleet.store import tables as t
 from kiosk.fleet.store.database import Database
@@ -17,6 +19,11 @@ from kiosk.fleet.times import us_of
 
 LAST_HOUR: Final = timedelta(hours=1)
 USUAL: Final = timedelta(days=7)
+FORK_FOR: Final = timedelta(days=30)
+NEW_FOR: Final = timedelta(days=7)
+"""So long a second journal is told of, where nobody closes the alert before."""
+OVERLAP: Final = timedelta(minutes=10)
+"""What an old journal may still say after a new one began: it lay at the broker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,7 @@ def facts_of(
     payments: Mapping[str, Payments],
     missing: Mapping[str, int],
     told: Mapping[str, datetime],
+    second_journals: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Facts]:
     """Return the facts of all kiosks.
 
@@ -63,6 +71,7 @@ def facts_of(
                 usual_declined=paid.usual,
                 missing_rows=missing.get(key, 0),
                 told_at=told.get(key),
+                second_journal=second_journals.get(key, ""),
             )
         )
     return found
@@ -104,3 +113,30 @@ def payments_of(database: Database, now: datetime) -> dict[str, Payments]:
         keys[number]: Payments(declined, approved, float(usual.get(number, 0.0)))
         for number, (declined, approved) in lately.items()
     }
+
+
+def second_journals(database: Database, now: datetime) -> dict[str, str]:
+    """Return the kiosks under whose name a second machine seems to tell: fork, both or new."""
+    j = t.journal.c
+    several = select(j.kiosk_no).group_by(j.kiosk_no).having(func.count() > 1)
+    query = select(
+        t.kiosk.c.key, j.journal_id, j.stored_through, j.first_us, j.last_us, j.forked_us
+    ).join(t.kiosk)
+    found: dict[str, str] = {}
+    own: dict[str, list[Any]] = {}
+    with database.read() as db:
+        rows = db.execute(query.where(j.kiosk_no.in_(several)).order_by(j.first_us)).all()
+    for row in rows:
+        if row.forked_us > us_of(now - FORK_FOR):
+            found[row.key] = "fork"
+        if FORK not in row.journal_id and row.stored_through:
+            own.setdefault(row.key, []).append(row)
+    for key, (*older, newest) in own.items():
+        if not older or newest.first_us < us_of(now - FORK_FOR):
+            continue
+        begun_us = newest.first_us + OVERLAP // timedelta(microseconds=1)
+        if any(row.last_us > begun_us for row in older):
+            found.setdefault(key, "both")
+        elif newest.first_us > us_of(now - NEW_FOR):
+            found.setdefault(key, "new")
+    return found

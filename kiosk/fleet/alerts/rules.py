@@ -40,6 +40,8 @@ class Facts:
     """Share of declined payments of the last week, 0 to 1."""
     missing_rows: int = 0
     """Rows of its journal that were sent and are not here."""
+    second_journal: str = ""
+    """fork, both or new: another machine seems to tell under its name (`alerts.gathering`)."""
     told_at: datetime | None = None
     """When it was told of a version that it does not run."""
 
@@ -211,6 +213,17 @@ def journal(facts: Facts, limits: Limits, now: datetime) -> Iterator[Finding]:
             )
 
 
+def journals(facts: Facts, _limits: Limits, _now: datetime) -> Iterator[Finding]:
+    """Two machines tell under one name, or one has begun at the first row again.
+
+    `fork`: they have one journal up to some row, and differ from there. `both`: each has its own,
+    and both go on. `new`: the old one has stopped; whoever changed the disk knows why.
+    """
+    if facts.second_journal:
+        severity = WARN if facts.second_journal == "new" else BAD
+        yield _find(facts, "journals", severity, why=facts.second_journal)
+
+
 def version(facts: Facts, _limits: Limits, now: datetime) -> Iterator[Finding]:
     """A day after it was told, the kiosk still runs another version."""
     if facts.told_at is not None and now - facts.told_at > BEHIND:
@@ -237,6 +250,7 @@ RULES: Final[tuple[Rule, ...]] = (
     declines,
     waiting,
     journal,
+    journals,
     version,
     gap,
 )

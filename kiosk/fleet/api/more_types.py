@@ -29,7 +29,7 @@ class Alert(Model):
     id: int
     rule: str
     """offline, store_offline, device_lost, paper_low, paper_out, disk, clock, certificate,
-    declines, waiting, journal, version, temperature, gap."""
+    declines, waiting, journal, journals, version, temperature, gap, old_rules, untaken."""
     severity: Severity
     store_key: StoreKey
     key: KioskKey | None = None

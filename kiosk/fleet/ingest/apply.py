@@ -108,7 +108,8 @@ class Applier:
         for one in batch:
             if isinstance(one.message, Events):
                 number = numbers[one.key]
-                rows.add(number, one.message.journal_id, journal_rows(one.message.rows))
+                told = journal_rows(one.message.rows)
+                rows.add(number, one.message.journal_id, told, one.at_us)
                 facts.add(number, one.message.rows)
                 stored_us = max(stored_us, one.at_us)
         rows.store()

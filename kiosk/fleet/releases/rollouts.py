@@ -31,7 +31,7 @@ from kiosk.fleet.releases.stages import (
 from kiosk.fleet.store import tables as t
 from kiosk.fleet.store.database import Database
 from kiosk.fleet.times import EPOCH, text_of, us_of
-from kiosk.telemetry.messages import Notice
+from kiosk.telemetry.messages import Announce, Notice
 from kiosk.telemetry.signing import OrderSigner
 from kiosk.telemetry.topics import Address
 
@@ -199,6 +199,8 @@ class Rollouts:
         self, wanted: dict[str, dict[str, tuple[str, int]]], kiosks: dict[str, dict[str, Any]]
     ) -> None:
         told: dict[str, datetime] = {}
+        # Thousands are told the same: looked up and signed once.
+        messages: dict[tuple[tuple[str, str], ...], Announce] = {}
         for key, kinds in wanted.items():
             for kind, (version, since_us) in kinds.items():
                 if kiosks[key][kind] != version:
@@ -206,10 +208,13 @@ class Rollouts:
                     told[key] = min(since, told.get(key, since))
             content = tuple(sorted((kind, version) for kind, (version, _) in kinds.items()))
             if self._announced.get(key) != content:
-                notices = [notice for one in content if (notice := self._notice(*one))]
-                message = self._signer.announce(notices, self._now().isoformat())
+                if content not in messages:
+                    notices = [notice for one in content if (notice := self._notice(*one))]
+                    messages[content] = self._signer.announce(notices, self._now().isoformat())
                 address = Address.parse(key)
-                self._watcher.announce(address.tenant, address.store, address.kiosk, message)
+                self._watcher.announce(
+                    address.tenant, address.store, address.kiosk, messages[content]
+                )
                 self._announced[key] = content
         self.told = told
         self._picture.set_updating(set(told))

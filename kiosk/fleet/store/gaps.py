@@ -28,7 +28,9 @@ def gaps_of(database: Database, healths: Mapping[str, Health]) -> list[Gap]:
     same for a moment, so a gap counts when it is found twice in a row with the same beginning.
     """
     j = t.journal.c
-    query = select(t.kiosk.c.key, j.no, j.journal_id, j.stored_through).join(t.kiosk)
+    query = select(
+        t.kiosk.c.key, j.no, j.journal_id, j.stored_through, j.last_us, j.forked_us
+    ).join(t.kiosk)
     found: list[Gap] = []
     with database.read() as db:
         known = {(row.key, row.journal_id): row for row in db.execute(query)}
@@ -38,17 +40,19 @@ def gaps_of(database: Database, healths: Mapping[str, Health]) -> list[Gap]:
         through = row.stored_through if row else 0
         if not health.journal_id or sent <= through:
             continue
+        if row is not None and row.forked_us:
+            continue  # two tell it: what one lacks here may be the other's
         if row is not None:
-            through = _walked(database, row.no, through)
+            through = _walked(database, row.no, through, row.last_us)
         if sent > through:
             found.append(Gap(key, health.journal_id, through, sent - through))
     return found
 
 
-def _walked(database: Database, journal_no: int, through: int) -> int:
+def _walked(database: Database, journal_no: int, through: int, last_us: int) -> int:
     """Look whether rows that two workers stored at once close the gap; move the mark if so."""
     with database.write() as db:
         reached = end_of_run(db, journal_no, through)
         if reached > through:
-            set_marks(db, [{"b_no": journal_no, "b_through": reached}])
+            set_marks(db, [{"b_no": journal_no, "b_through": reached, "b_us": last_us}])
     return reached

@@ -10,7 +10,7 @@ const CONDITION = {
 };
 const RULE_SIGNS = {
   offline: "wifi-slash", store_offline: "storefront", paper_low: "receipt", paper_out: "receipt", disk: "hard-drives",
-  clock: "clock", certificate: "seal-check", old_rules: "file-text", declines: "credit-card", waiting: "hand-palm", journal: "file-text",
+  clock: "clock", certificate: "seal-check", old_rules: "file-text", declines: "credit-card", waiting: "hand-palm", journal: "file-text", journals: "file-text",
   version: "cloud-arrow-down", temperature: "thermometer-simple", gap: "file-text", untaken: "device-mobile",
 };
 
