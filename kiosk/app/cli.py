@@ -23,6 +23,7 @@ ConfigFile = Annotated[
     ),
 ]
 DEFAULT_CONFIG = Path("/etc/kiosk/kiosk.toml")
+PKI = Path("/etc/kiosk/pki")
 
 
 @app.command()
@@ -117,6 +118,34 @@ def setup(
 
 
 @app.command()
+def enrol(
+    server: Annotated[str, typer.Option(help="The store's server: https://fleet.example.org")],
+    code: Annotated[str, typer.Option(help="The one-time code; asked for when left out.")] = "",
+    kiosk: Annotated[str, typer.Option(help="Who this is; by default [kiosk] id.")] = "",
+    config: ConfigFile = DEFAULT_CONFIG,
+    pki: Annotated[Path, typer.Option(help="Where the certificate goes.")] = PKI,
+) -> None:
+    """Get this kiosk's certificate by a one-time code, so that it reports to its store.
+
+    The key is made here and stays here. On the server: kiosk fleet authority enrol-code
+    """
+    from kiosk.app.enrol.command import run_enrol
+
+    raise typer.Exit(run_enrol(config, server, code, pki, kiosk))
+
+
+@app.command()
+def renew(
+    pki: Annotated[Path, typer.Option(help="Where the certificate is.")] = PKI,
+    at_once: Annotated[bool, typer.Option("--now", help="Also when it is not due.")] = False,
+) -> None:
+    """Renew this kiosk's certificate when two thirds of its life are over; for the timer."""
+    from kiosk.app.enrol.command import run_renew
+
+    raise typer.Exit(run_renew(pki, at_once=at_once))
+
+
+@app.command()
 def maintain(
     config: ConfigFile = DEFAULT_CONFIG,
     copies: Annotated[
@@ -160,6 +189,8 @@ GROUPS = {
     "telemetry": ("kiosk.telemetry.cli", "telemetry_app"),
     "update": ("kiosk.app.update.commands", "update_app"),
 }
+SERVICES = ("fleet", "update")
+"""Groups that run unattended: their logs, and those of their libraries, go through our list."""
 
 
 def main() -> None:
@@ -169,6 +200,11 @@ def main() -> None:
     own start does not wait for the others.
     """
     asked = sys.argv[1] if len(sys.argv) > 1 else "--help"
+    if asked in SERVICES:
+        from kiosk.app.logs import log_the_uncaught, set_up_logs
+
+        set_up_logs()
+        log_the_uncaught()
     for name, (module, group) in GROUPS.items():
         if asked == name or asked.startswith("-"):
             app.add_typer(getattr(import_module(module), group), name=name)
@@ -177,10 +213,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-SERVICES = ("fleet", "update")
-"""Groups that run unattended: their logs, and those of their libraries, go through our list."""
-    if asked in SERVICES:
-        from kiosk.app.logs import log_the_uncaught, set_up_logs
-
-        set_up_logs()
-        log_the_uncaught()

@@ -6,41 +6,45 @@ numbers and names, so that a kiosk can be struck off by name).
 
 The name in a kiosk's certificate is its topics' middle, `tenant/store/kiosk`: the broker lets it
 write there and nowhere else. Keys are P-256, because brokers and small machines all have it.
+
+A person at the command line and the service that lets kiosks in write the same files: one at a
+time, and what root writes belongs to whom the folder belongs to.
 """
 
+import fcntl
 import json
 import os
 import re
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Self
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
+from kiosk.fleet.certificates import (
+    BACKDATED,
+    AuthorityError,
+    asked_key,
+    leaf_certificate,
+    own_certificate,
+    pem_of,
+)
+from kiosk.telemetry.pairs import write_whole
 from kiosk.telemetry.topics import Address
+
+__all__ = ["Authority", "AuthorityError", "Issued", "Pair"]
 
 SERVER_NAME: Final = re.compile(r"[a-z0-9.-]+|[a-z0-9-]{1,40}/[a-z0-9-]{1,40}")
 AUTHORITY_DAYS: Final = 3650
 LEAF_DAYS: Final = 397
 CRL_DAYS: Final = 30
-BACKDATED: Final = timedelta(hours=1)
-"""A kiosk whose clock is a little behind shall not refuse a new certificate."""
-
-
-class AuthorityError(Exception):
-    """No authority there, one already there, or nothing known by that name."""
+ISSUED: Final = "issued.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,8 @@ class Pair:
         """Write `stem`.pem and `stem`.key (0600) and return both paths."""
         folder.mkdir(parents=True, exist_ok=True)
         certificate, key = folder / f"{stem}.pem", folder / f"{stem}.key"
-        _write(certificate, self.certificate, 0o644)
-        _write(key, self.key, 0o600)
+        write_whole(certificate, self.certificate, 0o644)
+        write_whole(key, self.key, 0o600)
         return certificate, key
 
 
@@ -75,8 +79,9 @@ class Authority:
     def __init__(self, folder: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)):
         self.folder = folder
         self._now = now
+        self._lock = _FolderLock(folder)
         try:
-            self._certificate = x509.load_pem_x509_certificate(self.ca_path.read_bytes())
+            self.certificate = x509.load_pem_x509_certificate(self.ca_path.read_bytes())
             key = load_pem_private_key((folder / "ca.key").read_bytes(), password=None)
         except (OSError, ValueError) as error:
             raise AuthorityError(
@@ -96,18 +101,12 @@ class Authority:
             raise AuthorityError(f"{folder} already holds an authority")
         folder.mkdir(parents=True, exist_ok=True)
         key = ec.generate_private_key(ec.SECP256R1())
-        subject = _name(f"{name} certificate authority")
-        public = key.public_key()
-        builder = (
-            _builder(subject, subject, public, clock(), AUTHORITY_DAYS)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-            .add_extension(_usage(signs_certificates=True), critical=True)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-        )
-        _write(folder / "ca.key", _pem(key), 0o600)
+        builder = own_certificate(name, key.public_key(), clock(), AUTHORITY_DAYS)
         certificate = builder.sign(key, hashes.SHA256())
-        _write(folder / "ca.pem", certificate.public_bytes(Encoding.PEM), 0o644)
-        _write(folder / "issued.json", b"[]", 0o600)
+        write_whole(folder / "ca.pem", certificate.public_bytes(Encoding.PEM), 0o644)
+        write_whole(folder / ISSUED, b"[]", 0o600)
+        # Last: a folder with a key has the rest.
+        write_whole(folder / "ca.key", pem_of(key), 0o600)
         made = cls(folder, clock)
         made.renew_crl()
         return made
@@ -122,12 +121,20 @@ class Authority:
         """The list of certificates that were struck off."""
         return self.folder / "crl.pem"
 
+    def alone(self) -> "_FolderLock":
+        """Return what keeps others, threads and processes, from changing the folder: for `with`."""
+        return self._lock
+
     def issue_kiosk(self, address: Address, days: int = LEAF_DAYS) -> Pair:
-        """Give a kiosk its certificate; also how one is renewed."""
-        return self._issue(str(address), (), days)
+        """Give a kiosk its certificate, with a key that is made here."""
+        return self._issue(str(address), (), timedelta(days=days))
 
     def issue_server(self, name: str, hosts: Iterable[str] = (), days: int = LEAF_DAYS) -> Pair:
         """Give a broker, a fleet server or a bridge its certificate, for these host names."""
+        return self.issue_for(name, hosts, timedelta(days=days))
+
+    def issue_for(self, name: str, hosts: Iterable[str], life: timedelta) -> Pair:
+        """Give a server a certificate that lives so long; AuthorityError as `issue_server`."""
         if len(name.split("/")) == 3:
             raise AuthorityError(f"{name!r} would be a kiosk's name")
         if not SERVER_NAME.fullmatch(name):
@@ -136,7 +143,16 @@ class Authority:
                 f"{name!r} cannot be a name: expected a-z, 0-9, . and -, as broker or fleet, "
                 "or tenant/store"
             )
-        return self._issue(name, tuple(hosts), days)
+        return self._issue(name, tuple(hosts), life)
+
+    def sign_request(self, request_pem: bytes, address: Address, life: timedelta) -> bytes:
+        """Give a kiosk a certificate for the key that it made itself; what it calls itself is not
+        looked at.
+
+        Raises:
+            AuthorityError: it is no request that can be signed.
+        """
+        return self._sign(str(address), (), asked_key(request_pem), life)
 
     def revoke(self, name: str) -> int:
         """Strike off every certificate of that name and return how many there were.
@@ -145,24 +161,30 @@ class Authority:
             AuthorityError: none is known by that name. The broker must read `crl.pem` anew.
         """
         at = self._now().isoformat(timespec="seconds")
-        before = self.issued()
-        struck = [one for one in before if one.name == name and not one.revoked_at]
-        if not struck:
-            raise AuthorityError(f"no certificate is out under {name!r}")
-        serials = {one.serial for one in struck}
-        after = [
-            Issued(one.serial, one.name, one.expires_at, at) if one.serial in serials else one
-            for one in before
-        ]
-        self._save(after)
-        self.renew_crl()
+        with self.alone():
+            before = self.issued()
+            struck = [one for one in before if one.name == name and not one.revoked_at]
+            if not struck:
+                raise AuthorityError(f"no certificate is out under {name!r}")
+            serials = {one.serial for one in struck}
+            after = [
+                Issued(one.serial, one.name, one.expires_at, at) if one.serial in serials else one
+                for one in before
+            ]
+            self._save(after)
+            self.renew_crl()
         return len(struck)
+
+    def is_good(self, certificate: x509.Certificate) -> bool:
+        """Whether it was given out here and was not struck off; its dates are TLS's matter."""
+        serial = f"{certificate.serial_number:x}"
+        return any(one.serial == serial and not one.revoked_at for one in self.issued())
 
     def renew_crl(self) -> Path:
         """Write the list of what was struck off anew; needed every 30 days."""
         now = self._now()
         builder = x509.CertificateRevocationListBuilder(
-            issuer_name=self._certificate.subject,
+            issuer_name=self.certificate.subject,
             last_update=now - BACKDATED,
             next_update=now + timedelta(days=CRL_DAYS),
         )
@@ -173,40 +195,53 @@ class Authority:
                 ).build()
                 builder = builder.add_revoked_certificate(revoked)
         crl = builder.sign(self._key, hashes.SHA256())
-        _write(self.crl_path, crl.public_bytes(Encoding.PEM), 0o644)
+        write_whole(self.crl_path, crl.public_bytes(Encoding.PEM), 0o644)
         return self.crl_path
 
     def issued(self) -> list[Issued]:
         """Return all that was ever given out."""
-        return [Issued(**one) for one in json.loads((self.folder / "issued.json").read_bytes())]
+        return [Issued(**one) for one in json.loads((self.folder / ISSUED).read_bytes())]
 
-    def _issue(self, name: str, hosts: tuple[str, ...], days: int) -> Pair:
+    def _issue(self, name: str, hosts: tuple[str, ...], life: timedelta) -> Pair:
         key = ec.generate_private_key(ec.SECP256R1())
-        public = key.public_key()
-        usages = [ExtendedKeyUsageOID.CLIENT_AUTH]
-        if hosts:
-            usages.append(ExtendedKeyUsageOID.SERVER_AUTH)
-        issuer = self._key.public_key()
-        builder = (
-            _builder(_name(name), self._certificate.subject, public, self._now(), days)
-            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(_usage(), critical=True)
-            .add_extension(x509.ExtendedKeyUsage(usages), critical=False)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer), critical=False
-            )
-        )
-        if hosts:
-            names = x509.SubjectAlternativeName([_host(host) for host in hosts])
-            builder = builder.add_extension(names, critical=False)
+        return Pair(self._sign(name, hosts, key.public_key(), life), pem_of(key))
+
+    def _sign(
+        self, name: str, hosts: tuple[str, ...], public: ec.EllipticCurvePublicKey, life: timedelta
+    ) -> bytes:
+        builder = leaf_certificate(name, hosts, public, self.certificate, self._now(), life)
         certificate = builder.sign(self._key, hashes.SHA256())
-        self._save([*self.issued(), _record(certificate, name)])
-        return Pair(certificate.public_bytes(Encoding.PEM), _pem(key))
+        with self.alone():
+            self._save([*self.issued(), _record(certificate, name)])
+        return certificate.public_bytes(Encoding.PEM)
 
     def _save(self, issued: list[Issued]) -> None:
         body = json.dumps([asdict(one) for one in issued], indent=1).encode()
-        _write(self.folder / "issued.json", body, 0o600)
+        write_whole(self.folder / ISSUED, body, 0o600)
+
+
+class _FolderLock:
+    """One writer at a time, of all threads and processes; may be taken again by who has it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._thread = threading.RLock()
+        self._depth = 0
+        self._fd = -1
+
+    def __enter__(self) -> None:
+        self._thread.acquire()
+        if self._depth == 0:
+            # The folder itself: a file of its own would belong to whoever came first.
+            self._fd = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+            fcntl.flock(self._fd, fcntl.LOCK_EX)
+        self._depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._depth -= 1
+        if self._depth == 0:
+            os.close(self._fd)
+        self._thread.release()
 
 
 def _record(certificate: x509.Certificate, name: str) -> Issued:
@@ -215,62 +250,3 @@ def _record(certificate: x509.Certificate, name: str) -> Issued:
         name=name,
         expires_at=certificate.not_valid_after_utc.isoformat(),
     )
-
-
-def _builder(
-    subject: x509.Name,
-    issuer: x509.Name,
-    public: ec.EllipticCurvePublicKey,
-    now: datetime,
-    days: int,
-) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(public)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - BACKDATED)
-        .not_valid_after(now + timedelta(days=days))
-    )
-
-
-def _name(common: str) -> x509.Name:
-    if not 0 < len(common) <= 64:
-        raise AuthorityError(f"{common!r}: a certificate's name has 1 to 64 characters")
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
-
-
-def _usage(*, signs_certificates: bool = False) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=signs_certificates,
-        crl_sign=signs_certificates,
-        encipher_only=False,
-        decipher_only=False,
-    )
-
-
-def _host(host: str) -> x509.GeneralName:
-    try:
-        return x509.IPAddress(ip_address(host))
-    except ValueError:
-        return x509.DNSName(host)
-
-
-def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _write(path: Path, body: bytes, mode: int) -> None:
-    draft = path.with_name(path.name + ".new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(path)

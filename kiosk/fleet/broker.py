@@ -37,7 +37,10 @@ def new_client(broker: BrokerConfig, name: str, *, manual_ack: bool = False) -> 
         manual_ack=manual_ack,
     )
     if broker.ca is not None:
-        client.tls_set_context(tls_context(broker))
+        context = tls_context(broker)
+        client.tls_set_context(context)
+        # With each connection anew: a certificate that was renewed is taken up, and none runs out.
+        client.on_pre_connect = lambda _client, _data: _show_certificate(context, broker)
     client.on_socket_open = _at_once
     client.reconnect_delay_set(RECONNECT_S_MIN, RECONNECT_S_MAX)
     client.max_inflight_messages_set(1000)
@@ -54,6 +57,10 @@ def tls_context(broker: BrokerConfig) -> ssl.SSLContext:
     """Return TLS that trusts our authority alone and shows our certificate."""
     context = ssl.create_default_context(cafile=str(broker.ca))
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    _show_certificate(context, broker)
+    return context
+
+
+def _show_certificate(context: ssl.SSLContext, broker: BrokerConfig) -> None:
     if broker.certificate is not None:
         context.load_cert_chain(str(broker.certificate), str(broker.key))
-    return context

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.fleet.api.types import Role
+from kiosk.fleet.authority_commands import authority_app
 
 if TYPE_CHECKING:
     from kiosk.fleet.access.people import People
@@ -22,11 +23,6 @@ fleet_app = typer.Typer(
     ),
 )
 user_app = typer.Typer(name="user", no_args_is_help=True, help="People who may sign in.")
-authority_app = typer.Typer(
-    name="authority",
-    no_args_is_help=True,
-    help="The fleet's own certificate authority. Keep its folder off the public server.",
-)
 fleet_app.add_typer(user_app)
 fleet_app.add_typer(authority_app)
 
@@ -34,8 +30,6 @@ ConfigFile = Annotated[
     Path | None,
     typer.Option("--config", "-c", help="The server's TOML file.", envvar="KIOSK_FLEET_CONFIG"),
 ]
-Folder = Annotated[Path, typer.Option("--folder", help="Where the authority's files are.")]
-PKI = Path("/etc/selvkasse/pki")
 
 
 @fleet_app.command()
@@ -68,6 +62,17 @@ def ingest(
     from kiosk.fleet.running import run_worker
 
     raise typer.Exit(run_worker(_config(config), name, metrics_port))
+
+
+@fleet_app.command()
+def enrolment(config: ConfigFile = None) -> None:
+    """Run the service by which kiosks get their certificates: a user and a port of its own.
+
+    It alone reads the authority's key. Its section of the file is [enrolment].
+    """
+    from kiosk.fleet.enrolment.running import run_enrolment
+
+    raise typer.Exit(run_enrolment(_config(config)))
 
 
 @fleet_app.command()
@@ -168,73 +173,6 @@ def user_password(name: str, config: ConfigFile = None) -> None:
         raise _stop(f"nobody is called {name}") from error
     except ValueError as error:
         raise _stop("a password has 10 to 200 characters") from error
-
-
-@authority_app.command("init")
-def authority_init(
-    folder: Folder = PKI,
-    name: Annotated[str, typer.Option(help="Whose authority it is.")] = "Selvkasse",
-) -> None:
-    """Make a new authority: ca.pem, crl.pem (give these to broker, server, kiosks) and ca.key."""
-    from kiosk.fleet.authority import Authority, AuthorityError
-
-    try:
-        made = Authority.create(folder, name)
-    except (AuthorityError, OSError) as error:
-        raise _stop(str(error)) from error
-    typer.echo(f"{made.ca_path}\n{made.crl_path}")
-
-
-@authority_app.command("issue")
-def authority_issue(
-    name: Annotated[
-        str, typer.Argument(help="tenant/store/kiosk; or `broker`, `fleet`, tenant/store")
-    ],
-    host: Annotated[
-        list[str] | None, typer.Option(help="Host name or address of a server; again for more.")
-    ] = None,
-    days: Annotated[int, typer.Option(min=1, max=3650)] = 397,
-    out: Annotated[Path, typer.Option(help="Where the two files go.")] = Path(),
-    folder: Folder = PKI,
-) -> None:
-    """Give out a certificate with its key. The same for a name again renews it."""
-    from kiosk.fleet.authority import Authority, AuthorityError
-    from kiosk.telemetry.topics import Address, BadTopic
-
-    try:
-        authority = Authority(folder)
-        if name.count("/") == 2:
-            pair = authority.issue_kiosk(Address.parse(name), days)
-        else:
-            pair = authority.issue_server(name, host or (), days)
-        paths = pair.write(out, name.replace("/", "_"))
-    except (AuthorityError, BadTopic, OSError) as error:
-        raise _stop(str(error)) from error
-    typer.echo("\n".join(map(str, paths)))
-
-
-@authority_app.command("revoke")
-def authority_revoke(name: str, folder: Folder = PKI) -> None:
-    """Strike off a name's certificates; then give the broker the new crl.pem and reload it."""
-    from kiosk.fleet.authority import Authority, AuthorityError
-
-    try:
-        authority = Authority(folder)
-        count = authority.revoke(name)
-    except (AuthorityError, OSError) as error:
-        raise _stop(str(error)) from error
-    typer.echo(f"{count} struck off; {authority.crl_path} is new.")
-
-
-@authority_app.command("renew-crl")
-def authority_renew_crl(folder: Folder = PKI) -> None:
-    """Write crl.pem anew; brokers refuse everybody when it is older than 30 days."""
-    from kiosk.fleet.authority import Authority, AuthorityError
-
-    try:
-        typer.echo(str(Authority(folder).renew_crl()))
-    except (AuthorityError, OSError) as error:
-        raise _stop(str(error)) from error
 
 
 def _people(path: Path | None) -> "People":

@@ -61,6 +61,26 @@ class Broker(Strict, frozen=True, kw_only=True):
         return BrokerConfig(self.host, self.port, ca, certificate, key)
 
 
+class Enrolment(Strict, frozen=True, kw_only=True):
+    """Where new kiosks come with their code, and all for their next certificate."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8791
+    names: list[str] = []
+    """Host names and addresses by which kiosks call this machine; they stand in its certificate."""
+    folder: str = "/var/lib/selvkasse-authority"
+    """The authority's, with its key. Only `kiosk fleet enrolment` reads it, never the server."""
+    broker_host: str = ""
+    """As kiosks reach the broker; the first of `names` when empty."""
+    broker_port: Port = 8883
+    fleet_keys: list[str] = []
+    """Public keys of orders, for kiosks; `commands.pub` in `data_dir` when empty."""
+    kiosk_days: Annotated[int, Meta(ge=1, le=825)] = 180
+    """How long a kiosk's certificate lives; it asks for the next when two thirds are over."""
+    told: str = ""
+    """Where it leaves what goes into the audit log; `told` in `data_dir` when empty."""
+
+
 class Retention(Strict, frozen=True, kw_only=True):
     """How many days things are kept. The kiosks' own journals keep everything, by law."""
 
@@ -121,6 +141,7 @@ class FleetConfig(Strict, frozen=True, kw_only=True):
     """In the server itself; 0 where `kiosk fleet ingest` runs beside it."""
     http: Http = Http()
     broker: Broker = Broker()
+    enrolment: Enrolment = Enrolment()
     retention: Retention = Retention()
     limits: Limits = Limits()
     mail: Mail = Mail()
@@ -131,6 +152,11 @@ class FleetConfig(Strict, frozen=True, kw_only=True):
     def database_url(self) -> str:
         """Where the database is."""
         return self.database or f"sqlite:///{Path(self.data_dir).absolute() / 'fleet.sqlite'}"
+
+    @property
+    def told_folder(self) -> Path:
+        """Where the authority leaves what the audit log is to have."""
+        return Path(self.enrolment.told or Path(self.data_dir) / "told")
 
     @property
     def public_url(self) -> str:

@@ -39,6 +39,8 @@ def _make(folder: Path) -> None:
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     (folder / PUBLIC_NAME).write_bytes(public)
+    # Enrolment, a user of its own, gives it to kiosks.
+    (folder / PUBLIC_NAME).chmod(0o644)
     draft = folder / f"{KEY_NAME}.new"
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

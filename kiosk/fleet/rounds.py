@@ -10,6 +10,7 @@ import structlog
 from kiosk.fleet.alerts.gathering import facts_of, payments_of, second_journals
 from kiosk.fleet.alerts.rules import findings
 from kiosk.fleet.api.types import CommandKind
+from kiosk.fleet.enrolment.told import take_in
 from kiosk.fleet.figures.scope import midnight
 from kiosk.fleet.figures.today import changed_today
 from kiosk.fleet.store.gaps import Gap, gaps_of
@@ -40,6 +41,7 @@ class Rounds:
             (3.0, self.count_today),
             (5.0, self.look),
             (5.0, fleet.rollouts.tick),
+            (5.0, self.hear_authority),
             (60.0, self.mend_gaps),
             (60.0, self.forget),
         ]
@@ -126,6 +128,10 @@ class Rounds:
                 fleet.desk.tell_unasked(key, CommandKind.RESEND, args)
                 self._asked[key] = fleet.clock() + RESEND_EVERY_S
         self._gaps = found
+
+    def hear_authority(self) -> None:
+        """Put into the audit log what the authority has told."""
+        take_in(self._fleet.db, self._fleet.config.told_folder)
 
     def forget(self) -> None:
         """Delete what is older than the policy says."""

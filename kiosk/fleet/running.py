@@ -6,19 +6,19 @@ import ssl
 import sys
 import threading
 from collections import Counter
+from pathlib import Path
 
 import uvicorn
 
 from kiosk.fleet.config import FleetConfig
 from kiosk.fleet.ingest.worker import Worker
 from kiosk.fleet.metrics import serve_counts
+from kiosk.fleet.serving_tls import CIPHERS, Reread
 from kiosk.fleet.store.database import Database, DatabaseDown
 from kiosk.fleet.times import us_of, utc_now
 from kiosk.telemetry.signing import BadKey
 
 STOP_S = 5
-CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
-"""Of TLS 1.2; the server library's own default leaves only CBC with SHA-1. TLS 1.3 has its own."""
 
 
 def run_server(config: FleetConfig) -> int:
@@ -64,8 +64,21 @@ def run_server(config: FleetConfig) -> int:
             h11_max_incomplete_event_size=64 * 1024,
         )
     )
+    reread = _reread(server, config)
     server.run()
+    if reread is not None:
+        reread.stop()
     return 0 if server.started else 1
+
+
+def _reread(server: uvicorn.Server, config: FleetConfig) -> Reread | None:
+    """Take up a renewed certificate without a new start; None without TLS."""
+    server.config.load()
+    if server.config.ssl is None:
+        return None
+    reread = Reread(server.config.ssl, Path(config.http.certificate), Path(config.http.key))
+    reread.start()
+    return reread
 
 
 def _is_here(host: str) -> bool:
