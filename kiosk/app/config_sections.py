@@ -27,7 +27,7 @@ class KioskSection:
     data_dir: Path
     """Where the journal and the catalog lie. Made at first start, readable by the kiosk alone."""
     timezone: str = "Europe/Oslo"
-    languages: tuple[str, ...] = ("nb", "nn", "en")
+    languages: tuple[str, ...] = ("nb", "nn", "en", "uk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,7 @@ class EngineConfig:
     """The shop's own: the receipt's time and the dates of offers follow it."""
     currency: str = "NOK"
     training: bool = False
-    languages: tuple[str, ...] = ("nb", "nn", "en")
+    languages: tuple[str, ...] = ("nb", "nn", "en", "uk")
     """The first one greets."""
     methods: tuple[Method, ...] = (Method.CARD,)
     """Shown on the pay screen, in this order."""

@@ -27,6 +27,7 @@ TEXTS: Final = MappingProxyType(
         "nb": "Kvitteringen din fra {shop}: {link}",
         "nn": "Kvitteringa di frå {shop}: {link}",
         "en": "Your receipt from {shop}: {link}",
+        "uk": "Ваш чек від {shop}: {link}",
     }
 )
 """What stands in the message; the link is long, so this is short."""

@@ -378,7 +378,7 @@ class View:
     undeclared: bool = False
     """Nobody has declared this build to the tax authority: the start screen says so."""
     settings: Settings = Settings()
-    languages: tuple[str, ...] = ("nb", "nn", "en")
+    languages: tuple[str, ...] = ("nb", "nn", "en", "uk")
     methods_offered: tuple[Method, ...] = (Method.CARD,)
     lines: tuple[LineView, ...] = ()
     """Oldest first: the newest is the last, nearest the hand."""

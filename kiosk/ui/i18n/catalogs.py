@@ -20,15 +20,24 @@ DEFAULT_LANGUAGE = "nb"
 FOLDER = Path(__file__).parent
 
 
+STAFF = "staff."
+"""Keys of what only those who work here read: a language for shoppers may leave them all out."""
+
+
 class Translator:
-    """The words of one language. Made by `translator`, one for each language, and never changed."""
+    """The words of one language. Made by `translator`, one for each language, and never changed.
+
+    What a language for shoppers does not say, `staff` says: the staff's own tongue, for the staff.
+    """
 
     def __init__(
-        self, code: str, texts: dict[str, tuple[str, ...]], plural: Callable[[int], int]
-    ) -> None:
+        self, code: str, texts: dict[str, tuple[str, ...]], plural: Callable[[int], int],
+        *, staff: "Translator | None" = None,
+    ) -> None:  # fmt: skip
         self.code = code
         self._texts = texts
         self._plural = plural
+        self._staff = staff
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the text of `key` with its `{placeholders}` filled in.
@@ -36,20 +45,23 @@ class Translator:
         A product's name may hold braces: values are never read as patterns. An unknown key is a
         programmer's mistake and raises KeyError; the tests know every key.
         """
-        text = self._texts[key][0]
+        text = self.forms(key)[0]
         return text.format_map(values) if values else text
 
     def many(self, key: str, n: int, /, **values: object) -> str:
         """Return the plural form of `key` that this language uses for `n`, with `{n}` filled in."""
-        forms = self._texts[key]
-        return forms[self._plural(n)].format_map({"n": n, **values})
+        if self._staff is not None and key not in self._texts:
+            return self._staff.many(key, n, **values)
+        return self._texts[key][self._plural(n)].format_map({"n": n, **values})
 
     def keys(self) -> frozenset[str]:
-        """Return all keys of this language."""
+        """Return all keys that this language says in its own words."""
         return frozenset(self._texts)
 
     def forms(self, key: str) -> tuple[str, ...]:
         """Return the raw text of `key`: one form, or one for each plural."""
+        if self._staff is not None and key not in self._texts:
+            return self._staff.forms(key)
         return self._texts[key]
 
     def either(self, names: Iterable[str]) -> str:
@@ -97,19 +109,20 @@ def own_name(code: str) -> str:
 @cache
 def _translators() -> dict[str, Translator]:
     """Read every `.po` file beside this module, bokmål first, else by code."""
-    codes = sorted(
-        (path.stem for path in FOLDER.glob("*.po")),
-        key=lambda code: (code != DEFAULT_LANGUAGE, code),
-    )
-    return {code: _read(code) for code in codes}
+    others = sorted({path.stem for path in FOLDER.glob("*.po")} - {DEFAULT_LANGUAGE})
+    first = _read(DEFAULT_LANGUAGE)
+    return {DEFAULT_LANGUAGE: first, **{code: _read(code, staff=first) for code in others}}
 
 
-def _read(code: str) -> Translator:
+def _read(code: str, *, staff: Translator | None = None) -> Translator:
     """Read one language. Broken files raise: the kiosk must not start with half its words."""
     with (FOLDER / f"{code}.po").open("rb") as file:
         catalog = read_po(file, locale=code, abort_invalid=True)
     texts = dict(_entry(message) for message in catalog if message.id)  # without the header
-    return Translator(code, texts, c2py(catalog.plural_expr))
+    speaks_to_staff = any(key.startswith(STAFF) for key in texts)
+    return Translator(
+        code, texts, c2py(catalog.plural_expr), staff=None if speaks_to_staff else staff
+    )
 
 
 def _entry(message: Message) -> tuple[str, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from typing import Final, Protocol
 logger = logging.getLogger(__name__)
 
 PROGRAM: Final = "espeak-ng"
-VOICES: Final = {"nb": "nb", "nn": "nb", "en": "en-gb"}
+VOICES: Final = {"nb": "nb", "nn": "nb", "en": "en-gb", "uk": "uk"}
 """By language; another language has the voice of its own code."""
 WORDS_A_MINUTE: Final = 155
 PATIENCE_S: Final = 5.0

@@ -244,6 +244,7 @@ def test_languages_are_offered_in_their_own_words_and_the_one_in_use_is_known() 
         ("Norsk bokmål", False),
         ("Norsk nynorsk", True),
         ("English", False),
+        ("Українська", False),
     ]
 
 

@@ -13,8 +13,12 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-# Latin with Sami and its neighbours, punctuation, currency, the minus and multiplication signs.
-CHARACTERS = "U+0020-017F,U+01B7,U+01E4-01EF,U+0218-021B,U+0292,U+02C6-02DD,U+2010-2026,U+202F,"
+# Latin with Sami and its neighbours, Cyrillic as Ukrainian has it, punctuation, currency, the minus
+# and multiplication signs.
+CHARACTERS = (
+    "U+0020-017F,U+01B7,U+01E4-01EF,U+0218-021B,U+0292,U+02C6-02DD,U+0401-0461,U+0490-0491,"
+)
+CHARACTERS += "U+2010-2026,U+202F,"
 CHARACTERS += "U+2030,U+2032-2033,U+2039-203A,U+20AC,U+2190-2193,U+2212,U+00D7,U+00B7"
 FACES = {
     # (source, family as renamed, features): weights. Sans has tabular figures, Figures has
