@@ -71,15 +71,18 @@ def _done(kiosk: "SimulatedKiosk", order: m.Order, now: str) -> m.Reply:
 
 def _decided(kiosk: "SimulatedKiosk", order: m.Order, now: str) -> m.Reply:
     waiting: asyncio.Future[m.Settled] | None
-    waiting = kiosk.calls.get(str(order.args.get("intervention_id", "")))
+    call_id, approved = str(order.args.get("intervention_id", "")), bool(order.args.get("approved"))
+    waiting = kiosk.calls.get(call_id)
     if waiting is None:
         return m.Reply(at_utc=now, id=order.id, verdict=m.Verdict.NO_SUCH)
+    if approved and call_id in kiosk.only_here and not waiting.done():
+        return m.Reply(at_utc=now, id=order.id, verdict=m.Verdict.ONLY_HERE)
     verdict = m.Verdict.STANDS
     if not waiting.done():
         verdict = m.Verdict.TAKEN
         waiting.set_result(
             m.Settled(
-                approved=bool(order.args.get("approved")),
+                approved=approved,
                 attendant_id=order.actor,
                 where="remote",
                 resolved_at=now,

@@ -20,6 +20,8 @@ from kiosk.telemetry.topics import Address, Channel
 HEALTH_S: Final = 30.0
 FLUSH_S: Final = 1.0
 BACKOFF_S: Final = (0.5, 8.0)
+ONLY_HERE: Final = frozenset({"age", "alcohol_hours"})
+"""What the law wants approved by somebody who sees who buys, as `kiosk.sale.policy` has it."""
 CALLS: Final = (("age", "18", 3), ("weight", "more", 4), ("help", "price", 2))
 """Kind, reason, and how often in a hundred sales."""
 
@@ -34,6 +36,8 @@ class SimulatedKiosk:
         self.diary = Diary(f"{self.random.getrandbits(64):016x}")
         self.sale: Sale | None = None
         self.calls: dict[str, asyncio.Future[m.Settled]] = {}
+        self.only_here: set[str] = set()
+        """Open calls that nobody may approve from afar."""
         self.paused = False
         self.dark = False
         self.phase, self.since = m.Phase.IDLE, self.stamp()
@@ -61,10 +65,11 @@ class SimulatedKiosk:
         if dark:
             self._dropped.set()
 
-    async def run(self) -> None:
-        """Live until cancelled."""
+    async def run(self, *, shoppers: bool = True) -> None:
+        """Live until cancelled; without `shoppers` nobody comes."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._shoppers())
+            if shoppers:
+                tasks.create_task(self._shoppers())
             tasks.create_task(self._line())
 
     # --- the shop --------------------------------------------------------------------------------
@@ -143,6 +148,8 @@ class SimulatedKiosk:
             reason=reason,
             line=sale.lines[-1],
             raised_at=raised_at,
+            remote_ok=kind not in ONLY_HERE,
+            may_refuse=kind != "help",
             sale=m.SaleBrief(
                 lines=sale.lines, total_minor=sale.total_minor, item_count=len(sale.lines)
             ),
@@ -150,9 +157,11 @@ class SimulatedKiosk:
         topic = self.address.intervention(call_id)
         answered: asyncio.Future[m.Settled] = asyncio.get_running_loop().create_future()
         self.calls[call_id] = answered
+        if kind in ONLY_HERE:
+            self.only_here.add(call_id)
         self._say(topic, m.encode(told))
         self._enter(m.Phase.WAITING)
-        patience_s = self.random.uniform(15, 90) / self.wire.speed
+        patience_s = self.random.uniform(*self.wire.patience_s) / self.wire.speed
         try:
             settled = await asyncio.wait_for(answered, patience_s)
         except TimeoutError:
@@ -160,6 +169,7 @@ class SimulatedKiosk:
                 approved=True, attendant_id="ingrid", where="kiosk", resolved_at=self.stamp()
             )
         del self.calls[call_id]
+        self.only_here.discard(call_id)
         sale.of_age = sale.of_age or kind == "age"
         sale.note(
             "InterventionResolved",

@@ -41,6 +41,10 @@ class Plan:
     power_cuts_an_hour: float = 0.0
     storm_every_s: float = 0.0
     seed: int = 1
+    shoppers: bool = True
+    """False: kiosks are there and answer, and nobody buys."""
+    patience_s: tuple[float, float] = (15.0, 90.0)
+    """Between which a shopper waits until an attendant walks over."""
 
 
 def addresses(plan: Plan) -> list[Address]:
@@ -68,6 +72,7 @@ def wire_of(config: FleetConfig, plan: Plan, counts: Counter[str]) -> Wire:
         now=utc_now,
         speed=plan.speed,
         counts=counts,
+        patience_s=plan.patience_s,
     )
 
 
@@ -99,7 +104,7 @@ async def play(kiosks: list[SimulatedKiosk], plan: Plan) -> None:
         if plan.storm_every_s:
             tasks.create_task(_storms(kiosks, plan.storm_every_s))
         for place, kiosk in enumerate(kiosks, 1):
-            tasks.create_task(kiosk.run())
+            tasks.create_task(kiosk.run(shoppers=plan.shoppers))
             if place % (STARTS_A_SECOND // 20) == 0:
                 await asyncio.sleep(0.05)
 

@@ -20,5 +20,7 @@ class Wire:
     now: Callable[[], datetime]
     speed: float
     counts: Counter[str]
+    patience_s: tuple[float, float] = (15.0, 90.0)
+    """Between which a shopper waits until an attendant walks over."""
     files: dict[str, bytes] = field(default_factory=dict)
     """What was fetched, by SHA-256: thousands of kiosks of one process keep one copy."""

@@ -20,6 +20,9 @@ from kiosk.fleet.simulate.running import Plan, make_kiosks, play, wire_of
 from tests.fleet.serving import Serving, serving
 from tests.fleet.words import until
 
+QUIET = Plan(kiosks=4, stores=2, tenant="naermat", shoppers=False, patience_s=(3600.0, 3600.0))
+"""Four kiosks in two stores at which only what a test does happens, and nothing by itself."""
+
 ConfigOf = Callable[[str], FleetConfig]
 
 
@@ -84,7 +87,7 @@ class Playing:
 @pytest.fixture
 def simulated(server: Serving, config_of: ConfigOf) -> Iterator[Playing]:
     """Four kiosks in two stores, who the server knows."""
-    with playing(config_of("simulator"), Plan(kiosks=4, stores=2, tenant="naermat")) as found:
+    with playing(config_of("simulator"), QUIET) as found:
         until(lambda: len(server.fleet.picture.rows()) == 4, "four kiosks known")
         until(lambda: server.fleet.db and _in_database(server) == 4, "four kiosks stored")
         yield found

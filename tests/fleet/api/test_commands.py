@@ -21,15 +21,15 @@ from tests.fleet.words import until
 TORSHOV = "/api/kiosks/naermat/torshov/kasse-1"
 
 
-def raise_call(simulated: Playing) -> None:
-    """The shopper of Torshov's first kiosk scans a beer."""
+def raise_call(simulated: Playing, kind: str = "weight", reason: str = "more") -> None:
+    """Something at Torshov's first kiosk needs a person."""
     kiosk = next(one for one in simulated.kiosks if str(one.address) == "naermat/torshov/kasse-1")
 
     def begin() -> None:
         sale = Sale(kiosk.diary, str(kiosk.address), kiosk.random)
         sale.begin(kiosk.stamp())
         sale.scan(kiosk.stamp())
-        kiosk.running = asyncio.ensure_future(kiosk._call(sale, "age", "18"))  # type: ignore[attr-defined]
+        kiosk.running = asyncio.ensure_future(kiosk._call(sale, kind, reason))  # type: ignore[attr-defined]
 
     simulated.do(begin)
 
@@ -67,6 +67,22 @@ def test_the_first_decision_wins_and_the_second_is_told(
     assert "taken" in verdicts
     assert verdicts <= {"taken", "stands", "no_such"}
     assert len(verdicts) + len(late) == 2, "one took it, the other was told"
+    until(lambda: ingrid.get("/api/interventions").json() == [], "the call left the board")
+
+
+def test_what_the_law_wants_seen_is_only_refused_from_afar(
+    server: Serving, simulated: Playing
+) -> None:
+    ingrid = server.signed_in("ingrid")
+    raise_call(simulated, "age", "18")
+    call = the_call(ingrid)
+    assert call["remote_ok"] is False
+    path = f"/api/interventions/{call['key']}/{call['id']}/decide"
+    approved = ingrid.post(path, json={"approved": True, "decision_id": "from-the-sofa"})
+    assert approved.json()["verdict"] == "only_here"
+    assert [one["id"] for one in ingrid.get("/api/interventions").json()] == [call["id"]]
+    refused = ingrid.post(path, json={"approved": False, "decision_id": "no-to-that"})
+    assert (refused.json()["verdict"], refused.json()["data"]["approved"]) == ("taken", False)
     until(lambda: ingrid.get("/api/interventions").json() == [], "the call left the board")
 
 

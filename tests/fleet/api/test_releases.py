@@ -6,8 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from kiosk.fleet.simulate.running import Plan
-from tests.fleet.api.conftest import ConfigOf, Playing, playing
+from tests.fleet.api.conftest import QUIET, ConfigOf, Playing, playing
 from tests.fleet.serving import Serving, serving
 from tests.fleet.words import until
 
@@ -58,7 +57,7 @@ def test_a_roll_out_reaches_the_pilot_first_then_all(config_of: ConfigOf, tmp_pa
     with serving(config_of("fleet")) as server:
         assert server.fleet.watcher.connected.wait(10)
         server.fleet.rollouts._public_url = server.url
-        with playing(config_of("simulator"), Plan(kiosks=4, stores=2, tenant="naermat")) as kiosks:
+        with playing(config_of("simulator"), QUIET) as kiosks:
             _roll_out(server, kiosks, tmp_path)
 
 

@@ -38,7 +38,7 @@ def test_a_call_for_help_is_answered_from_the_board(
     sign_in(page, server.url, "ingrid")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Kassene på")
     expect(page.locator(".tile").first).to_be_visible()
-    raise_call(simulated)
+    raise_call(simulated, "age", "18")
     card = page.locator(CARDS)
     expect(card).to_contain_text("Alder 18")
     card.get_by_role("button", name=re.compile("^(Ja, over 18|Nei, fjern)")).last.click()
