@@ -16,16 +16,22 @@ receipt of their own; one for both is allowed when both are counted).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
 
 from kiosk.sale.attempts import counts
-from kiosk.sale.events import Outcome, Series
+from kiosk.sale.events import Method, Outcome, Series
 from kiosk.sale.money import divide_half_up
 from kiosk.sale.promotion import line_offers
-from kiosk.sale.return_state import Refund
-from kiosk.sale.state import Line, Phase, Sale
+from kiosk.sale.return_events import PaidElsewhere
+from kiosk.sale.return_state import Elsewhere, Refund
+from kiosk.sale.state import Attempt, Line, Phase, Sale
 
 MAY_BE_UNDERWAY = (None, Outcome.UNKNOWN, Outcome.APPROVED)
 """Ends of a refund after which the money is, or may be, back with the shopper."""
+
+WHOLE_ONLY: Final = frozenset({Method.GIFT_CARD, Method.DEPOSIT_VOUCHER, Method.STREX})
+"""Methods whose payments go back whole or not at all: issuers and the phone bill know no parts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +114,82 @@ def _left_of(line: Line, offers_minor: int, from_piece: int, to_piece: int) -> R
     )
 
 
+# --- another kiosk's receipt -------------------------------------------------------------------
+
+
+def original_elsewhere(known: Elsewhere) -> Sale:
+    """Return a sale of another kiosk's record, as far as its payments go: for refunds."""
+    return Sale(
+        id=known.sale_id,
+        attempts=tuple(
+            Attempt(
+                id=paid.attempt_id,
+                service_id=paid.service_id,
+                method=paid.method,
+                amount_minor=paid.approved_minor,
+                currency="",
+                requested_at="",
+                outcome=Outcome.APPROVED,
+                approved_minor=paid.approved_minor,
+                transaction_id=paid.transaction_id,
+                transaction_at=paid.transaction_at,
+                card=paid.card,
+            )
+            for paid in known.payments
+        ),
+    )
+
+
+def given_elsewhere(known: Elsewhere) -> Sale:
+    """Return what other records gave back of its payments, as one sale with refunds."""
+    return Sale(
+        refunds=tuple(
+            Refund(
+                id=f"elsewhere-{paid.attempt_id}",
+                service_id="",
+                method=paid.method,
+                amount_minor=paid.given_back_minor,
+                currency="",
+                requested_at="",
+                of_attempt_id=paid.attempt_id,
+                outcome=Outcome.APPROVED,
+            )
+            for paid in known.payments
+            if paid.given_back_minor
+        )
+    )
+
+
+def payments_elsewhere(original: Sale, returns: Sequence[Sale]) -> tuple[PaidElsewhere, ...]:
+    """Return the payments of a sale, and what these returns gave back of them."""
+    given = _given(returns)
+    return tuple(
+        PaidElsewhere(
+            attempt_id=attempt.id,
+            service_id=attempt.service_id,
+            method=attempt.method,
+            approved_minor=attempt.approved_minor,
+            given_back_minor=given.get(attempt.id, 0),
+            transaction_id=attempt.transaction_id,
+            transaction_at=attempt.transaction_at,
+            card=attempt.card,
+        )
+        for attempt in original.attempts
+        if counts(attempt)
+    )
+
+
+def _given(returns: Sequence[Sale]) -> dict[str, int]:
+    given: dict[str, int] = {}
+    for sale in returns:
+        for refund in sale.refunds:
+            if refund.outcome in MAY_BE_UNDERWAY:
+                given[refund.of_attempt_id] = (
+                    given.get(refund.of_attempt_id, 0) + refund.amount_minor
+                )
+    return given
+
+
 # --- money ------------------------------------------------------------------------------------
 
 
@@ -123,22 +205,38 @@ class RefundPart:
 def refund_plan(original: Sale, returns: Sequence[Sale], owed_minor: int) -> tuple[RefundPart, ...]:
     """Return how `owed_minor` goes back to the payments of `original`; the last one first.
 
-    Empty when its payments cannot give so much back: some of it was paid with returned goods.
+    A payment that goes back whole or not at all has no part in it, or all of it; as few of them as
+    will do. Empty when no choice of payments gives exactly so much: then nothing may begin, for a
+    return of which some money is back can neither go on nor be called off.
     """
     given: dict[str, int] = {}
-    for sale in returns:
-        for refund in sale.refunds:
-            if refund.outcome in MAY_BE_UNDERWAY:
-                given[refund.of_attempt_id] = (
-                    given.get(refund.of_attempt_id, 0) + refund.amount_minor
-                )
+    for refund in (one for sale in returns for one in sale.refunds):
+        if refund.outcome in MAY_BE_UNDERWAY:
+            given[refund.of_attempt_id] = given.get(refund.of_attempt_id, 0) + refund.amount_minor
+    paid = [one for one in reversed(original.attempts) if counts(one)]
+    whole = [one for one in paid if one.method in WHOLE_ONLY and one.id not in given]
+    in_parts = [
+        RefundPart(attempt_id=one.id, amount_minor=one.approved_minor - given.get(one.id, 0))
+        for one in paid
+        if one.method not in WHOLE_ONLY
+    ]
+    for chosen in (some for n in range(len(whole) + 1) for some in combinations(whole, n)):
+        left_minor = owed_minor - sum(one.approved_minor for one in chosen)
+        parts = _give(in_parts, left_minor)
+        if left_minor >= 0 and sum(part.amount_minor for part in parts) == left_minor:
+            rest = (RefundPart(attempt_id=a.id, amount_minor=a.approved_minor) for a in chosen)
+            return (*parts, *rest)
+    return ()
+
+
+def _give(most: Sequence[RefundPart], owed_minor: int) -> list[RefundPart]:
+    """Return what of `owed_minor` these payments give, in their order, each at most so much."""
     parts: list[RefundPart] = []
-    for attempt in reversed(original.attempts):
-        left = attempt.approved_minor - given.get(attempt.id, 0) if counts(attempt) else 0
-        amount = min(left, owed_minor - sum(part.amount_minor for part in parts))
+    for one in most:
+        amount = min(one.amount_minor, owed_minor - sum(part.amount_minor for part in parts))
         if amount > 0:
-            parts.append(RefundPart(attempt_id=attempt.id, amount_minor=amount))
-    return tuple(parts) if sum(part.amount_minor for part in parts) == owed_minor else ()
+            parts.append(RefundPart(attempt_id=one.attempt_id, amount_minor=amount))
+    return parts
 
 
 def refund_of(sale: Sale, refund_id: str) -> Refund | None:

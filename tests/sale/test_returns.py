@@ -233,8 +233,8 @@ def test_an_attendants_word_ends_a_refund_in_doubt() -> None:
 
 def test_the_plan_gives_each_payment_at_most_what_it_took_the_last_one_first() -> None:
     (card,) = ORIGINAL.attempts
-    gift = replace(card, id="a0", method=Method.GIFT_CARD, approved_minor=5000)
-    split = replace(ORIGINAL, attempts=(gift, replace(card, approved_minor=16395)))
+    vipps = replace(card, id="a0", method=Method.VIPPS, approved_minor=5000)
+    split = replace(ORIGINAL, attempts=(vipps, replace(card, approved_minor=16395)))
     assert refund_plan(split, (), 17000) == (
         RefundPart(attempt_id="a1", amount_minor=16395),
         RefundPart(attempt_id="a0", amount_minor=605),
@@ -243,6 +243,28 @@ def test_the_plan_gives_each_payment_at_most_what_it_took_the_last_one_first() -
     assert refund_plan(ORIGINAL, (before,), 21395) == (), "one is under way"
     assert refund_plan(ORIGINAL, (settled(before, Outcome.DECLINED),), 21395)
     assert refund_plan(ORIGINAL, (settled(before, Outcome.UNKNOWN),), 21395) == ()
+
+
+def test_what_goes_back_whole_or_not_at_all_is_never_asked_for_a_part() -> None:
+    (card,) = ORIGINAL.attempts
+    gift = replace(card, id="a0", method=Method.GIFT_CARD, approved_minor=5000)
+    slip = replace(card, id="a2", method=Method.DEPOSIT_VOUCHER, approved_minor=700)
+    split = replace(ORIGINAL, attempts=(gift, replace(card, approved_minor=15695), slip))
+
+    def plan(owed_minor: int, *returns: Sale) -> dict[str, int]:
+        return {one.attempt_id: one.amount_minor for one in refund_plan(split, returns, owed_minor)}
+
+    assert plan(15000) == {"a1": 15000}, "as few of them as will do"
+    assert plan(16000) == {"a1": 15300, "a2": 700}
+    assert plan(17000) == {"a1": 12000, "a0": 5000}
+    assert plan(21395) == {"a1": 15695, "a0": 5000, "a2": 700}
+    assert plan(21396) == {}
+    given = replace(refund(taken_back(ORIGINAL, (1, 1)), 2390).refunds[0], of_attempt_id="a0")
+    before = replace(ORIGINAL, refunds=(replace(given, amount_minor=5000),))
+    assert plan(17000, before) == {}, "the gift card is back already"
+    only_gift = replace(ORIGINAL, attempts=(replace(gift, approved_minor=21395),))
+    assert refund_plan(only_gift, (), 2390) == (), "nothing may begin"
+    assert refund_plan(only_gift, (), 21395) == (RefundPart(attempt_id="a0", amount_minor=21395),)
 
 
 def test_a_return_is_numbered_by_what_is_in_it() -> None:
