@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final, Self
 
-from kiosk.catalog.categories import BAGS, Category
+from kiosk.catalog.categories import BAGS, SINCE_FORMAT_1, Category
 from kiosk.catalog.errors import CatalogError
 from kiosk.catalog.keys import lookup_key
 from kiosk.catalog.schema import APPLICATION_ID, SCHEMA_VERSION
@@ -121,7 +121,7 @@ class Catalog:
         return tuple(
             Category(
                 id=id_,
-                names=(("nb", nb), ("nn", nn), ("en", en)),
+                names=(("nb", nb), ("nn", nn), ("en", en), *SINCE_FORMAT_1.get(id_, ())),
                 picture=picture,
                 shown=bool(shown),
             )

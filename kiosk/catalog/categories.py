@@ -1,6 +1,8 @@
 """Look-up categories: the groups that a shopper picks from, and the groups of everything else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 
@@ -16,10 +18,19 @@ class Category:
     """Whether shoppers pick from it; the others only name the sign of a line without a picture."""
 
 
+SINCE_FORMAT_1: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
+    {
+        "fruit": (("uk", "Фрукти й овочі"),),
+        "bakery": (("uk", "Хліб і випічка"),),
+    }
+)
+"""Names in languages that came after the catalog's format, whose tables hold three: a catalog that
+was made before them still opens, and still speaks them."""
+
+
 def _category(id_: str, nb: str, nn: str, en: str, picture: str, *, shown: bool) -> Category:
-    return Category(
-        id=id_, names=(("nb", nb), ("nn", nn), ("en", en)), picture=picture, shown=shown
-    )
+    names = (("nb", nb), ("nn", nn), ("en", en), *SINCE_FORMAT_1.get(id_, ()))
+    return Category(id=id_, names=names, picture=picture, shown=shown)
 
 
 BAGS: Final = "bags"

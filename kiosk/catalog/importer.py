@@ -21,7 +21,7 @@ from kiosk.catalog.errors import CatalogError
 from kiosk.catalog.offers import PROMOTION_COLUMNS, promotion_row
 from kiosk.catalog.reading import BadRow, read_rows
 from kiosk.catalog.rows import PRODUCT_COLUMNS, ProductRow, Seen, odd_row, product_row
-from kiosk.catalog.schema import create_indexes, create_tables
+from kiosk.catalog.schema import CATEGORY_NAMES, create_indexes, create_tables
 from kiosk.rules.lookups import rules_on
 
 BATCH_ROWS: Final = 1_000
@@ -258,7 +258,7 @@ class _Build:
             {
                 "position": position,
                 "id": category.id,
-                **dict(category.names),
+                **{code: name for code, name in category.names if code in CATEGORY_NAMES},
                 "picture": category.picture,
                 "shown": int(category.shown),
             }

@@ -13,6 +13,9 @@ APPLICATION_ID: Final = 0x53564B43
 """Ours in the file's header: "SVKC"."""
 SCHEMA_VERSION: Final = 1
 
+CATEGORY_NAMES: Final = ("nb", "nn", "en")
+"""Languages that this format has a column for; others stand beside the program's own categories."""
+
 TABLES: Final[dict[str, tuple[dict[str, type], str | tuple[str, ...]]]] = {
     "product": (
         {
@@ -36,7 +39,13 @@ TABLES: Final[dict[str, tuple[dict[str, type], str | tuple[str, ...]]]] = {
         "nr",
     ),
     "category": (
-        {"position": int, "id": str, "nb": str, "nn": str, "en": str, "picture": str, "shown": int},
+        {
+            "position": int,
+            "id": str,
+            **dict.fromkeys(CATEGORY_NAMES, str),
+            "picture": str,
+            "shown": int,
+        },
         "position",
     ),
     "promotion": (

@@ -113,6 +113,7 @@ def test_bags_and_categories(catalog: Catalog) -> None:
         "Fruit and veg",
         "red_apple",
     )
+    assert dict(fruit.names)["uk"] == "Фрукти й овочі", "a language without a column of its own"
 
 
 def test_a_new_catalog_swaps_in_while_the_old_one_is_read(tmp_path: Path) -> None:
