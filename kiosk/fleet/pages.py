@@ -13,13 +13,14 @@ Addresses:
 """
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -41,6 +42,7 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+ASKED_AGAIN: Final = HEADERS | {"Cache-Control": "no-cache"}
 IMPORT: Final = re.compile(r'^import .*?from "/static/(js/[^"]+)"', re.MULTILINE | re.DOTALL)
 
 
@@ -79,13 +81,32 @@ def modules_of(start: str) -> list[str]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """One of the two pages: its name is that of its style, its scripts and its address."""
+
+    name: str
+    title: str
+    short: str
+    """Under the icon of the installed app."""
+
+
+BOARD: Final = View("board", title="kassene i butikken", short="Kassene")
+FLEET: Final = View("fleet", title="alle kassene", short="Selvkasse")
+
+
 @cache
-def page_text(name: str, start: str) -> str:
-    """Return the page `name` with its modules named at its head."""
-    preload = "\n".join(
-        f'<link rel="modulepreload" href="/static/{module}">' for module in modules_of(start)
+def document(template: str, view: View) -> str:
+    """Return `template` (page.html or app.webmanifest) for one view, its modules at its head."""
+    modules = "\n".join(
+        f'<link rel="modulepreload" href="/static/{module}">'
+        for module in modules_of(f"js/{view.name}/main.js")
     )
-    return (WEB / name).read_text("utf-8").replace("<!-- modules -->", preload)
+    text = (WEB / template).read_text("utf-8")
+    said = {"view": view.name, "title": view.title, "short": view.short, "modules": modules}
+    for name, value in said.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
 
 
 def add_pages(app: FastAPI) -> None:
@@ -103,40 +124,37 @@ def add_pages(app: FastAPI) -> None:
         Mount("/static/fonts", Files(ASSETS / "fonts", max_age_s=MONTH_S)),
         Mount("/static/pictures", Files(ASSETS / "pictures", max_age_s=MONTH_S)),
         Mount("/static/charts", Files(CHARTS, check_dir=False)),
-        Route("/static/{name}", _single),
+        Route("/static/signs.svg", _signs),
+        Route("/static/{view}.webmanifest", _manifest),
     ]
 
 
 async def _board(_: Request) -> Response:
-    return _page("board.html", "js/board/main.js")
+    return _document("page.html", BOARD, "text/html")
 
 
 async def _fleet(_: Request) -> Response:
-    return _page("fleet.html", "js/fleet/main.js")
+    return _document("page.html", FLEET, "text/html")
+
+
+async def _manifest(request: Request) -> Response:
+    view = {"board": BOARD, "fleet": FLEET}.get(request.path_params["view"])
+    if view is None:
+        return Response(status_code=404, headers=HEADERS)
+    return _document("app.webmanifest", view, "application/manifest+json")
+
+
+async def _signs(_: Request) -> Response:
+    return _file("signs.svg", "image/svg+xml")
 
 
 async def _service_worker(_: Request) -> Response:
     return _file("service_worker.js", "text/javascript")
 
 
-SINGLES: Final = {
-    "signs.svg": "image/svg+xml",
-    "board.webmanifest": "application/manifest+json",
-    "fleet.webmanifest": "application/manifest+json",
-}
-
-
-async def _single(request: Request) -> Response:
-    name = request.path_params["name"]
-    if name not in SINGLES:
-        return Response(status_code=404, headers=HEADERS)
-    return _file(name, SINGLES[name])
-
-
 def _file(name: str, media_type: str) -> Response:
-    headers = HEADERS | {"Cache-Control": "no-cache"}
-    return FileResponse(WEB / name, media_type=media_type, headers=headers)
+    return FileResponse(WEB / name, media_type=media_type, headers=ASKED_AGAIN)
 
 
-def _page(name: str, start: str) -> Response:
-    return HTMLResponse(page_text(name, start), headers=HEADERS | {"Cache-Control": "no-cache"})
+def _document(template: str, view: View, media_type: str) -> Response:
+    return Response(document(template, view), media_type=media_type, headers=ASKED_AGAIN)

@@ -46,8 +46,16 @@ async function file(request) {
   }
 }
 
-// A touch on a notification brings the board forward.
+// A touch on a notice brings the board forward, and opens the kiosk that it was about.
 addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(clients.matchAll({ type: "window" }).then((pages) => (pages[0] ? pages[0].focus() : clients.openWindow("/board"))));
+  event.waitUntil(bringForward(event.notification.data));
 });
+
+async function bringForward({ address, key }) {
+  const pages = await clients.matchAll({ type: "window" });
+  const board = pages.find((page) => new URL(page.url).pathname.startsWith("/board")) ?? pages[0];
+  if (!board) return clients.openWindow(address);
+  board.postMessage({ open: key });
+  return board.focus();
+}

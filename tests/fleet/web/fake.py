@@ -19,6 +19,7 @@ from kiosk.fleet.api.more_types import AlertState, Severity
 from kiosk.fleet.pages import add_pages
 
 STORE = "naermat/torshov"
+PASSWORD = "correct horse battery"
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d494844520000000100000001080600000"
     "01f15c4890000000d49444154789c6360f8cfc0f01f00050001ff5ea5d7d40000000049454e44ae426082"
@@ -160,7 +161,10 @@ class FakeFleet:
         self.user = ty.User(
             name="ingrid", display_name="Ingrid", role=ty.Role.ATTENDANT, stores=[STORE]
         )
+        self.people = [self.user]
         self.signed_in = True
+        self.password = PASSWORD
+        self.csrf = "the-token"
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.verdict: dict[str, Any] = {}
         self.cut = False
@@ -212,14 +216,14 @@ def _app(fleet: FakeFleet) -> FastAPI:
         if path.startswith("/api/") and path != "/api/session" and not fleet.signed_in:
             return JSONResponse({"code": "not_signed_in"}, 401)
         changes = request.method != "GET" and path != "/api/session"
-        if changes and request.headers.get("x-csrf-token") != "the-token":
+        if changes and request.headers.get("x-csrf-token") != fleet.csrf:
             return JSONResponse({"code": "csrf"}, 403)
         return await proceed(request)
 
     def session() -> ty.Session:
         if not fleet.signed_in:
             return ty.Session()
-        return ty.Session(user=fleet.user, csrf_token="the-token")
+        return ty.Session(user=fleet.user, csrf_token=fleet.csrf)
 
     @app.get("/api/session")
     def get_session() -> ty.Session:
@@ -227,9 +231,19 @@ def _app(fleet: FakeFleet) -> FastAPI:
 
     @app.post("/api/session")
     def post_session(asked: ty.SignIn) -> Any:
-        if asked.password != "correct horse battery":
+        if asked.password != fleet.password:
             return JSONResponse({"code": "wrong_password"}, 401)
         fleet.signed_in = True
+        return session()
+
+    @app.post("/api/session/password")
+    def change_password(asked: ty.PasswordChange) -> Any:
+        if asked.current != fleet.password:
+            return JSONResponse({"code": "wrong_password"}, 403)
+        if asked.new == fleet.password:
+            return JSONResponse({"code": "same_password"}, 409)
+        fleet.password = asked.new
+        fleet.csrf = "another-token"
         return session()
 
     @app.delete("/api/session", status_code=204)

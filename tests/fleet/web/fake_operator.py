@@ -105,7 +105,33 @@ def add_operator(app: FastAPI, fleet: "FakeFleet") -> None:
     def health(t: str, s: str, k: str) -> ty.HealthSeries:
         at = [ago((48 - i) * 1800) for i in range(48)]
         warm: list[float | None] = [50 + 3 * math.sin(i / 6) for i in range(48)]
-        return ty.HealthSeries(at=at, series={"temperature_c": warm, "rss_bytes": [169e6] * 48})
+        disk: list[float | None] = [21.6e9 - i * 1.2e7 for i in range(48)]
+        clock: list[float | None] = [3 + (i % 5) for i in range(48)]
+        series = {"temperature_c": warm, "rss_bytes": [169e6 + i * 4e4 for i in range(48)]}
+        series |= {"disk_free_bytes": disk, "clock_offset_ms": clock}
+        return ty.HealthSeries(at=at, series=series)
+
+    @app.put("/api/kiosks/{t}/{s}/{k}/group")
+    def set_group(t: str, s: str, k: str, asked: mt.GroupChange) -> ty.KioskRow:
+        fleet.change(f"{t}/{s}/{k}", group=asked.group)
+        return fleet.rows[f"{t}/{s}/{k}"]
+
+    @app.get("/api/kiosks/{t}/{s}/{k}/commands")
+    def commands(t: str, s: str, k: str) -> list[ty.CommandStatus]:
+        said = [("answered", "done", "screenshot"), ("answered", "not_now", "restart")]
+        return [
+            ty.CommandStatus(
+                id=kind,
+                key=f"{t}/{s}/{k}",
+                kind=kind,
+                state=state,
+                verdict=verdict,
+                actor="ola",
+                issued_at=ago(900 * (i + 1)),
+                expires_at=ago(0),
+            )
+            for i, (state, verdict, kind) in enumerate(said)
+        ]
 
     @app.get("/api/kiosks/{t}/{s}/{k}/logs")
     def logs(t: str, s: str, k: str) -> ty.Logs:
@@ -186,15 +212,16 @@ def add_operator(app: FastAPI, fleet: "FakeFleet") -> None:
         )
         if unit == "minor":
             values = [None if v is None else v * 100_000 for v in values]
-        names = (
-            ["median", "p90"]
-            if name == mt.ChartName.RESOLVE_SECONDS
-            else ["amount" if unit == "minor" else "count"]
-        )
-        series = [
-            mt.Series(name=n, values=[v and v * (1 + i) for v in values])
-            for i, n in enumerate(names)
-        ]
+        series = [mt.Series(name=name.value, values=values)]
+        if name == mt.ChartName.SALES:
+            sold: list[float | None] = [30 + i for i in range(count)]
+            series = [
+                mt.Series(name="amount_minor", values=values),
+                mt.Series(name="count", values=sold),
+            ]
+        if name == mt.ChartName.RESOLVE_SECONDS:
+            p90 = [v and v * 2 for v in values]
+            series = [mt.Series(name="median", values=values), mt.Series(name="p90", values=p90)]
         return mt.Chart(
             name=name,
             unit=unit,
@@ -256,4 +283,19 @@ def add_operator(app: FastAPI, fleet: "FakeFleet") -> None:
 
     @app.get("/api/users")
     def users() -> list[ty.User]:
-        return [fleet.user]
+        return fleet.people
+
+    @app.post("/api/users", status_code=201)
+    def add_user(asked: ty.NewUser) -> ty.User:
+        added = ty.User(**asked.model_dump(exclude={"password"}))
+        fleet.people.append(added)
+        return added
+
+    @app.patch("/api/users/{name}")
+    def change_user(name: str, asked: ty.UserChange) -> ty.User:
+        change = asked.model_dump(exclude_none=True)
+        fleet.asked.append((f"change {name}", change))
+        [found] = [one for one in fleet.people if one.name == name]
+        changed = found.model_copy(update={k: v for k, v in change.items() if k != "password"})
+        fleet.people = [changed if one.name == name else one for one in fleet.people]
+        return changed

@@ -149,7 +149,7 @@ def test_one_kiosk_tells_its_devices_day_and_versions(fleet: FakeFleet, visit: O
     expect(page.locator(".devices li").nth(1)).to_contain_text("Kortterminal")
     expect(page.locator(".devices li").nth(1)).to_contain_text("Borte")
     expect(page.locator(".facts")).to_contain_text("Hel, 18 204")
-    expect(page.locator(".story li").first).to_contain_text("Oppvaskmiddel 500 ml")
+    expect(page.locator(".events li").first).to_contain_text("Oppvaskmiddel 500 ml")
     expect(page.get_by_alt_text(re.compile("Kassens skjerm"))).to_be_visible()
 
 

@@ -49,7 +49,18 @@ export async function signIn(name, password) {
   token = found.csrf_token;
   return found;
 }
-export const firstStart = (asked) => ask("POST", "first-start", { body: asked });
+/** Change one's own password: all sessions end but this one, which goes on under a new token. */
+export async function changePassword(current, wanted) {
+  const found = await ask("POST", "session/password", { body: { current, new: wanted } });
+  token = found.csrf_token;
+  return found;
+}
+/** Make the first admin, who is signed in by it. */
+export async function firstStart(asked) {
+  const found = await ask("POST", "first-start", { body: asked });
+  token = found.csrf_token;
+  return found;
+}
 export const signOut = () => ask("DELETE", "session");
 
 export const stores = () => ask("GET", "stores");
@@ -59,6 +70,8 @@ export const kioskEvents = (key, query) => ask("GET", `kiosks/${keyPath(key)}/ev
 export const kioskHealth = (key, query) => ask("GET", `kiosks/${keyPath(key)}/health`, { query });
 export const kioskLogs = (key) => ask("GET", `kiosks/${keyPath(key)}/logs`);
 export const screenshotAddress = (key, at) => `/api/kiosks/${keyPath(key)}/screenshot?at=${encodeURIComponent(at)}`;
+export const kioskCommands = (key) => ask("GET", `kiosks/${keyPath(key)}/commands`, { query: { limit: 6 } });
+export const setGroup = (key, group) => ask("PUT", `kiosks/${keyPath(key)}/group`, { body: { group } });
 export const command = (key, kind, args = {}) => ask("POST", `kiosks/${keyPath(key)}/commands`, { body: { kind, args } });
 
 export const interventions = (query) => ask("GET", "interventions", { query });

@@ -2,6 +2,15 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+// The signs are laid into the page once. A sign that changes is then another in the same frame;
+// from the file each change would be a question to the server first.
+fetch("/static/signs.svg").then((answer) => answer.text()).then((text) => {
+  const signs = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  signs.setAttribute("hidden", "");
+  signs.setAttribute("aria-hidden", "true");
+  document.body.append(signs);
+}).catch(() => {}); // without them the words are still there
+
 /**
  * Make an element. `props` are attributes, but `class` is its classes, `on` its listeners, and true
  * and false set or leave out an attribute. Text is always text: nothing here takes HTML.
@@ -29,7 +38,8 @@ export function sign(name) {
 }
 
 export function setSign(svg, name) {
-  svg.firstChild.setAttribute("href", `/static/signs.svg#${name}`);
+  const address = `#${name}`;
+  if (svg.firstChild.getAttribute("href") !== address) svg.firstChild.setAttribute("href", address);
 }
 
 /** Change a text only when it is another one: a live region must not speak twice. */
@@ -53,6 +63,17 @@ export function setAvailable(control, available) {
 }
 
 export const isAvailable = (control) => control.getAttribute("aria-disabled") !== "true";
+
+/** Do `work` on the next frame, once, however often it is asked for until then. */
+export function onFrame(work) {
+  let frame = null;
+  return () => {
+    frame ??= requestAnimationFrame(() => {
+      frame = null;
+      work();
+    });
+  };
+}
 
 /**
  * Bring the children of `box` in step with `items`: one child for each key, in this order, none

@@ -45,3 +45,12 @@ export function bytes(n) {
   if (n >= 1e9) return `${tenth(n / 1e9)} GB`;
   return `${whole(n / 1e6)} MB`;
 }
+
+/** A figure of the server in its unit: minor (of money), percent, seconds or a plain number. */
+export function inUnit(unit, value) {
+  if (value === null || value === undefined) return "–";
+  if (unit === "minor") return `${kroner(value)} kr`;
+  if (unit === "percent") return `${tenth(value)} %`;
+  if (unit === "seconds") return `${whole(value)} s`;
+  return Number.isInteger(value) ? whole(value) : tenth(value);
+}

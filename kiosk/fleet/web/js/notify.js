@@ -26,7 +26,6 @@ export class Bell {
     if (!on) return;
     await this.#wake();
     this.ring();
-    if ("Notification" in window && Notification.permission === "default") await Notification.requestPermission();
   }
 
   /** Ring for one more who waits. */
@@ -36,13 +35,6 @@ export class Bell {
     if (this.context?.state !== "running") return;
     const start = this.context.currentTime + 0.01;
     NOTES_HZ.forEach((hz, i) => this.#note(hz, start + i * NOTE_S));
-  }
-
-  /** Say it also where the page is not seen. `tag`: a newer word about the same replaces it. */
-  async show(title, body, tag) {
-    if (!this.wanted || !document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
-    const worker = await navigator.serviceWorker?.ready;
-    await worker?.showNotification(title, { body, tag, renotify: true, vibrate: [180, 90, 180], icon: "/static/icons/icon-192.png" });
   }
 
   async #wake() {

@@ -73,4 +73,4 @@ export function tileWords(row) {
 }
 
 const opens = (row) => (row.opens_at ? t("tile.opens", { time: row.opens_at }) : since(row));
-const since = (row) => (row.since_at ? clock(row.since_at) : "");
+const since = (row) => (row.since_at ? t("tile.since", { time: clock(row.since_at) }) : "");

@@ -62,7 +62,10 @@ export function makeCard(first, page) {
   }
 
   function buttons(row) {
-    pair.hidden = Boolean(call.settled) || !page.desk.mayDecide;
+    // Buttons that go take the focus with them; the card's head keeps it.
+    const gone = Boolean(call.settled) || !page.desk.mayDecide;
+    if (gone && pair.contains(document.activeElement)) head.focus();
+    pair.hidden = gone;
     const answers = cardAnswers(call);
     const signature = answers.map((one) => one.does + one.label).join();
     if (signature !== shown) {

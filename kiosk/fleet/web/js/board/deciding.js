@@ -2,6 +2,7 @@
 // decision with the same id, so the kiosk knows it for what it is.
 import * as api from "/static/js/api.js";
 import { t } from "/static/js/text.js";
+import { mayDecide } from "/static/js/rights.js";
 import { tillOf } from "/static/js/standing.js";
 
 export class Desk {
@@ -12,7 +13,7 @@ export class Desk {
   }
 
   get mayDecide() {
-    return this.user.role !== "viewer";
+    return mayDecide(this.user);
   }
 
   isBusy(key) {

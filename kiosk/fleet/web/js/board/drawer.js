@@ -1,10 +1,9 @@
 // One kiosk, over the board: its sale, what is asked, what may be done. Closed by Escape too.
-import { button, el, isAvailable, setAvailable, sign } from "/static/js/dom.js";
-import { amount } from "/static/js/format.js";
+import { button, chip, el, isAvailable, setAvailable, setText, sign } from "/static/js/dom.js";
+import { amount, counting } from "/static/js/format.js";
 import { t, tOr } from "/static/js/text.js";
 import { numberOf, standing, tillOf } from "/static/js/standing.js";
 import { allAnswers, callLead, callTitle } from "/static/js/calls.js";
-import { chip } from "/static/js/dom.js";
 
 const SURE_MS = 5000;
 const DEAF_MS = 500; // a double tap on "cancel the sale" is not a yes
@@ -16,9 +15,9 @@ export class Drawer {
     this.chipBox = el("span");
     this.badge = el("span", { class: "badge", "aria-hidden": "true" });
     this.body = el("div", { class: "body" });
-    const close = el("button", { type: "button", class: "button round", "aria-label": t("app.close"), on: { click: () => this.node.close() } }, sign("x"));
+    this.shut = el("button", { type: "button", class: "button round", "aria-label": t("app.close"), on: { click: () => this.node.close() } }, sign("x"));
     this.node = el("dialog", { class: "drawer", "aria-labelledby": "drawer-title" },
-      el("header", {}, this.badge, el("div", { class: "what" }, this.title, this.chipBox), close), this.body);
+      el("header", {}, this.badge, el("div", { class: "what" }, this.title, this.chipBox), this.shut), this.body);
     this.node.addEventListener("close", () => this.#closed());
     // A touch beside the drawer closes it, as it would a sheet.
     this.node.addEventListener("click", (event) => event.target === this.node && this.node.close());
@@ -55,19 +54,27 @@ export class Drawer {
     const actions = this.page.desk.mayDecide;
     this.body.replaceChildren(...calls.map((call) => this.#call(call, actions)), this.#sale(row, calls, actions), actions ? this.#kiosk(row) : "");
     for (const control of this.body.querySelectorAll("button")) setAvailable(control, this.page.live() && !(this.deaf && control.dataset.id === "void-sale"));
-    if (focused) this.body.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
+    // What was answered is gone, and so is its button: the focus stays in the dialog.
+    if (focused) (this.body.querySelector(`[data-id="${CSS.escape(focused)}"]`) ?? this.shut).focus();
+    this.tick();
+  }
+
+  /** The seconds count here too. */
+  tick() {
+    for (const time of this.body.querySelectorAll("[data-since]")) setText(time, counting(this.page.board.secondsSince(time.dataset.since)));
   }
 
   #call(call, actions) {
     const box = el("section", { class: "three", "aria-label": callTitle(call) });
-    const head = el("div", {}, el("h3", {}, callTitle(call)), el("p", { class: "lead" }, callLead(call)));
+    const head = el("div", { class: "asks" }, el("div", {}, el("h3", {}, callTitle(call)), el("p", { class: "lead" }, callLead(call))),
+      el("p", { class: "counts" }, sign("clock"), el("span", { "data-since": call.raised_at })));
     const notes = call.remote_ok ? [] : [el("p", { class: "note people" }, sign("storefront"), el("span", {}, `${t("only_here")}. ${t("only_here_lead")}`))];
     if (actions) {
       for (const { does, label, sign: name } of allAnswers(call)) {
         box.append(this.#button(`${call.id}:${does}`, label, name, () => this.page.desk.answer(call, does), does === "yes" ? "yes" : "no"));
       }
     }
-    return el("section", { class: "me" }, head, ...notes, box);
+    return el("section", { class: "asked-for" }, head, ...notes, box);
   }
 
   #sale(row, calls, actions) {

@@ -1,11 +1,10 @@
 // Alerts: each told in a sentence, with one thing to do. Bad before warn, newest first.
 import * as api from "/static/js/api.js";
-import { button, chip, el, setText, sign } from "/static/js/dom.js";
+import { button, chip, el, onFrame, setText, sign } from "/static/js/dom.js";
 import { clock } from "/static/js/format.js";
+import { mayDecide, mayOperate } from "/static/js/rights.js";
 import { t } from "/static/js/text.js";
 import { alertAdvice, alertChip, alertPlace } from "/static/js/fleet/words_of.js";
-
-const MAY_CLOSE = new Set(["operator", "admin"]);
 
 export class Page {
   constructor({ fleet, user, say }) {
@@ -22,19 +21,13 @@ export class Page {
     this.none = el("p", { class: "banner fine" }, sign("check-circle"), el("span", {}, t("alerts.none")));
     this.node = el("div", {}, el("div", { class: "head" }, el("h1", { tabindex: "-1" }, this.title)),
       el("div", { class: "filters", role: "group", "aria-label": t("fleet.filters") }, this.tabs), this.none, this.list);
-    this.stop = fleet.listen((name) => (name === "alerts" || name === "kiosks") && this.#soon());
+    const soon = onFrame(() => this.#draw());
+    this.stop = fleet.listen((name, data) => (name === "alerts" || data === null) && soon());
     this.#draw();
   }
 
   close() {
     this.stop();
-  }
-
-  #soon() {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      this.#draw();
-    });
   }
 
   async #show(state) {
@@ -62,10 +55,11 @@ export class Page {
   #alert(alert) {
     const acts = [];
     if (alert.key) acts.push(el("a", { class: "button", href: `/fleet/kiosk/${alert.key}`, "aria-label": `${t("fleet.open")}: ${alertPlace(alert, this.fleet.stores)}` }, t("fleet.open")));
-    if (alert.state === "open" && this.user.role !== "viewer") acts.push(button(t("alerts.acknowledge"), "user-check", () => this.#do(api.acknowledge, alert)));
-    if (alert.state !== "closed" && MAY_CLOSE.has(this.user.role)) acts.push(button(t("alerts.close"), "check", () => this.#do(api.closeAlert, alert)));
-    return el("li", { class: "alert" }, el("div", { class: "row" }, chip(alertChip(alert)), el("span", { class: "lead" }, by(alert))),
-      el("strong", {}, alertPlace(alert, this.fleet.stores)), el("p", { class: "lead" }, alertAdvice(alert)), el("p", { class: "acts" }, acts));
+    if (alert.state === "open" && mayDecide(this.user)) acts.push(button(t("alerts.acknowledge"), "user-check", () => this.#do(api.acknowledge, alert)));
+    if (alert.state !== "closed" && mayOperate(this.user)) acts.push(button(t("alerts.close"), "check", () => this.#do(api.closeAlert, alert)));
+    return el("li", { class: "alert" }, el("p", {}, chip(alertChip(alert))),
+      el("div", {}, el("strong", {}, alertPlace(alert, this.fleet.stores)), el("p", { class: "lead" }, alertAdvice(alert)), el("p", { class: "lead" }, by(alert))),
+      el("p", { class: "acts" }, acts));
   }
 
   async #do(what, alert) {

@@ -1,6 +1,6 @@
 // The four cards over the table: one figure each, with where it comes from and where it should be.
 import { el } from "/static/js/dom.js";
-import { kroner, tenth, whole } from "/static/js/format.js";
+import { inUnit, tenth, whole } from "/static/js/format.js";
 import { t, tOr } from "/static/js/text.js";
 import { sparkBars, sparkLine } from "/static/js/fleet/spark.js";
 
@@ -14,13 +14,8 @@ function card(figure) {
     el("strong", {}, valueWords(figure, figure.value)), el("p", {}, note(figure)), drawing);
 }
 
-function valueWords(figure, value) {
-  if (value === null) return "–";
-  if (figure.unit === "minor") return `${kroner(value)} kr`;
-  if (figure.unit === "seconds") return `${whole(value)} s`;
-  if (figure.unit === "percent") return `${tenth(value)} %`;
-  return tenth(value);
-}
+// Help per hundred sales is a rate: with a tenth even where it happens to be whole.
+const valueWords = (figure, value) => (figure.unit === "count" && value !== null ? tenth(value) : inUnit(figure.unit, value));
 
 function note(figure) {
   if (figure.name === "sales") return t("figure.sales_note", { n: whole(figure.count), count: figure.count });

@@ -1,5 +1,6 @@
 // What the operator's pages know: all kiosks, stores, alerts and roll-outs, as the server last said.
 import * as api from "/static/js/api.js";
+import { numberOf } from "/static/js/standing.js";
 import { addWords } from "/static/js/text.js";
 import { nbFleet } from "/static/js/words/nb_fleet.js";
 import { enFleet } from "/static/js/words/en_fleet.js";
@@ -36,11 +37,12 @@ export class Fleet {
 
   /** Load what the first screen needs, show it, then the rest. Returns the stream's position. */
   async begin() {
-    const [first, stores, alerts] = await Promise.all([
-      api.kiosks({ limit: FIRST }), api.stores(), api.alerts({ state: ["open", "acknowledged"] }),
+    const [first, stores, alerts, calls] = await Promise.all([
+      api.kiosks({ limit: FIRST }), api.stores(), api.alerts({ state: ["open", "acknowledged"] }), api.interventions({ limit: 1000 }),
     ]);
     this.stores = new Map(stores.map((store) => [store.key, store]));
     this.alerts = new Map(alerts.map((alert) => [alert.id, alert]));
+    this.calls = new Map(calls.map((call) => [call.id, call]));
     this.#load(first, true);
     if (first.total <= first.kiosks.length) return first.position;
     const whole = await api.kiosks({ limit: ALL });
@@ -71,8 +73,7 @@ export class Fleet {
   #ready(row) {
     row.storeName = this.stores.get(`${row.tenant}/${row.store}`)?.name || row.store;
     row.text = `${row.key} ${row.storeName} ${row.name} ${row.group} ${row.software}`.toLowerCase();
-    const number = /(\d+)\s*$/.exec(row.name)?.[1] ?? "";
-    row.place = `${row.storeName.toLowerCase()}\u0000${number.padStart(6, "0")}${row.name}`;
+    row.place = `${row.storeName.toLowerCase()}\u0000${numberOf(row).padStart(6, "0")}${row.name}`;
     return row;
   }
 

@@ -1,8 +1,13 @@
 // Parts of a kiosk's page that only turn facts into words.
-import { el } from "/static/js/dom.js";
-import { amount, bytes, clock, whole } from "/static/js/format.js";
+import { chip, el, sign } from "/static/js/dom.js";
+import { amount, bytes, clock, counting, whole } from "/static/js/format.js";
 import { t, tOr } from "/static/js/text.js";
-import { callShort } from "/static/js/calls.js";
+import { DEVICE_FINE, DEVICE_SIGNS, deviceWord } from "/static/js/standing.js";
+import { callLead, callShort, callSign, callTitle, settledWords } from "/static/js/calls.js";
+import { alertAdvice, alertChip } from "/static/js/fleet/words_of.js";
+
+const HELP_SHOWN = 8;
+const VERDICTS_FINE = new Set(["done", "taken"]);
 
 /** Who it is and how its machine does, as pairs; what a kiosk has not said is left out. */
 export function factList({ row, birth, health, stored_seq: stored, journal_seq: journal, outbox_waiting: queued }) {
@@ -13,8 +18,6 @@ export function factList({ row, birth, health, stored_seq: stored, journal_seq: 
     ["journal", journal ? t(stored >= journal ? "kiosk.journal_whole" : "kiosk.journal_some", { n: whole(journal), m: whole(stored) }) : ""],
     ["queue", t("kiosk.rows", { n: whole(queued), count: queued })],
     ["disk", health.disk_total_bytes ? `${bytes(health.disk_free_bytes)} / ${bytes(health.disk_total_bytes)}` : ""],
-    ["memory", health.rss_bytes ? bytes(health.rss_bytes) : ""],
-    ["clock", Number.isFinite(health.clock_offset_ms) ? t("kiosk.clock_off", { n: whole(health.clock_offset_ms) }) : ""],
     ["certificate", health.certificate_expires_at ? day(health.certificate_expires_at) : ""],
     ["started", birth.started_at ? clock(birth.started_at) : ""],
   ];
@@ -23,11 +26,55 @@ export function factList({ row, birth, health, stored_seq: stored, journal_seq: 
 
 const day = (iso) => iso.slice(0, 10).split("-").reverse().join(".");
 
+/** Its devices, each with its state in a sign and a word. */
+export function deviceList(row, detail) {
+  const names = Object.keys(row.devices);
+  if (!names.length) return [el("li", { class: "lead" }, t("kiosk.no_devices"))];
+  return names.map((name) => {
+    const fine = DEVICE_FINE.has(row.devices[name]);
+    const at = fine ? { kind: "fine", sign: "check-circle" } : { kind: "bad", sign: "warning-circle" };
+    return el("li", {}, sign(DEVICE_SIGNS[name] ?? "plug"),
+      el("div", { class: "what" }, el("strong", {}, deviceWord(name)), el("span", {}, deviceNote(name, row, detail))),
+      chip({ ...at, word: t(`device.${row.devices[name]}`) }));
+  });
+}
+
 /** What is worth knowing of a device beside its state. */
-export function deviceNote(name, row, detail) {
+function deviceNote(name, row, detail) {
   if (name === "printer" && row.paper) return `${t("fleet.paper")}: ${tOr(`paper.${row.paper}`, "paper.ok")}`;
   const found = detail?.birth.devices?.find?.((device) => device.name === name);
   return found?.protocol || (found?.kind !== name && found?.kind) || "";
+}
+
+/** What is wrong now and what to do about it: who waits, then its open alerts. */
+export function troubleList(calls, alerts) {
+  const line = (at, words, since) => el("li", {}, chip(at), el("p", {}, words), el("p", { class: "lead" }, t("alerts.since", { time: clock(since) })));
+  return [
+    ...calls.map((call) => line({ kind: "people", sign: callSign(call), word: callTitle(call) }, callLead(call), call.raised_at)),
+    ...alerts.map((alert) => line(alertChip(alert), alertAdvice(alert), alert.opened_at)),
+  ];
+}
+
+/** The help that was given lately: what it was about, how it ended, how long it took. */
+export function helpList(calls) {
+  if (!calls.length) return [el("li", { class: "lead" }, t("kiosk.help_none"))];
+  return calls.slice(0, HELP_SHOWN).map((call) => {
+    const took = (Date.parse(call.settled.resolved_at) - Date.parse(call.raised_at)) / 1000;
+    return el("li", {}, el("time", { datetime: call.settled.resolved_at }, clock(call.settled.resolved_at)), el("strong", {}, callTitle(call)),
+      el("p", { class: "lead" }, `${settledWords(call.settled)} · ${counting(took)}`));
+  });
+}
+
+/** What was asked of it lately, by whom, and what it said. */
+export function commandList(statuses) {
+  return statuses.map((status) => el("li", {}, el("time", { datetime: status.issued_at }, clock(status.issued_at)),
+    el("span", {}, `${tOr(`do.${status.kind}`, "audit.kind", { kind: status.kind })} · ${status.actor}`), chip(verdictChip(status))));
+}
+
+function verdictChip({ state, verdict }) {
+  if (VERDICTS_FINE.has(verdict)) return { kind: "fine", sign: "check-circle", word: t("asked.done") };
+  if (state === "sent") return { kind: "quiet", sign: "clock", word: t("asked.sent") };
+  return { kind: "wait", sign: "warning-circle", word: tOr(`asked.${state === "expired" ? "expired" : verdict}`, "asked.refused") };
 }
 
 /** The kiosk's journal as a story, newest first. */

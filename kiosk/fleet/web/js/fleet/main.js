@@ -4,6 +4,7 @@ import { el, setText, sign } from "/static/js/dom.js";
 import { clockSeconds, whole } from "/static/js/format.js";
 import { Stream } from "/static/js/stream.js";
 import { t } from "/static/js/text.js";
+import { Toast } from "/static/js/toast.js";
 import { whoever } from "/static/js/sign_in.js";
 import { Fleet } from "/static/js/fleet/fleet.js";
 import { KiosksPage } from "/static/js/fleet/kiosks_page.js";
@@ -28,7 +29,6 @@ class Frame {
   constructor(user) {
     this.user = user;
     this.fleet = new Fleet();
-    this.link = "connecting";
     this.#build();
     this.fleet.listen(() => this.#drawNav());
     addEventListener("popstate", () => this.route());
@@ -42,39 +42,29 @@ class Frame {
   }
 
   #build() {
-    this.links = NAV.filter(([, , , role]) => !role || this.user.role === role).map(([name, signName, href]) => {
-      const made = el("a", { href }, sign(signName), el("span", {}, t(`nav.${name}`)));
-      made.dataset.name = name;
-      if (name === "alerts") made.append(el("span", { class: "count", hidden: true }));
-      return made;
-    });
-    this.foot = el("p");
+    this.links = NAV.filter(([, , , role]) => !role || this.user.role === role).map(([name, signName, href]) => navLink(name, signName, href, t(`nav.${name}`)));
+    this.badge = el("span", { class: "count", hidden: true });
+    this.links.find((link) => link.dataset.name === "alerts").append(this.badge);
+    this.links.push(navLink("me", "user", "/fleet/me", this.user.display_name));
+    this.foot = el("p", { class: "foot" }, el("span"), el("span"));
     const nav = el("nav", { class: "side bar", "aria-label": t("nav.label") },
       el("a", { class: "home", href: "/fleet" }, el("span", { class: "logo" }, sign("storefront")), t("app.name")),
-      el("ul", {}, this.links.map((link) => el("li", {}, link)), el("li", {}, this.#me())),
-      el("div", { class: "foot" }, this.foot));
+      el("ul", {}, this.links.map((link) => el("li", {}, link))), this.foot);
     this.offline = el("div", { class: "offline banner bad", role: "alert", hidden: true }, sign("wifi-slash"), el("p"));
     this.room = el("main", { class: "room", id: "content" });
-    this.toast = el("div", { class: "toast", role: "status" });
+    this.toast = new Toast();
     document.getElementById("app").replaceChildren(el("a", { class: "skip", href: "#content" }, t("app.skip")),
-      el("div", { class: "fleet" }, nav, el("div", {}, this.offline, this.room)), this.toast);
+      el("div", { class: "fleet" }, nav, el("div", {}, this.offline, this.room)), this.toast.node);
     this.#drawNav();
   }
 
-  #me() {
-    const made = el("a", { href: "/fleet/me" }, sign("user"), el("span", {}, this.user.display_name));
-    made.dataset.name = "me";
-    this.links.push(made);
-    return made;
-  }
-
   #drawNav() {
-    const count = this.fleet.alerts.size;
-    const badge = this.links.find((link) => link.dataset.name === "alerts").lastChild;
-    badge.hidden = !count;
-    setText(badge, count);
-    const stores = this.fleet.stores.size;
-    setText(this.foot, stores ? t("nav.foot", { stores: whole(stores), kiosks: whole(this.fleet.total) }) : "");
+    const { alerts, stores, total } = this.fleet;
+    this.badge.hidden = !alerts.size;
+    setText(this.badge, alerts.size);
+    this.foot.hidden = !stores.size;
+    setText(this.foot.firstChild, t("nav.foot_stores", { n: whole(stores.size), count: stores.size }));
+    setText(this.foot.lastChild, t("nav.foot_kiosks", { n: whole(total), count: total }));
   }
 
   go(address) {
@@ -84,25 +74,17 @@ class Frame {
 
   async route() {
     const [name = "kiosks", ...rest] = location.pathname.split("/").slice(2).filter(Boolean);
-    this.routed = name + rest.join("/") + location.search;
-    const routed = this.routed;
-    const given = { fleet: this.fleet, user: this.user, go: (to) => this.go(to), say: (text, kind) => this.say(text, kind), rest };
-    let page;
-    try {
-      page = name === "kiosks" ? new KiosksPage(given) : new (await LATER[name]()).Page(given);
-    } catch {
-      page = { title: t("app.not_found"), node: el("div", { class: "head" }, el("h1", { tabindex: "-1" }, t("app.not_found"))) };
-    }
+    const routed = (this.routed = location.pathname + location.search);
+    const page = await this.#pageOf(name, rest);
     if (routed !== this.routed) return page.close?.();
     this.page?.close?.();
     const first = !this.page;
     this.page = page;
     this.room.replaceChildren(page.node);
-    page.shown?.length;
     document.title = `${page.title} · ${t("app.name")}`;
+    const here = name === "kiosk" ? "kiosks" : name;
     for (const link of this.links) {
-      const here = link.dataset.name === (name === "kiosk" ? "kiosks" : name);
-      if (here) link.setAttribute("aria-current", "page");
+      if (link.dataset.name === here) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
     page.begin?.();
@@ -113,10 +95,13 @@ class Frame {
     return undefined;
   }
 
-  say(text, kind = "fine") {
-    this.toast.replaceChildren(sign(kind === "fine" ? "check-circle" : "warning-circle"), el("span", {}, text));
-    clearTimeout(this.toastTimer);
-    this.toastTimer = setTimeout(() => this.toast.replaceChildren(), 5000);
+  async #pageOf(name, rest) {
+    const given = { fleet: this.fleet, user: this.user, go: (to) => this.go(to), say: (text, kind) => this.toast.say(text, kind), rest };
+    try {
+      return name === "kiosks" ? new KiosksPage(given) : new (await LATER[name]()).Page(given);
+    } catch {
+      return { title: t("app.not_found"), node: el("div", { class: "head" }, el("h1", { tabindex: "-1" }, t("app.not_found"))) };
+    }
   }
 
   linked(state) {
@@ -138,11 +123,15 @@ class Frame {
   }
 }
 
+function navLink(name, signName, href, word) {
+  const made = el("a", { href }, sign(signName), el("span", {}, word));
+  made.dataset.name = name;
+  return made;
+}
+
 async function begin() {
-  const app = document.getElementById("app");
   navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
-  const trouble = () => app.replaceChildren(el("main", { class: "sign-in" }, el("p", { class: "banner bad", role: "alert" }, sign("wifi-slash"), el("span", {}, t("app.offline")))));
-  const { user } = await whoever(app, trouble);
+  const { user } = await whoever(document.getElementById("app"));
   if (user.role === "attendant") return location.replace("/board");
   return new Frame(user).run();
 }

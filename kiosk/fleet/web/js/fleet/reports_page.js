@@ -1,6 +1,7 @@
 // Charts: each answers one question, with the limit as a dashed line and words for it.
 import * as api from "/static/js/api.js";
 import { el } from "/static/js/dom.js";
+import { picker } from "/static/js/forms.js";
 import { t, tOr } from "/static/js/text.js";
 import { namedBars, noFigures, timeChart } from "/static/js/fleet/charts.js";
 
@@ -20,11 +21,12 @@ export class Page {
       made.dataset.period = period;
       return made;
     });
-    this.stores = el("select", { class: "button", "aria-label": t("fleet.all_stores"), on: { change: () => this.#want({ store: this.stores.value }) } });
+    const stores = picker({ class: "button", "aria-label": t("fleet.all_stores"), on: { change: () => this.#want({ store: this.stores.value }) } });
+    this.stores = stores.firstChild;
     this.boxes = Object.fromEntries(CHARTS.map((name) => [name, el("div")]));
     const cards = CHARTS.map((name) => el("section", { class: "sheet part" }, el("h2", {}, t(`reports.${name}`)), this.boxes[name]));
     this.node = el("div", {}, el("div", { class: "head" }, el("h1", { tabindex: "-1" }, this.title)),
-      el("div", { class: "filters", role: "group", "aria-label": t("reports.period") }, this.periods, this.stores), el("div", { class: "charts" }, cards));
+      el("div", { class: "filters", role: "group", "aria-label": t("reports.period") }, this.periods, stores), el("div", { class: "charts" }, cards));
     this.stop = fleet.listen((name, data) => data === null && this.#drawStores());
   }
 

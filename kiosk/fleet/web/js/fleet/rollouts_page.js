@@ -1,22 +1,23 @@
 // Versions on their way to the kiosks, stage by stage.
 import * as api from "/static/js/api.js";
 import { button, chip, el } from "/static/js/dom.js";
+import { choice, field, form } from "/static/js/forms.js";
 import { clock, whole } from "/static/js/format.js";
+import { mayRelease } from "/static/js/rights.js";
 import { t, tOr } from "/static/js/text.js";
 
 const STATES = { running: ["people", "arrows-clockwise"], paused: ["wait", "pause"], stopped: ["bad", "stop-circle"], done: ["fine", "check-circle"] };
 const STAGES = { waiting: ["quiet", "clock"], running: ["people", "arrows-clockwise"], done: ["fine", "check-circle"] };
-const OPERATORS = new Set(["operator", "admin"]);
 
 export class Page {
   constructor({ fleet, user, say }) {
     Object.assign(this, { fleet, say });
-    this.mayStep = OPERATORS.has(user.role) && !user.stores?.length;
+    this.mayStep = mayRelease(user);
     this.title = t("rollouts.title");
     this.rollouts = [];
     this.list = el("div");
-    this.form = this.mayStep ? this.#form() : null;
-    this.node = el("div", {}, el("div", { class: "head" }, el("h1", { tabindex: "-1" }, this.title)), el("p", { class: "page-lead" }, t("rollouts.lead")), this.list, this.form);
+    this.beside = el("div", { class: "beside" }, this.list);
+    this.node = el("div", {}, el("div", { class: "head" }, el("h1", { tabindex: "-1" }, this.title)), el("p", { class: "page-lead" }, t("rollouts.lead")), this.beside);
     this.stop = fleet.listen((name, data) => name === "rollouts" && this.#take(data));
   }
 
@@ -27,7 +28,7 @@ export class Page {
   async begin() {
     const [rollouts, snapshots] = await Promise.all([api.rollouts().catch(() => []), api.snapshots().catch(() => [])]);
     this.#take(rollouts);
-    this.versions?.replaceChildren(...snapshots.map((one) => el("option", { value: `${one.kind} ${one.version}` }, `${t(`rollouts.kind_${one.kind}`)} ${one.version}`)));
+    if (this.mayStep && !this.beside.lastChild.matches("form")) this.beside.append(snapshots.length ? this.#form(snapshots) : el("p", { class: "banner quiet" }, t("rollouts.no_versions")));
   }
 
   #take(changed) {
@@ -74,27 +75,27 @@ export class Page {
     return steps;
   }
 
-  #form() {
-    const field = (label, control) => el("label", { class: "field" }, label, control);
-    const input = (name, props) => el("input", { class: "input", name, required: true, ...props });
-    this.versions = el("select", { class: "input", name: "version", required: true });
-    const form = el("form", { class: "sheet form" }, el("h2", {}, t("rollouts.new")), field(t("rollouts.version"), this.versions),
-      field(t("rollouts.tenant"), input("tenant", { pattern: "[a-z0-9\\-]{1,40}" })), field(t("rollouts.groups"), input("groups", { value: "pilot, *" })),
-      field(t("rollouts.worse_max"), input("worse", { type: "number", min: 0, max: 100, value: 5 })), field(t("rollouts.soak"), input("soak", { type: "number", min: 0, max: 10080, value: 30 })),
-      el("p", {}, el("button", { class: "button strong" }, t("rollouts.start"))));
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const given = new FormData(form);
-      const [kind, version] = given.get("version").split(" ");
-      const groups = given.get("groups").split(",").map((group) => group.trim()).filter(Boolean);
-      const asked = { kind, version, tenant: given.get("tenant"), groups, worse_percent_max: Number(given.get("worse")), soak_minutes: Number(given.get("soak")) };
-      try {
-        this.#take([await api.startRollout(asked)]);
-        this.node.querySelector("h1").focus();
-      } catch (error) {
-        this.say(error.message, "bad");
-      }
+  #form(snapshots) {
+    const versions = snapshots.map((one) => [`${one.kind} ${one.version}`, `${t(`rollouts.kind_${one.kind}`)} ${one.version}`]);
+    const tenants = [...new Set([...this.fleet.stores.values()].map((store) => store.tenant))];
+    const number = (label, name, most, value) => field(t(label), name, { type: "number", min: 0, max: most, value });
+    return form({
+      className: "sheet form",
+      parts: [
+        el("h2", {}, t("rollouts.new")), choice(t("rollouts.version"), "version", versions),
+        choice(t("rollouts.tenant"), "tenant", tenants.map((tenant) => [tenant, tenant])),
+        field(t("rollouts.groups"), "groups", { value: "pilot, *", autocomplete: "off" }),
+        number("rollouts.worse_max", "worse", 100, 5), number("rollouts.soak", "soak", 10080, 30),
+      ],
+      label: t("rollouts.start"),
+      send: (given) => this.#start(given),
     });
-    return form;
+  }
+
+  async #start({ version: chosen, tenant, groups, worse, soak }) {
+    const [kind, version] = chosen.split(" ");
+    const order = groups.split(",").map((group) => group.trim()).filter(Boolean);
+    this.#take([await api.startRollout({ kind, version, tenant, groups: order, worse_percent_max: Number(worse), soak_minutes: Number(soak) })]);
+    this.node.querySelector("h1").focus();
   }
 }

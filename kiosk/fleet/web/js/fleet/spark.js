@@ -29,11 +29,14 @@ export function sparkBars(values, width = WIDTH, height = HEIGHT) {
   return svg;
 }
 
-/** A line with a dot at its end; `limit` is dashed. Where nothing is known the line has a gap. */
-export function sparkLine(values, limit = null, width = WIDTH, height = HEIGHT) {
+/**
+ * A line with a dot at its end; `limit` is dashed. Where nothing is known the line has a gap. The
+ * scale begins at `from`, where that is given: a small change of a large figure is then a small one.
+ */
+export function sparkLine(values, limit = null, { width = WIDTH, height = HEIGHT, from = null } = {}) {
   const svg = frame(width, height);
-  const known = [...values.filter((v) => v !== null), ...(limit === null ? [] : [limit])];
-  if (!known.length) return svg;
+  const known = [...values, limit, from].filter((v) => v !== null);
+  if (values.every((v) => v === null)) return svg;
   const low = Math.min(...known);
   const high = Math.max(...known);
   const y = (v) => (high === low ? height / 2 : height - 4 - ((v - low) / (high - low)) * (height - 8));

@@ -1,10 +1,12 @@
-// Who may sign in, and what each may do.
+// Who may sign in, and what each may do. Read and changed by administrators.
 import * as api from "/static/js/api.js";
 import { button, chip, el } from "/static/js/dom.js";
+import { ask, choice, field, form, passwordField, tick } from "/static/js/forms.js";
 import { t } from "/static/js/text.js";
 import { grid } from "/static/js/fleet/grid.js";
 
 const ROLES = ["attendant", "viewer", "operator", "admin"];
+const COLUMNS = ["display_name", "name", "role", "stores", "active", "change"];
 
 export class Page {
   constructor({ fleet, user, say }) {
@@ -12,53 +14,92 @@ export class Page {
     this.title = t("users.title");
     this.list = el("div");
     this.stores = el("datalist", { id: "stores" });
-    this.node = el("div", {}, el("div", { class: "head" }, el("h1", { tabindex: "-1" }, this.title)), el("p", { class: "page-lead" }, t("users.lead")), this.list, this.#form());
+    this.node = el("div", {},
+      el("div", { class: "head" }, el("h1", { tabindex: "-1" }, this.title), button(t("users.new"), "user", () => this.#askNew(), "strong")),
+      el("p", { class: "page-lead" }, t("users.lead")), this.list, this.stores);
   }
 
   async begin() {
     this.stores.replaceChildren(...[...this.fleet.stores.keys()].map((key) => el("option", { value: key })));
     const found = await api.users().catch((error) => this.say(error.message, "bad"));
     if (!found) return;
-    const rows = found.map((one) => [one.display_name, one.name, t(`role.${one.role}`), one.stores.join(", ") || t("users.all_stores"),
+    const rows = found.map((one) => [one.display_name, one.name, `${t(`role.${one.role}`)}${one.of_age ? ` · ${t("users.of_age_short")}` : ""}`,
+      one.stores.join(", ") || t("users.all_stores"),
       chip(one.active ? { kind: "fine", sign: "check-circle", word: t("users.active") } : { kind: "quiet", sign: "prohibit", word: t("users.inactive") }),
-      one.name === this.user.name ? "" : this.#turn(one)]);
-    this.list.replaceChildren(grid(this.title, ["display_name", "name", "role", "stores", "active"].map((name) => t(`users.${name}`)).concat(t("users.change")), rows));
+      el("div", { class: "acts" }, this.#changing(one), one.name === this.user.name ? null : this.#turning(one))]);
+    this.list.replaceChildren(grid(this.title, COLUMNS.map((name) => t(`users.${name}`)), rows));
   }
 
-  #turn(one) {
-    const made = button(t(one.active ? "users.shut_out" : "users.let_in"), one.active ? "lock-simple" : "lock-simple-open", () => this.#try(() => api.changeUser(one.name, { active: !one.active })));
-    made.setAttribute("aria-label", `${made.textContent}: ${one.display_name}`);
+  #changing(one) {
+    const made = button(t("users.change_one"), "", () => this.#askChange(one));
+    made.setAttribute("aria-label", `${t("users.change_one")}: ${one.display_name}`);
     return made;
   }
 
-  async #try(work) {
-    try {
-      await work();
-      await this.begin();
-      return true;
-    } catch (error) {
-      this.say(error.message, "bad");
-      return false;
-    }
+  #turning(one) {
+    const word = t(one.active ? "users.shut_out" : "users.let_in");
+    const made = button(word, one.active ? "lock-simple" : "lock-simple-open", async () => {
+      try {
+        await api.changeUser(one.name, { active: !one.active });
+        await this.begin();
+      } catch (error) {
+        this.say(error.message, "bad");
+      }
+    });
+    made.setAttribute("aria-label", `${word}: ${one.display_name}`);
+    return made;
   }
 
-  #form() {
-    const field = (label, control) => el("label", { class: "field" }, label, control);
-    const input = (name, props = {}) => el("input", { class: "input", name, ...props });
-    const form = el("form", { class: "sheet form", autocomplete: "off" }, el("h2", {}, t("users.new")),
-      field(t("users.display_name"), input("display_name", { required: true, autocomplete: "off" })),
-      field(t("users.name"), input("name", { required: true, pattern: "[a-z0-9][a-z0-9._\\-]{1,39}", autocapitalize: "none", autocomplete: "off" })),
-      field(t("users.role"), el("select", { class: "input", name: "role" }, ROLES.map((role) => el("option", { value: role }, t(`role.${role}`))))),
-      field(t("users.stores"), input("stores", { list: "stores", placeholder: t("users.all_stores") })), this.stores,
-      el("label", { class: "check" }, el("input", { type: "checkbox", name: "of_age" }), t("users.of_age")),
-      field(t("users.password"), input("password", { type: "password", required: true, minlength: 10, autocomplete: "new-password" })),
-      el("p", {}, el("button", { class: "button strong" }, t("users.add"))));
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const { stores, of_age: ofAge, ...given } = Object.fromEntries(new FormData(form));
-      const asked = { ...given, of_age: ofAge === "on", stores: stores.split(/[\s,]+/).filter(Boolean) };
-      if (await this.#try(() => api.addUser(asked))) form.reset();
-    });
-    return form;
+  #askNew() {
+    ask(t("users.new"), (close) => form({
+      className: "ask-form",
+      parts: [
+        field(t("users.name"), "name", { pattern: "[a-z0-9][a-z0-9._\\-]{1,39}", autocapitalize: "none", autocomplete: "off", title: t("users.name_rule") }),
+        ...personFields({ display_name: "", role: "attendant", stores: [], of_age: false }),
+        passwordField(t("users.password"), "password", { minlength: 10, autocomplete: "new-password" }),
+      ],
+      label: t("users.add"),
+      send: async (given) => {
+        await api.addUser({ ...personOf(given), name: given.name, password: given.password });
+        await this.#done(close, t("users.added", { name: given.display_name }));
+      },
+    }));
+  }
+
+  #askChange(one) {
+    const own = one.name === this.user.name;
+    ask(t("users.change_title", { name: one.display_name }), (close) => form({
+      className: "ask-form",
+      parts: [
+        ...personFields(one),
+        // One's own is changed where the old one is asked for.
+        own ? null : passwordField(t("users.new_password"), "password", { required: false, minlength: 10, autocomplete: "new-password" }),
+        el("p", { class: "lead" }, t("users.change_lead")),
+      ],
+      label: t("app.save"),
+      send: async (given) => {
+        await api.changeUser(one.name, { ...personOf(given), ...(given.password ? { password: given.password } : {}) });
+        await this.#done(close, t("users.changed", { name: given.display_name }));
+      },
+    }));
+  }
+
+  async #done(close, words) {
+    close();
+    this.say(words);
+    await this.begin();
   }
 }
+
+function personFields(one) {
+  return [
+    field(t("users.display_name"), "display_name", { autocomplete: "off", maxlength: 200, value: one.display_name }),
+    choice(t("users.role"), "role", ROLES.map((role) => [role, t(`role.${role}`)]), one.role),
+    field(t("users.stores"), "stores", { required: false, list: "stores", placeholder: t("users.all_stores"), autocomplete: "off", value: one.stores.join(" ") }),
+    tick(t("users.of_age"), "of_age", one.of_age),
+  ];
+}
+
+const personOf = ({ display_name: shown, role, stores, of_age: ofAge }) => ({
+  display_name: shown, role, of_age: ofAge === "on", stores: stores.split(/[\s,]+/).filter(Boolean),
+});

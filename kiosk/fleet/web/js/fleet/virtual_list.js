@@ -1,6 +1,6 @@
 // A list of any length, drawn with 48 nodes that go round. A row keeps its node for as long as it is
 // near the window, so focus and selection survive scrolling.
-import { el } from "/static/js/dom.js";
+import { el, onFrame } from "/static/js/dom.js";
 
 const NODES = 48;
 
@@ -18,9 +18,10 @@ export class VirtualList {
     this.node = el("div", { class: "scroller", tabindex: "0", "aria-label": label, role: "rowgroup" }, this.room);
     this.parts = Array.from({ length: NODES }, () => this.#part(make()));
     this.room.append(...this.parts.map((part) => part.node));
-    this.node.addEventListener("scroll", () => this.#soon(), { passive: true });
+    const soon = onFrame(() => this.draw());
+    this.node.addEventListener("scroll", soon, { passive: true });
     this.node.addEventListener("keydown", (event) => this.#key(event));
-    new ResizeObserver(() => this.#soon()).observe(this.node);
+    new ResizeObserver(soon).observe(this.node);
   }
 
   #part(part) {
@@ -77,13 +78,6 @@ export class VirtualList {
     for (const part of this.parts) part.link.tabIndex = part === stop ? 0 : -1;
   }
 
-  #soon() {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      this.draw();
-    });
-  }
-
   #key(event) {
     const at = this.items.findIndex((item) => this.keyOf(item) === this.active);
     const page = Math.max(1, Math.floor(this.node.clientHeight / this.rowHeight) - 1);
@@ -92,7 +86,7 @@ export class VirtualList {
     if (event.key in steps) to = at + steps[event.key];
     else if (event.key === "Home") to = 0;
     else if (event.key === "End") to = this.items.length - 1;
-    else if (event.key === "Enter" && at >= 0 && event.target !== this.node) {
+    else if ((event.key === "Enter" || event.key === " ") && at >= 0 && event.target !== this.node) {
       event.preventDefault();
       this.open(this.items[at]);
     }
