@@ -58,7 +58,7 @@ def configuration(settings: BrokerSettings) -> str:
     return f"""\
 # The broker of Selvkasse: kiosks on {settings.kiosk_port}, the fleet's server on \
 {settings.fleet_port}.
-# For Mosquitto 2.0, as /etc/mosquitto/mosquitto.conf. Who may do what is in the ACL file; names
+# For Mosquitto 2.0, as /etc/mosquitto/selvkasse.conf. Who may do what is in the ACL file; names
 # come from client certificates only.
 user {settings.user}
 allow_anonymous false

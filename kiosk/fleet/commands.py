@@ -17,9 +17,8 @@ fleet_app = typer.Typer(
     no_args_is_help=True,
     help=(
         "The store's side: takes what kiosks report, shows it, lets people help.\n\n"
-        "First steps: `authority init`, `authority issue` for the broker, the server and each "
-        "kiosk, start Mosquitto (deploy/mosquitto), then `serve`: it prints a one-time code that "
-        "makes the first admin."
+        "First steps: `deploy/install --fleet`, `setup`, and `authority enrol-code` for each "
+        "kiosk. `serve` prints a one-time code that makes the first admin."
     ),
 )
 user_app = typer.Typer(name="user", no_args_is_help=True, help="People who may sign in.")
@@ -62,6 +61,39 @@ def ingest(
     from kiosk.fleet.running import run_worker
 
     raise typer.Exit(run_worker(_config(config), name, metrics_port))
+
+
+@fleet_app.command()
+def setup(
+    host: Annotated[
+        list[str], typer.Option(help="Name or address by which kiosks call this; again for more.")
+    ],
+    sqlite: Annotated[
+        bool, typer.Option("--sqlite", help="One store: a file, and no PostgreSQL.")
+    ] = False,
+    root: Annotated[Path, typer.Option(help="Below another root, to look at it.")] = Path("/"),
+) -> None:
+    """Make this machine the fleet's server, after deploy/install --fleet: as root, once.
+
+    Authority, certificates of broker and server, database and fleet.toml; what is there stays.
+    """
+    from subprocess import CalledProcessError
+
+    from kiosk.fleet import setting_up
+
+    places, is_here = setting_up.Places(root), root == Path("/")
+    try:
+        for done in setting_up.set_up(
+            host, places=places, postgresql=not sqlite, run=setting_up.as_postgres
+        ):
+            typer.echo(f"  {done}")
+        for done in setting_up.start_services() if is_here else ():
+            typer.echo(f"  {done}")
+    except (setting_up.SetUpFailed, OSError, CalledProcessError) as error:
+        raise _stop(f"Not set up. {error}") from error
+    typer.echo(
+        f"The pages: https://{host[0]}:8790. The first admin's code: journalctl -u kiosk-fleet"
+    )
 
 
 @fleet_app.command()

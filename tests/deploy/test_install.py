@@ -257,13 +257,46 @@ def test_a_fleets_server_gets_its_own_units_and_nothing_of_a_till(
     units = root / "etc/systemd/system"
     assert (units / "multi-user.target.wants/kiosk-fleet.service").is_symlink()
     assert (units / "timers.target.wants/kiosk-fleet-backup.timer").is_symlink()
+    assert (units / "multi-user.target.wants/kiosk-fleet-enrolment.service").is_symlink()
+    broker = (units / "mosquitto.service.d/selvkasse.conf").read_text()
+    assert "-c /etc/mosquitto/selvkasse.conf" in broker
+    assert (
+        f"acl_file {'/etc/mosquitto/selvkasse.acl'}"
+        in (root / "etc/mosquitto/selvkasse.conf").read_text()
+    )
     assert not (units / "kiosk.service").exists()
     assert not (units / "getty@tty1.service").exists()
     before = tree(root)
     run(source, root, "--no-venv", "--fleet")
     assert tree(root) == before
     run(source, root, "--uninstall", "--fleet")
-    assert not [name for name in tree(root) if "systemd" in name]
+    assert not [name for name in tree(root) if "systemd" in name or "mosquitto" in name]
+
+
+@needs_systemd
+@pytest.mark.skipif(os.geteuid() != 0, reason="users and owners need root")
+def test_the_authoritys_folder_is_its_own_users_alone(source: Path, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    run(source, root, "--no-venv", "--fleet")
+    users = {
+        line.split(":")[0]: int(line.split(":")[2])
+        for line in (root / "etc/passwd").read_text().splitlines()
+    }
+    seen = {
+        name: (status.st_mode & 0o7777, status.st_uid)
+        for name in ("var/lib/selvkasse-authority", "var/lib/selvkasse-fleet/told")
+        for status in [(root / name).stat()]
+    }
+    assert seen == {
+        "var/lib/selvkasse-authority": (0o700, users["selvkasse-authority"]),
+        "var/lib/selvkasse-fleet/told": (0o2770, users["selvkasse-fleet"]),
+    }
+    members = {
+        line.split(":")[0]
+        for line in (root / "etc/group").read_text().splitlines()
+        if "selvkasse-authority" in line.split(":")[3].split(",")
+    }
+    assert members == {"selvkasse-fleet", "mosquitto"}
 
 
 @needs_systemd

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.fleet.authority_commands import PKI
+from kiosk.fleet.enrolment.renewal import RELOAD, RESTART
+
 from .conftest import ROOT
 
 FLEET = ROOT / "deploy/fleet/etc/systemd/system"
-UNITS = sorted([*(ROOT / "systemd").iterdir(), *FLEET.iterdir()])
+UNITS = sorted([*(ROOT / "systemd").iterdir(), *(one for one in FLEET.iterdir() if one.is_file())])
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 EXPOSURE_MAX = 2.0
 needs_analyze = pytest.mark.skipif(
@@ -38,8 +41,9 @@ def image(tmp_path: Path) -> Path:
     for unit in UNITS:
         shutil.copy(unit, units)
     shutil.copytree("/usr/lib/systemd/system", tmp_path / "usr/lib/systemd/system", symlinks=True)
-    for name in ("venv/bin/kiosk", "deploy/fleet-backup"):
-        command = tmp_path / "opt/selvkasse/current" / name
+    home = "opt/selvkasse/current"
+    for name in (f"{home}/venv/bin/kiosk", f"{home}/deploy/fleet-backup", "usr/bin/systemctl"):
+        command = tmp_path / name
         command.parent.mkdir(parents=True)
         command.write_text("#!/bin/sh\n")
         command.chmod(0o755)
@@ -111,10 +115,29 @@ def test_the_fleets_server_is_another_user_than_the_till() -> None:
         assert options(FLEET / name)["User"] == ["selvkasse-fleet"]
 
 
-def test_the_one_that_holds_the_authoritys_key_has_no_network() -> None:
-    found = options(FLEET / "kiosk-fleet-crl.service")
+def test_the_authoritys_key_is_for_its_own_user_and_not_for_what_browsers_reach() -> None:
+    for name in ("kiosk-fleet-enrolment.service", "kiosk-fleet-renewal.service"):
+        assert options(FLEET / name)["User"] == ["selvkasse-authority"]
+    for name in (
+        "kiosk-fleet.service",
+        "kiosk-fleet-ingest@.service",
+        "kiosk-fleet-backup.service",
+    ):
+        assert options(FLEET / name)["InaccessiblePaths"] == ["-/var/lib/selvkasse-authority"]
+    found = options(FLEET / "kiosk-fleet-renewal.service")
     assert found["PrivateNetwork"] == ["yes"]
     assert found["ReadWritePaths"] == ["/etc/selvkasse/pki"]
+
+
+def test_the_stamps_of_the_renewal_are_what_the_brokers_units_watch() -> None:
+    for name, stamp in (("reload", RELOAD), ("restart", RESTART)):
+        [watched] = options(FLEET / f"kiosk-fleet-broker-{name}.path")["PathChanged"]
+        assert Path(watched) == PKI / stamp
+
+
+def test_who_renews_a_tills_certificate_writes_there_alone() -> None:
+    found = options(ROOT / "systemd/kiosk-certificate.service")
+    assert (found["User"], found["ReadWritePaths"]) == (["kiosk"], ["/etc/kiosk/pki"])
 
 
 def test_which_version_runs_is_decided_before_the_till_and_never_keeps_it_from_starting() -> None:
