@@ -45,6 +45,7 @@ from drivers.contracts.events import (
 )
 from drivers.contracts.payment import (
     NO_REFERENCE,
+    RELEASED,
     CaptureRequest,
     ChargeLine,
     ChargeRequest,
@@ -73,6 +74,7 @@ from drivers.contracts.stored_value import PresentedValue, StoredValue
 __all__ = [
     "NO_BATCH",
     "NO_REFERENCE",
+    "RELEASED",
     "Align",
     "BarcodeScanned",
     "BatchClosed",

@@ -41,6 +41,9 @@ class ChargeRequest:
     """For wallets that can check it: the age in years that the basket asks for; 0 for none."""
 
 
+RELEASED: Final = "Released"
+"""Reason of a capture that is refused because all of it was let go, and nothing was taken."""
+
 NO_REFERENCE: Final = "NoReference"
 """Why a payment without a transaction id is not given back."""
 

@@ -24,11 +24,21 @@ class RefundRequest:
     """What the payment took."""
     given_before_minor: int = 0
     """What of it went back before, surely."""
+    may_release: bool = False
+    """Whether a whole payment that is only reserved may be let go instead of taken and refunded.
+
+    Whoever owes its capture must know of this refund: the capture then hears RELEASED.
+    """
 
     @property
     def whole(self) -> bool:
         """Whether all that the payment took goes back at once."""
         return self.given_before_minor == 0 and self.amount_minor == self.paid_minor
+
+    @property
+    def releases(self) -> bool:
+        """Whether a reservation may be let go for it."""
+        return self.may_release and self.whole
 
 
 @runtime_checkable

@@ -72,6 +72,7 @@ class KlarnaSim(WalletFaults):
         "next_fraud_status",
         "decide_fraud",
         "refuse_captures",
+        "capture_before_cancel",
         "forget_sessions",
         *FAULT_VERBS,
     )
@@ -87,6 +88,7 @@ class KlarnaSim(WalletFaults):
         self._created: dict[str, Reply] = {}
         self._approve_on_delete = False
         self._refused_captures = 0
+        self._capture_before_cancel = False
         self._fraud_status = "ACCEPTED"
 
     # --- life -------------------------------------------------------------------------------------
@@ -193,6 +195,11 @@ class KlarnaSim(WalletFaults):
         """Answer captures with 403 CAPTURE_NOT_ALLOWED."""
         with self._changed:
             self._refused_captures += count
+
+    def capture_before_cancel(self) -> None:
+        """A capture that was thought lost is made in the moment before the next cancel."""
+        with self._changed:
+            self._capture_before_cancel = True
 
     def forget_sessions(self) -> None:
         """46 hours are over."""
@@ -336,6 +343,9 @@ class KlarnaSim(WalletFaults):
         return Reply(201, "", {"Refund-Id": name, "Location": at})
 
     def _cancel(self, order: Order) -> Reply:
+        if self._capture_before_cancel:
+            self._capture_before_cancel = False
+            self._capture(order, order.amount)
         if order.captured:
             return _error(403, "CANCEL_NOT_ALLOWED")
         if order.status != "CANCELLED":

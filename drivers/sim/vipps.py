@@ -50,6 +50,7 @@ class VippsSim(WalletFaults):
         "expire_tokens",
         "approve_on_cancel",
         "refuse_captures",
+        "capture_before_cancel",
         "lose_pushes",
         *FAULT_VERBS,
     )
@@ -79,6 +80,7 @@ class VippsSim(WalletFaults):
         self._every_token: list[str] = []
         self._approve_on_cancel = False
         self._refused_captures = 0
+        self._capture_before_cancel = False
         self._lost_pushes = 0
         self._pushes: list[str] = []
 
@@ -198,6 +200,11 @@ class VippsSim(WalletFaults):
         with self._changed:
             self._refused_captures += count
 
+    def capture_before_cancel(self) -> None:
+        """A capture that was thought lost is made in the moment before the next cancel."""
+        with self._changed:
+            self._capture_before_cancel = True
+
     def _answer(self, request: Request) -> Reply:
         with self._changed:
             try:
@@ -312,6 +319,9 @@ class VippsSim(WalletFaults):
         if self._approve_on_cancel and payment.state == "CREATED":
             self._approve_on_cancel = False
             self._approve(payment)
+        if self._capture_before_cancel:
+            self._capture_before_cancel = False
+            self._capture(payment, payment.amount)
         if self._state_of(payment) == "CREATED":
             payment.state = "TERMINATED"
         elif payment.state != "AUTHORIZED" or only_open:

@@ -56,6 +56,11 @@ class KlarnaOrder:
     captured: int
     refunded: int
 
+    @property
+    def released(self) -> bool:
+        """Whether it was let go before anything was taken."""
+        return self.status in ("CANCELLED", "EXPIRED") and not self.captured
+
 
 class KlarnaApi:
     """One merchant's calls. Safe from several threads."""

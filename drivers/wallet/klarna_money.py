@@ -34,12 +34,10 @@ from drivers.wallet.klarna_api import (
 )
 from drivers.wallet.notes import Notes, NotesLost
 from drivers.wallet.reference import reference_of
+from drivers.wallet.reserved import FACTS, Purse
 from drivers.wallet.run import Pace, Run, Sending, ask_once, result_of
-from drivers.wallet.settle import DONE, UNSETTLED, Settled, capture_of, carry_out
+from drivers.wallet.settle import Settled
 from drivers.wallet.times import Times
-from drivers.wallet.wire import Answer
-
-FACTS = (200, 404)
 
 
 class KlarnaMoney:
@@ -218,68 +216,27 @@ class KlarnaMoney:
 
     def capture(self, request: CaptureRequest, run: Run) -> Settled:
         """Take the money, always under one key; what the order says of it is the answer."""
-        order_id = request.transaction_id
-        pace = self._times.pace()
-        return carry_out(
-            run,
-            self._times,
-            lambda: self._api.capture(order_id, request.amount_minor, request.attempt_id),
-            look=lambda: self._look_at_order(run, pace, order_id),
-            done=lambda order: order.captured >= request.amount_minor,
-            code=code_of,
-        )
+        return self._purse(run, request.transaction_id, request.attempt_id).take(request)
 
     def give_back(self, request: ReversalRequest, run: Run) -> Settled:
         """Cancel an order of which nothing was taken, refund another."""
-        order_id = request.transaction_id
-        pace = self._times.pace()
-        question = Sending(lambda: self._api.order(order_id), FACTS)
-        answer = question.insist(run, pace, run.deadline(self._times.capture_s))
-        if answer is None:
-            return UNSETTLED
-        if answer.status == 404:
-            return Settled(done=False, refused=True, reason="NotFound")
-        order = read_order(answer, order_id)
-        minor = min(request.amount_minor, order.captured)
-
-        def back(now: KlarnaOrder) -> bool:
-            return now.refunded >= minor if minor else now.status in ("CANCELLED", "EXPIRED")
-
-        def give() -> Answer:
-            if minor:
-                return self._api.refund(order_id, minor, request.attempt_id)
-            return self._api.cancel_order(order_id)
-
-        if back(order):
-            return DONE
-        return carry_out(
-            run,
-            self._times,
-            give,
-            look=lambda: self._look_at_order(run, pace, order_id),
-            done=back,
-            code=code_of,
-        )
+        return self._purse(run, request.transaction_id, request.attempt_id).give_back(request)
 
     def refund(self, request: RefundRequest, run: Run) -> Settled:
-        """Give a part back, always under this refund's own key; what the order says counts.
+        """Give money back, always under this refund's own key."""
+        return self._purse(run, request.transaction_id, request.attempt_id).pay_back(request)
 
-        What is only reserved is taken first, under the key of the capture that is owed anyway.
-        """
-        order_id, minor = request.transaction_id, request.amount_minor
-        wanted_minor = request.given_before_minor + minor
+    def _purse(self, run: Run, order_id: str, reference: str) -> Purse[KlarnaOrder]:
         pace = self._times.pace()
-        order = self._look_at_order(run, pace, order_id)
-        if order is not None and not order.captured:
-            taken = self.capture(capture_of(request), run)
-            if not taken.done:
-                return taken
-        return carry_out(
-            run,
-            self._times,
-            lambda: self._api.refund(order_id, minor, request.attempt_id, request.service_id),
+        return Purse(
+            run=run,
+            times=self._times,
+            ask=lambda: self._api.order(order_id),
+            read=lambda answer: read_order(answer, order_id),
             look=lambda: self._look_at_order(run, pace, order_id),
-            done=lambda now: now.refunded >= wanted_minor,
+            capture=lambda one: self._api.capture(order_id, one.amount_minor, one.attempt_id),
+            release=lambda: self._api.cancel_order(order_id),
+            refund=lambda minor, key: self._api.refund(order_id, minor, reference, key),
             code=code_of,
         )
 

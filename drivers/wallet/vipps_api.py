@@ -57,6 +57,11 @@ class VippsPayment:
         """Whether the shopper can still approve it."""
         return self.state == "CREATED"
 
+    @property
+    def released(self) -> bool:
+        """Whether all that was reserved was let go."""
+        return not self.open and not self.captured and self.cancelled >= self.authorized
+
 
 class VippsApi:
     """One sales unit's calls. Safe from several threads."""

@@ -24,8 +24,9 @@ from drivers.errors import ProtocolError
 from drivers.wallet.health import Skew, health_of
 from drivers.wallet.phone import mask, msisdn
 from drivers.wallet.reference import reference_of
+from drivers.wallet.reserved import FACTS, Purse
 from drivers.wallet.run import Pace, Run, Sending, ask_once, result_of
-from drivers.wallet.settle import DONE, UNSETTLED, Settled, capture_of, carry_out
+from drivers.wallet.settle import Settled
 from drivers.wallet.times import Times
 from drivers.wallet.vipps_api import VippsApi, VippsPayment, code_of, read_payment
 from drivers.wallet.vipps_body import Shop, payment_body
@@ -33,7 +34,6 @@ from drivers.wallet.wire import Answer
 
 TURNS_MAX = 4
 """Code, push, code, push: more changes of mind than that are a new attempt."""
-FACTS = (200, 404)
 
 
 class VippsMoney:
@@ -222,81 +222,27 @@ class VippsMoney:
 
     def capture(self, request: CaptureRequest, run: Run) -> Settled:
         """Take the money, always under one key; what GET says of it is the answer."""
-        reference = request.transaction_id
-        return self._move(
-            run,
-            reference,
-            lambda: self._api.capture(reference, request.amount_minor, request.currency),
-            lambda payment: payment.captured >= request.amount_minor,
-        )
+        return self._purse(run, request.transaction_id, request.currency).take(request)
 
     def give_back(self, request: ReversalRequest, run: Run) -> Settled:
         """Release what is reserved, refund what was taken."""
-        reference = request.transaction_id
-        until = run.deadline(self._times.capture_s)
-        question = Sending(lambda: self._api.get(reference), FACTS)
-        answer = question.insist(run, self._times.pace(), until)
-        if answer is None:
-            return UNSETTLED
-        if answer.status == 404:
-            return Settled(done=False, refused=True, reason="NotFound")
-        payment = read_payment(answer, reference)
-        if not payment.captured:
-            return self._move(
-                run,
-                reference,
-                lambda: self._api.cancel(reference, only_open=False),
-                lambda now: not now.open and now.cancelled >= now.authorized,
-                before=payment,
-            )
-        minor = min(request.amount_minor, payment.captured)
-        return self._move(
-            run,
-            reference,
-            lambda: self._api.refund(reference, minor, request.currency),
-            lambda now: now.refunded >= minor,
-            before=payment,
-        )
+        return self._purse(run, request.transaction_id, request.currency).give_back(request)
 
     def refund(self, request: RefundRequest, run: Run) -> Settled:
-        """Give a part back, always under this refund's own key; what GET says is the answer.
+        """Give money back, always under this refund's own key."""
+        return self._purse(run, request.transaction_id, request.currency).pay_back(request)
 
-        Of what is only reserved nothing can be given back, and to release it would leave goods
-        unpaid that were not returned: it is taken first, under the key of the capture that is
-        owed anyway, which finds it done.
-        """
-        reference, minor = request.transaction_id, request.amount_minor
-        wanted_minor = request.given_before_minor + minor
-        payment = self._look(run, self._times.pace(), reference)
-        if payment is not None and not payment.captured:
-            taken = self.capture(capture_of(request), run)
-            if not taken.done:
-                return taken
-        return self._move(
-            run,
-            reference,
-            lambda: self._api.refund(reference, minor, request.currency, request.service_id),
-            lambda now: now.refunded >= wanted_minor,
-        )
-
-    def _move(
-        self,
-        run: Run,
-        reference: str,
-        call: Callable[[], Answer],
-        done: Callable[[VippsPayment], bool],
-        *,
-        before: VippsPayment | None = None,
-    ) -> Settled:
-        if before is not None and done(before):
-            return DONE
+    def _purse(self, run: Run, reference: str, currency: str) -> Purse[VippsPayment]:
         pace = self._times.pace()
-        return carry_out(
-            run,
-            self._times,
-            call,
+        return Purse(
+            run=run,
+            times=self._times,
+            ask=lambda: self._api.get(reference),
+            read=lambda answer: read_payment(answer, reference),
             look=lambda: self._look(run, pace, reference),
-            done=done,
+            capture=lambda one: self._api.capture(reference, one.amount_minor, one.currency),
+            release=lambda: self._api.cancel(reference, only_open=False),
+            refund=lambda minor, key: self._api.refund(reference, minor, currency, key),
             code=code_of,
         )
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from drivers.contracts import (
+    RELEASED,
     CaptureAnswered,
     CaptureRequest,
     ChargeRequest,
@@ -26,9 +27,9 @@ from kiosk.fiscal.numbers import number_text
 from kiosk.journal import JournalError
 from kiosk.sale import capture
 from kiosk.sale.commands import SettleCapture
-from kiosk.sale.events import Interest, Method
+from kiosk.sale.events import Interest, Method, Outcome
 from kiosk.sale.evolve import replay
-from kiosk.sale.returning import series_of
+from kiosk.sale.returning import MAY_BE_UNDERWAY, series_of
 from kiosk.sale.state import Attempt, Phase, Sale
 
 logger = logging.getLogger(__name__)
@@ -113,7 +114,12 @@ class Captures:
             self._settle(owed, done=True, reason=event.reason)
             del self.owed[event.attempt_id]
             return
-        if event.refused:
+        back = self._gone_back(owed) if event.reason == RELEASED else None
+        if back is Outcome.APPROVED:
+            self._settle(owed, done=True, released=True)
+            del self.owed[event.attempt_id]
+            return
+        if event.refused and back is not Outcome.UNKNOWN:
             self._refused(owed, event.reason)
         self._again(owed)
 
@@ -194,10 +200,37 @@ class Captures:
         owed.due_ns = self.till.after(waits[min(owed.asked, len(waits) - 1)])
         owed.asked += 1
 
-    def _settle(self, owed: Owed, *, done: bool, reason: str) -> None:
+    def _gone_back(self, owed: Owed) -> Outcome | None:
+        """Return whether all of it was let go for goods that came back; UNKNOWN while that runs.
+
+        A reservation that is gone without a return of ours is nobody's to forgive: None.
+        """
+        journal = self.till.journal
+        try:
+            ids = replay(journal.events_of(owed.sale_id)).returned_in
+            returns = [replay(journal.events_of(sale_id)) for sale_id in ids]
+        except JournalError as error:
+            logger.error("journal: what came back cannot be read: %s", error)
+            raise JournalFailed from error
+        refunds = [
+            refund
+            for sale in returns
+            for refund in sale.refunds
+            if refund.of_attempt_id == owed.attempt.id
+        ]
+        given = [one.amount_minor for one in refunds if one.outcome is Outcome.APPROVED]
+        if sum(given) >= owed.attempt.approved_minor:
+            return Outcome.APPROVED
+        return Outcome.UNKNOWN if any(one.outcome in MAY_BE_UNDERWAY for one in refunds) else None
+
+    def _settle(self, owed: Owed, *, done: bool, reason: str = "", released: bool = False) -> None:
         """Write it down in the sale that it belongs to, whichever is on the glass now."""
         command = SettleCapture(
-            at_utc=self.till.now_utc(), attempt_id=owed.attempt.id, done=done, reason=reason
+            at_utc=self.till.now_utc(),
+            attempt_id=owed.attempt.id,
+            done=done,
+            reason=reason,
+            released=released,
         )
         if owed.sale_id == self.till.sale.id:
             self.till.submit(command)

@@ -150,6 +150,8 @@ def answered(till: Till, event: RefundAnswered) -> None:
         wrong = event.result.outcome is PaymentOutcome.APPROVED
         logger.log(
             logging.ERROR if wrong else logging.WARNING,
+        # Another kiosk's captures do not hear of what comes back here.
+        may_release=till.sale.elsewhere is None,
             "terminal: answer about another sale's refund, refund=%s, outcome=%s",
             event.attempt_id,
             event.result.outcome,

@@ -54,7 +54,11 @@ def settle(sale: Sale, command: c.SettleCapture) -> tuple[e.Event, ...]:
     if attempt.captured is True:
         return ()
     if command.done:
-        return (e.PaymentCaptured(at_utc=command.at_utc, attempt_id=attempt.id),)
+        return (
+            e.PaymentCaptured(
+                at_utc=command.at_utc, attempt_id=attempt.id, released=command.released
+            ),
+        )
     if attempt.captured is False:
         return ()
     return (e.CaptureRefused(at_utc=command.at_utc, attempt_id=attempt.id, reason=command.reason),)

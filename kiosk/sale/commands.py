@@ -294,6 +294,8 @@ class SettleCapture(Command):
     attempt_id: str
     done: bool
     reason: str = ""
+    released: bool = False
+    """Done, because all of it went back before anything was taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -325,6 +325,9 @@ class PaymentCaptured(Event):
     """The provider's own account says that it was taken. May come after the sale is closed."""
 
     attempt_id: str
+    released: bool = False
+    """Nothing was taken, and nothing is owed any more: the goods came back before, and all that was
+    reserved for them was let go instead (the refund of the return stands for it)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

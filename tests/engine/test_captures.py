@@ -10,7 +10,9 @@ from kiosk.engine import messages as m
 from kiosk.engine import staff_messages as s
 from kiosk.engine.staff_view import Tool, Untaken
 from kiosk.engine.view import Screen
+from kiosk.fiscal.events import REGISTER
 from kiosk.journal import Journal
+from kiosk.payments.reconcile import booked
 from kiosk.sale.events import CaptureRefused, Method, PaymentCaptured, ReceiptChoice
 from kiosk.sale.evolve import replay
 from tests.engine.bench import MILK, Bench, config
@@ -168,6 +170,73 @@ def test_staff_can_look_up_what_a_wallet_has_not_given_until_it_has(
     till.wait(600)
     assert captured_minor(till) == 2390
     assert till.engine.untaken == ()
+
+
+@pytest.fixture
+def till(make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """With wallets, staff and signatures."""
+    cheap_hashes(monkeypatch)
+    return make_bench(
+        config=config(methods=METHODS), world=world_with_wallets(), staffed=True, signed=True
+    )
+
+
+def bought_and_not_taken_yet(till: Bench) -> str:
+    """A sale of two by Vipps whose capture does not come about; returns its id."""
+    wallet(till).capture_answers.extend([(False, False)] * 8)
+    pay(till.scan(MILK))
+    sale_id = till.sale.id
+    leave(till).wait(5)
+    assert captured_minor(till) == 0
+    return sale_id
+
+
+def test_goods_that_all_come_back_before_the_capture_are_let_go_and_nothing_is_taken(
+    till: Bench,
+) -> None:
+    wallet(till).lets_go = True
+    sale_id = bought_and_not_taken_yet(till)
+    choose_goods(find(till), Lettmelk=2).send(s.RefundPressed())
+    till.wait(6 * 3600)
+    assert (captured_minor(till), still_owed(till)) == (0, [])
+    (event,) = (e for e in till.journal.events_of(sale_id) if isinstance(e, PaymentCaptured))
+    assert event.released
+    assert till.kinds().count("CaptureRefused") == 0
+    assert till.engine.untaken == ()
+    ours = list(booked(replay(till.journal.events_of(one)) for one in sales_of(till)))
+    assert [row.amount_minor for row in ours] == [2 * 2390, -2 * 2390]
+
+
+def test_what_was_let_go_is_no_refusal_while_the_refund_is_still_asked_about(till: Bench) -> None:
+    model = wallet(till)
+    model.lets_go, model.refund_answer = True, "silent"
+    bought_and_not_taken_yet(till)
+    model.capture_answers.clear()
+    choose_goods(find(till), Lettmelk=2).send(s.RefundPressed())
+    till.wait(600)
+    assert till.kinds().count("CaptureRefused") == 0
+    assert still_owed(till) != []
+    model.refund_answer = ""
+    till.restart()
+    till.wait(6 * 3600)
+    assert (captured_minor(till), still_owed(till)) == (0, [])
+    assert till.kinds().count("CaptureRefused") == 0
+
+
+def test_a_reservation_that_somebody_else_let_go_is_told_to_people(till: Bench) -> None:
+    sale_id = bought_and_not_taken_yet(till)
+    (entry,) = till.world.books.entries.values()
+    wallet(till).let_go.add(entry.transaction_id)
+    wallet(till).capture_answers.clear()
+    till.wait(6 * 3600)
+    assert still_owed(till) == [sale_id]
+    assert till.kinds().count("CaptureRefused") == 1
+    assert [one.refused for one in till.engine.untaken] == [True]
+
+
+def sales_of(till: Bench) -> list[str]:
+    ids = dict.fromkeys(record.sale_id for record in till.journal.after(0, till.journal.count()))
+    return [one for one in ids if one != REGISTER]
 
 
 @pytest.mark.parametrize("pieces", [1, 2])

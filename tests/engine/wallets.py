@@ -3,6 +3,7 @@
 from collections import deque
 
 from drivers.contracts import (
+    RELEASED,
     CaptureAnswered,
     CaptureRequest,
     ChargeRequest,
@@ -35,6 +36,12 @@ class WalletModel(TerminalModel):
         self.first = first
         self.given: list[WalletInput] = []
         self.requests: list[ChargeRequest] = []
+        self.reserves = True
+        """Whether an approval only reserves; a phone bill takes at once."""
+        self.lets_go = False
+        """Whether it lets go of what is only reserved when all of it goes back, as drivers do."""
+        self.let_go: set[str] = set()
+        """Transactions of which nothing can be taken any more."""
         self.captures = 0
         self.capture_answers: deque[tuple[bool, bool] | None] = deque()
         """(done, refused) of the next captures, None for silence; without one it is done."""
@@ -73,7 +80,9 @@ class WalletModel(TerminalModel):
     def refund(self, request: RefundRequest) -> None:
         """Give a part back; what is only reserved is taken first, as the drivers do."""
         paid = self.books.of_transaction(request.transaction_id)
-        if paid is not None and not paid.captured_minor:
+        if self.lets_go and request.releases and paid is not None and not paid.captured_minor:
+            self.let_go.add(paid.transaction_id)
+        elif self.reserves and paid is not None and not paid.captured_minor:
             paid.captured_minor = request.paid_minor
             self.books.write(paid)
         super().refund(request)
@@ -84,7 +93,9 @@ class WalletModel(TerminalModel):
 
     def capture(self, request: CaptureRequest) -> None:
         self.captures += 1
-        answer = self.capture_answers.popleft() if self.capture_answers else (True, False)
+        gone = request.transaction_id in self.let_go
+        usual = (not gone, gone)
+        answer = self.capture_answers.popleft() if self.capture_answers else usual
         if answer is None:
             return
         done, refused = answer
@@ -99,6 +110,12 @@ class WalletModel(TerminalModel):
         self.events.append(
             CaptureAnswered(
                 device=self.name, attempt_id=request.attempt_id, done=done, refused=refused,
-                reason="" if done else "Http400" if refused else "NoAnswer",
+                reason=_reason(done=done, refused=refused, gone=gone),
             )
         )  # fmt: skip
+
+
+def _reason(*, done: bool, refused: bool, gone: bool) -> str:
+    if done or not refused:
+        return "" if done else "NoAnswer"
+    return RELEASED if gone else "Http400"

@@ -153,7 +153,13 @@ class Desk:
         )
 
     def refund(
-        self, result: PaymentResult, amount_minor: int, service_id: str, *, before_minor: int = 0
+        self,
+        result: PaymentResult,
+        amount_minor: int,
+        service_id: str,
+        *,
+        before_minor: int = 0,
+        may_release: bool = False,
     ) -> PaymentResult:
         self.wallet.refund(
             RefundRequest(
@@ -167,6 +173,7 @@ class Desk:
                 of_attempt_id=ATTEMPT,
                 paid_minor=result.amount_minor,
                 given_before_minor=before_minor,
+                may_release=may_release,
             )
         )
         return self.next(lambda event: isinstance(event, RefundAnswered)).result

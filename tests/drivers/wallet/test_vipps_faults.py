@@ -1,6 +1,7 @@
 """The fault list of payments, where it is about this wallet: each by its number."""
 
 from drivers.contracts import (
+    RELEASED,
     DeviceState,
     PaymentOutcome,
     WalletInputKind,
@@ -69,9 +70,12 @@ def test_fault_24_a_capture_that_nobody_answers_is_owed_still_and_made_by_a_late
 
 def test_fault_24_a_refused_capture_is_told_with_its_code(vipps):
     result = vipps.pay()
-    assert vipps.reverse(result).done
+    vipps.sim.refuse_captures()
     answer = vipps.capture(result)
     assert (answer.done, answer.refused, answer.reason) == (False, True, "6080")
+    assert vipps.reverse(result).done
+    answer = vipps.capture(result)
+    assert (answer.done, answer.refused, answer.reason) == (False, True, RELEASED)
 
 
 def test_fault_25_a_create_whose_answer_is_lost_is_repeated_and_made_once(vipps):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drivers.contracts import PaymentOutcome, Refunding
+from drivers.contracts import RELEASED, PaymentOutcome, Refunding
 from tests.drivers.wallet.desk import Desk
 
 APPROVED, DECLINED, UNKNOWN = (
@@ -75,6 +75,42 @@ def test_what_was_only_reserved_is_taken_before_any_of_it_goes_back(
     assert money(wallet) == (14_990, minor, 0)
     assert wallet.capture(paid).done, "the capture that is owed finds it done"
     assert money(wallet) == (14_990, minor, 0)
+
+
+@pytest.mark.parametrize(
+    "fault", ["", "lose_next_answer", "lose_next_request", "replace_next_answer"]
+)
+def test_the_whole_of_a_reservation_is_let_go_and_nothing_is_taken(
+    wallet: Desk, fault: str
+) -> None:
+    paid = wallet.pay()
+    if fault:
+        status = (500,) if fault == "replace_next_answer" else ()
+        getattr(wallet.sim, fault)(*status, where="cancel")
+    whole = {"may_release": True}
+    back = wallet.refund(paid, 14_990, "0000000901", **whole)
+    assert (back.outcome, back.amount_minor) == (APPROVED, 14_990)
+    assert money(wallet) == (0, 0, 14_990)
+    assert wallet.refund(paid, 14_990, "0000000901", **whole).outcome is APPROVED, "said again"
+    late = wallet.capture(paid)
+    assert (late.done, late.refused, late.reason) == (False, True, RELEASED)
+    assert money(wallet) == (0, 0, 14_990)
+
+
+def test_of_a_part_nothing_is_let_go_and_what_was_taken_is_refunded(wallet: Desk) -> None:
+    paid = wallet.pay()
+    part = wallet.refund(paid, 5_000, "0000000901", may_release=True)
+    assert (part.outcome, money(wallet)) == (APPROVED, (14_990, 5_000, 0))
+    rest = wallet.refund(paid, 9_990, "0000000902", before_minor=5_000, may_release=True)
+    assert (rest.outcome, money(wallet)) == (APPROVED, (14_990, 14_990, 0))
+
+
+def test_a_capture_that_comes_between_looking_and_letting_go_is_refunded(wallet: Desk) -> None:
+    """As with a capture whose answer was lost and that the provider did a moment later."""
+    paid = wallet.pay()
+    wallet.sim.capture_before_cancel()
+    back = wallet.refund(paid, 14_990, "0000000901", may_release=True)
+    assert (back.outcome, money(wallet)) == (APPROVED, (14_990, 14_990, 0))
 
 
 @pytest.mark.parametrize("fault", ["lose_next_answer", "lose_next_request"])
