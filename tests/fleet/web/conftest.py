@@ -16,7 +16,11 @@ CHROMIUM = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PATIENCE_MS = 60_000
-SIZES = {"phone": (390, 844), "till": (1280, 800), "desktop": (1440, 900)}
+SIZES = {
+    "phone": (390, 844), "till": (1280, 800), "desktop": (1440, 900),
+    "narrow": (320, 640),  # the narrowest in which WCAG 2.2 wants no sideways scrolling (1.4.10)
+    "zoomed": (640, 400),  # the till at 200 % (1.4.4)
+}  # fmt: skip
 expect.set_options(timeout=PATIENCE_MS)
 
 

@@ -10,7 +10,7 @@ from kiosk.fleet.api import types as ty
 from kiosk.fleet.api.more_types import Severity
 from kiosk.fleet.pages import CHARTS
 from tests.fleet.web.conftest import Opener
-from tests.fleet.web.fake import FakeFleet, an_alert, beer, row
+from tests.fleet.web.fake import FakeFleet, an_alert, bag, beer, row
 from tests.fleet.web.fake_operator import a_rollout
 
 MANY = 10_000
@@ -92,6 +92,29 @@ def test_search_filters_and_sort(table: Page) -> None:
     expect(table.locator('.row[aria-rowindex="2"]')).to_contain_text("Kasse 20")
     table.get_by_role("button", name="Salg i dag, kr").click()
     expect(table.locator('.row[aria-rowindex="2"]')).to_contain_text("Kasse 1")
+
+
+def test_kiosks_are_gathered_under_their_stores(table: Page) -> None:
+    table.get_by_label("Samle etter").select_option("store")
+    expect(table.locator("[role=table]")).to_have_attribute("aria-rowcount", "501")
+    # The store with trouble stands first, by its name among the others with trouble.
+    head = table.locator('.row[aria-rowindex="2"]')
+    expect(head).to_contain_text("Butikk-004")
+    expect(head).to_contain_text("20 kasser")
+    expect(head).to_contain_text("1 trenger noe")
+    opener = head.get_by_role("button", name="Butikk-004")
+    expect(opener).to_have_attribute("aria-expanded", "false")
+    opener.press("Enter")
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    expect(opener).to_be_focused()
+    expect(table.locator("[role=table]")).to_have_attribute("aria-rowcount", "521")
+    expect(table.locator('.row[aria-rowindex="3"]')).to_contain_text("Svarer ikke")
+    expect(table.locator('.row[aria-rowindex="23"]')).to_contain_text("Butikk-009")
+    assert table.url.endswith("?by=store")
+    table.reload()
+    expect(table.locator("[role=table]")).to_have_attribute("aria-rowcount", "501")
+    table.get_by_label("Samle etter").select_option("state")
+    expect(table.locator('.row[aria-rowindex="3"]')).to_contain_text("9 900 kasser")
 
 
 def test_a_change_far_down_moves_up_when_it_needs_something(chain: FakeFleet, table: Page) -> None:
@@ -184,12 +207,26 @@ def test_an_attendant_is_shown_the_board(fleet: FakeFleet, visit: Opener) -> Non
 
 
 def test_a_kiosk_that_waits_says_so_on_its_page(fleet: FakeFleet, visit: Opener) -> None:
+    fleet.calls = {"early": beer(id="early")}
     page = visit("/fleet/kiosk/naermat/torshov/kasse-2", size="desktop")
-    expect(page.locator(".devices li").first).to_be_visible()
-    fleet.raise_call(beer())
-    expect(page.get_by_text("Alder 18: Pilsner")).to_be_visible()
-    fleet.settle("sale-2-1")
-    expect(page.get_by_text("Alder 18: Pilsner")).to_be_hidden()
+    troubles = page.get_by_role("list", name="Det som trenger noe")
+    expect(troubles.get_by_text("Alder 18: Pilsner")).to_be_visible()
+    fleet.raise_call(bag(2, id="late"))
+    expect(troubles.get_by_text("Posen er for tung")).to_be_visible()
+    fleet.settle("early", approved=False)
+    expect(troubles.get_by_text("Alder 18: Pilsner")).to_be_hidden()
+    expect(page.locator(".story").first).to_contain_text("Avvist av jonas")
+
+
+def test_a_kiosks_health_and_what_was_asked_of_it(fleet: FakeFleet, visit: Opener) -> None:
+    page = visit("/fleet/kiosk/naermat/torshov/kasse-2", size="desktop")
+    health = page.locator(".vital")
+    expect(health).to_have_count(4)
+    expect(health.nth(0)).to_contain_text("stiplet: 75 °C")
+    expect(health.nth(2)).to_contain_text("fra 169 MB til 171 MB")
+    asked = page.locator(".asked-list li")
+    expect(asked.nth(0)).to_contain_text("Hent bilde nå · ola")
+    expect(asked.nth(1)).to_contain_text("Ikke akkurat da")
 
 
 def test_alerts_are_seen_and_closed(fleet: FakeFleet, visit: Opener) -> None:
@@ -236,6 +273,10 @@ def test_charts_are_drawn_and_have_their_figures_as_a_table(
     expect(page.get_by_role("img", name=re.compile("Hvor mye selger vi.* Fra"))).to_be_visible()
     page.locator("details").first.locator("summary").click()
     expect(page.locator("details").first.locator("tbody tr")).to_have_count(7)
+    # Sales and their number are on different scales: one is drawn, both stand in the table.
+    first = page.locator("details").first.locator("tbody tr").first
+    expect(first.locator("td").nth(0)).to_contain_text("kr")
+    expect(first.locator("td").nth(1)).to_have_text("30")
     page.get_by_role("button", name="30 dager").click()
     expect(page.locator("details").first.locator("tbody tr")).to_have_count(30)
 

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kiosk.fleet.pages import HEADERS
-from tests.fleet.api.conftest import Playing, config_of, server, simulated
+from tests.fleet.api.conftest import ConfigOf, Playing, config_of, server, simulated
 from tests.fleet.api.test_commands import raise_call
-from tests.fleet.serving import PASSWORD, Serving
+from tests.fleet.serving import PASSWORD, Serving, serving
 from tests.fleet.words import until
 
 __all__ = ["config_of", "server", "simulated"]  # fixtures
@@ -47,6 +47,38 @@ def test_a_call_for_help_is_answered_from_the_board(
     until(lambda: client.get("/api/interventions").json() == [], "the call is settled")
     page.get_by_role("button", name="Logg", exact=True).click()
     expect(page.locator(".log li").first).to_contain_text("av Ingrid")
+
+
+def test_the_first_admin_makes_the_next_and_changes_the_own_password(
+    config_of: ConfigOf, page: Page
+) -> None:
+    with serving(config_of("fleet"), people=False) as server:
+        page.goto(server.url)
+        page.get_by_label("Engangskode").fill(server.fleet.sign_in.first_code())
+        page.get_by_label("Brukernavn").fill("ola")
+        page.get_by_label("Fornavn, slik kundene leser det").fill("Ola")
+        page.get_by_label("Passord").fill(PASSWORD)
+        page.get_by_role("button", name="Lag bruker").click()
+        page.get_by_role("link", name="Tilganger").click()
+        page.get_by_role("button", name="Ny bruker").click()
+        box = page.get_by_role("dialog")
+        box.get_by_label("Brukernavn").fill("jonas")
+        box.get_by_label("Fornavn").fill("Jonas")
+        box.get_by_label("Butikker").fill("naermat/torshov")
+        box.get_by_label("Passord, minst ti tegn").fill(PASSWORD)
+        box.get_by_role("button", name="Lag bruker").click()
+        expect(page.locator("tr", has_text="jonas")).to_contain_text("Medarbeider")
+        page.get_by_role("link", name="Ola").click()
+        page.get_by_role("button", name="Bytt passord").click()
+        page.get_by_label("Passordet du har nå").fill(PASSWORD)
+        page.get_by_label("Nytt passord").fill("en annen lang setning")
+        page.get_by_role("button", name="Bytt", exact=True).click()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        page.get_by_role("button", name="Logg ut").click()
+        page.get_by_label("Brukernavn").fill("ola")
+        page.get_by_label("Passord").fill("en annen lang setning")
+        page.get_by_role("button", name="Logg inn").click()
+        expect(page.get_by_role("heading", name="Ola")).to_be_visible()
 
 
 def test_the_operator_sees_all_kiosks_and_one_of_them(
