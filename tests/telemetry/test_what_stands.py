@@ -32,7 +32,16 @@ from kiosk.telemetry.publisher import HEALTH_EVERY_S
 from kiosk.telemetry.reports import mode_of
 from kiosk.telemetry.topics import Channel
 from tests.telemetry.conftest import AT
-from tests.telemetry.far_end import KIOSK, KIOSK_ID, OTHER, PATIENCE_S, STRUCK_OFF, Pki, Store, Voice
+from tests.telemetry.far_end import (
+    KIOSK,
+    KIOSK_ID,
+    OTHER,
+    PATIENCE_S,
+    STRUCK_OFF,
+    Pki,
+    Store,
+    Voice,
+)
 
 MakeVoice = Callable[..., Voice]
 
