@@ -21,7 +21,7 @@ BYTES_MAX: Final = 32 * 1024 * 1024
 """Of each of the two files: both are in memory at once, and a kiosk has not much of it."""
 WINDOW_LOG: Final = 26
 """2^26 bytes: the old file stays in sight until the end of the new one."""
-LEVEL: Final = 9
+LEVEL: Final = 3
 
 
 class BadDelta(Exception):

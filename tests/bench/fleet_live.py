@@ -20,6 +20,7 @@ from paho.mqtt.client import Client, MQTTMessage
 from playwright.sync_api import Page, sync_playwright
 
 from kiosk.app.at_the_board import AtTheBoard
+from kiosk.app.broker import mosquitto
 from kiosk.app.own_fleet import SIMULATOR, OwnFleet
 from kiosk.app.page_album import chromium
 from kiosk.fleet.broker import new_client
@@ -56,7 +57,9 @@ TOUCHED = """() => new Promise((done) => {
 
 
 def live_figures(out: Path) -> Iterator[Figure]:
-    """Measure with `CONNECTED` kiosks, then with `MANY`."""
+    """Measure with `CONNECTED` kiosks, then with `MANY`; nothing where there is no broker."""
+    if mosquitto() is None:
+        return
     with TemporaryDirectory(dir=out) as name, OwnFleet(Path(name), neighbours=1) as fleet:
         fleet.settle()
         with _kiosks(fleet, CONNECTED) as kiosks:
