@@ -157,6 +157,18 @@ def test_a_payment_without_a_reference_is_not_given_back_nor_is_the_last_one(ben
     assert not any(entry["reversed"] for entry in bench.sim.books())
 
 
+def test_fault_14_a_part_is_told_as_a_part_with_its_own_amount_and_can_go_back(bench):
+    if not hasattr(bench.sim, "approve_partially"):
+        pytest.skip("this protocol approves all or nothing")
+    bench.sim.approve_partially(5_000)
+    result = bench.pay(14_990)
+    assert result.outcome is PaymentOutcome.APPROVED
+    assert (result.amount_minor, result.currency, result.partial) == (5_000, "NOK", True)
+    assert bench.ask().amount_minor == 5_000, "asked later, it is the same part"
+    assert bench.reverse(result).done
+    assert all(entry["reversed"] for entry in bench.sim.books())
+
+
 def end_of_day(bench) -> BatchClosed:
     bench.terminal.close_batch()
     return bench.next(lambda event: isinstance(event, BatchClosed))
