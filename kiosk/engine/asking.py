@@ -34,6 +34,8 @@ class Asking:
         if self.attempt_id != question.attempt_id:
             self._begin(question.attempt_id)
         if self.underway and now_ns >= self.due_ns:
+            # After a power cut nothing says yet that it is unknown, and only then may staff settle.
+            take_as_unknown(till, question)
             self._in_vain()
         payer = till.devices.payer(question.method)
         if payer is None:

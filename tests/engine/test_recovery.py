@@ -10,7 +10,7 @@ from kiosk.engine.view import Screen
 from kiosk.journal import JournalUnwritable
 from kiosk.sale.commands import AddItem, StartSale
 from kiosk.sale.decide import decide
-from kiosk.sale.events import Event, Method, SaleAborted
+from kiosk.sale.events import Event, Interest, Method, SaleAborted
 from kiosk.sale.evolve import evolve
 from kiosk.sale.state import NO_SALE, Phase
 from tests.engine.bench import COLA, MILK, Bench
@@ -247,3 +247,18 @@ def test_help_that_was_called_is_still_called_after_the_power_cut(bench: Bench) 
     bench.send(m.HelpCancelled())
     assert not bench.view.help_called
     assert not any(call.open for call in bench.sale.interventions)
+
+
+@pytest.mark.parametrize("paid", [True, False])
+def test_a_person_can_settle_a_payment_of_an_earlier_life_whose_driver_says_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, paid: bool
+) -> None:
+    bench.scan(MILK).to_terminal()
+    monkeypatch.setattr(bench.world.terminal, "ask", lambda _request: None)
+    bench.restart()
+    bench.wait(4 * 300)
+    (call,) = [one for one in bench.sale.interventions if one.open]
+    assert call.kind is Interest.PAYMENT_IN_DOUBT
+    bench.send(m.StaffSettled(call.id, approved=paid, attendant_id="A7"))
+    assert bench.sale.phase is (Phase.COMPLETED if paid else Phase.OPEN)
+    assert bench.world.terminal.charges == 1
