@@ -305,6 +305,7 @@ def _app(fleet: FakeFleet) -> FastAPI:
 
     def _status(key: str, kind: str, said: dict[str, Any]) -> ty.CommandStatus:
         values = {"id": "c", "key": key, "kind": kind, "state": "answered"}
+        values |= {"actor": fleet.user.name, "answered_at": ago(0)}
         return ty.CommandStatus(**(values | {"issued_at": ago(0), "expires_at": ago(-30)} | said))
 
     @app.get("/api/stream")

@@ -239,7 +239,7 @@ def add_operator(app: FastAPI, fleet: "FakeFleet") -> None:
                 at_utc=ago(20),
                 actor="ingrid",
                 role="attendant",
-                action="decide",
+                action="verify_journal",
                 target="naermat/torshov/kasse-2",
                 address="10.0.0.4",
             ),

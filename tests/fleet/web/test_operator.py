@@ -256,6 +256,12 @@ def test_a_new_alert_is_counted_on_every_page(fleet: FakeFleet, visit: Opener) -
     expect(page.locator(".count")).to_have_text("1")
 
 
+def test_the_log_of_what_people_did_is_in_words(fleet: FakeFleet, visit: Opener) -> None:
+    page = visit("/fleet/audit", size="desktop")
+    expect(page.locator("tbody tr").nth(0)).to_contain_text("Kontroller journalen")
+    expect(page.locator("tbody tr").nth(1)).to_contain_text("Logget inn")
+
+
 def test_a_rollout_is_stopped_from_its_card(fleet: FakeFleet, visit: Opener) -> None:
     fleet.rollouts = [a_rollout()]
     page = visit("/fleet/rollouts", size="desktop")

@@ -26,6 +26,7 @@ export function t(key, values = {}) {
 
 /** The text of `key`, or of `otherwise`: for kinds that a newer kiosk may send. */
 export const tOr = (key, otherwise, values) => t(key in words ? key : otherwise, values);
+export const hasText = (key) => key in words;
 
 export function chooseLanguage(wanted) {
   localStorage.setItem("language", wanted);

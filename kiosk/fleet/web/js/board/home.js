@@ -6,7 +6,7 @@ import { tillOf } from "/static/js/standing.js";
 import { callShort } from "/static/js/calls.js";
 import { hushMoved, makeCard } from "/static/js/board/cards.js";
 import { makeTile } from "/static/js/board/tiles.js";
-import { emptyNote, secondsWords } from "/static/js/board/me.js";
+import { secondsWords } from "/static/js/board/me.js";
 
 const MANY = 12; // more tiles than this are drawn smaller on a till
 const TOOLS = { pause: "pause", close: "lock-simple" };
@@ -17,7 +17,7 @@ export class Home {
     this.page = page;
     this.waitingTitle = el("h2", { id: "waiting-title", tabindex: "-1" });
     this.cards = el("ul", { class: "cards", "aria-labelledby": "waiting-title" });
-    this.nobody = emptyNote(t("board.nobody"), t("board.nobody_lead"));
+    this.nobody = el("p", { class: "sheet none lead" }, sign("check-circle"), t("board.nobody_lead"));
     this.solved = el("div", { class: "sheet solved" }, sign("check-circle"), el("div", {}, el("strong"), el("p", { class: "lead" })));
     this.waiting = el("section", { class: "waiting" }, this.waitingTitle, this.cards, this.nobody, this.solved);
     this.othersTitle = el("h2", { id: "others-title" });

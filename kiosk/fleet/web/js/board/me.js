@@ -48,6 +48,3 @@ function notices(outside, turn) {
   if (state === "none" || state === "denied") return el("p", { class: "note quiet" }, sign("info"), el("span", {}, t(`me.outside_${state}`)));
   return el("p", { class: "acts" }, toggle(t(`me.outside_${state}`), state === "on" ? "bell-ringing" : "bell-slash", state === "on", turn));
 }
-
-export const emptyNote = (title, lead) =>
-  el("div", { class: "sheet none" }, sign("check-circle"), el("div", {}, el("strong", {}, title), el("p", { class: "lead" }, lead)));

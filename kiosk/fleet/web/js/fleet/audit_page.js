@@ -2,7 +2,7 @@
 import * as api from "/static/js/api.js";
 import { button, el } from "/static/js/dom.js";
 import { clockSeconds } from "/static/js/format.js";
-import { t, tOr } from "/static/js/text.js";
+import { hasText, t, tOr } from "/static/js/text.js";
 import { grid } from "/static/js/fleet/grid.js";
 
 export class Page {
@@ -34,7 +34,10 @@ export class Page {
   }
 }
 
+/** What was done: a word of its own, or what a kiosk was asked for. */
+const word = (action) => tOr(`action.${action}`, hasText(`do.${action}`) ? `do.${action}` : "audit.kind", { kind: action });
+
 function actionWords({ action, detail }) {
-  const about = [detail.kind && tOr(`do.${detail.kind}`, "audit.kind", { kind: detail.kind }), detail.verdict].filter(Boolean).join(" · ");
-  return [tOr(`action.${action}`, "audit.kind", { kind: action }), about].filter(Boolean).join(": ");
+  const about = [detail.kind && word(detail.kind), detail.verdict].filter(Boolean).join(" · ");
+  return [word(action), about].filter(Boolean).join(": ");
 }

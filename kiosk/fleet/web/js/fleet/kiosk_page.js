@@ -190,8 +190,10 @@ export class Page {
     const fine = ["done", "taken"].includes(status.verdict);
     if (asked) this.say(api.verdictWords(status, this.heading.textContent), fine ? "fine" : "bad");
     this.#loadAsked();
-    if (fine && status.kind === "screenshot" && this.mayAsk) await this.#showScreen(status.answered_at || new Date().toISOString());
-    if (fine && status.kind === "logs" && this.mayAsk) await this.#showLogs();
+    // Viewing is recorded under the name of who views: what colleagues asked for is not fetched too.
+    if (!fine || !this.mayAsk || status.actor !== this.user.name) return;
+    if (status.kind === "screenshot") await this.#showScreen(status.answered_at);
+    if (status.kind === "logs") await this.#showLogs(status.answered_at);
   }
 
   async #showScreen(at) {
@@ -207,7 +209,9 @@ export class Page {
     setText(this.glassNote, `${t("kiosk.screen_at", { time: clock(at) })}. ${t("kiosk.screen_note")}`);
   }
 
-  async #showLogs() {
+  async #showLogs(at) {
+    if (this.logsShownAt === at) return;
+    this.logsShownAt = at;
     const found = await api.kioskLogs(this.key).catch(() => null);
     if (!found) return;
     this.logs.hidden = false;

@@ -1,7 +1,7 @@
 // Parts of a kiosk's page that only turn facts into words.
 import { chip, el, sign } from "/static/js/dom.js";
 import { amount, bytes, clock, counting, whole } from "/static/js/format.js";
-import { t, tOr } from "/static/js/text.js";
+import { hasText, t, tOr } from "/static/js/text.js";
 import { DEVICE_FINE, DEVICE_SIGNS, deviceWord } from "/static/js/standing.js";
 import { callLead, callShort, callSign, callTitle, settledWords } from "/static/js/calls.js";
 import { alertAdvice, alertChip } from "/static/js/fleet/words_of.js";
@@ -88,7 +88,7 @@ function about({ kind, body }) {
   if (kind === "InterventionRaised") return callShort({ kind: body.kind });
   if (kind === "InterventionResolved") return [t(body.approved ? "settled.what_yes" : "settled.what_no"), body.attendant_id || body.where].filter(Boolean).join(" · ");
   if (kind === "PaymentRequested" || kind === "PaymentSettled") {
-    return [Number.isInteger(body.amount_minor) ? `${amount(body.amount_minor)} kr` : "", body.outcome ?? ""].filter(Boolean).join(" · ");
+    return [Number.isInteger(body.amount_minor) ? `${amount(body.amount_minor)} kr` : "", body.outcome ? tOr(`outcome.${body.outcome}`, "audit.kind", { kind: body.outcome }) : ""].filter(Boolean).join(" · ");
   }
-  return body.reason ?? body.attendant_id ?? "";
+  return hasText(`why.${body.reason}`) ? t(`why.${body.reason}`) : (body.attendant_id ?? "");
 }
