@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -46,6 +48,34 @@ def test_alert_rules_ask_for_metrics_that_there_are(metrics: set[str]) -> None:
     asked = {name for rule in rules for name in re.findall(r"selvkasse_\w+", rule["expr"])}
     assert asked
     assert asked <= metrics
+
+
+def test_each_alert_rule_has_a_test_of_its_own() -> None:
+    folder = DEPLOY / "prometheus"
+    rules = yaml.safe_load((folder / "selvkasse.rules.yml").read_text())
+    tests = yaml.safe_load((folder / "selvkasse.rules.test.yml").read_text())["tests"]
+    tested = [one for test in tests for one in test["alert_rule_test"]]
+    names = {rule["alert"] for group in rules["groups"] for rule in group["rules"]}
+    assert {one["alertname"] for one in tested if one["exp_alerts"]} == names
+
+
+@pytest.mark.skipif(
+    shutil.which("promtool") is None,
+    reason="promtool is not installed (Debian: prometheus, which would start a server here)",
+)
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("check", "rules", "selvkasse.rules.yml"),
+        ("check", "config", "prometheus.example.yml"),
+        ("test", "rules", "selvkasse.rules.test.yml"),
+    ],
+)
+def test_promtool_finds_them_right(asked: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        ["promtool", *asked], cwd=DEPLOY / "prometheus", capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_dashboard_asks_for_metrics_that_there_are(metrics: set[str]) -> None:
