@@ -12,6 +12,7 @@ from kiosk.catalog.importer import import_file
 from kiosk.engine import messages as m
 from kiosk.engine.clock import ManualClock
 from kiosk.engine.config import EngineConfig
+from kiosk.engine.elsewhere import StoreReceipts
 from kiosk.engine.engine import Engine
 from kiosk.engine.ids import SeededIds
 from kiosk.engine.memory import Memory
@@ -108,6 +109,8 @@ def build_catalog(folder: Path, products: str = PRODUCTS, promotions: str = PROM
 class Bench:
     """One kiosk and its world. `restart` is a power cut: all but journal and world is gone."""
 
+    engine_class: type[Engine] = Engine
+
     def __init__(
         self,
         folder: Path,
@@ -120,6 +123,7 @@ class Bench:
         bagging: bool = False,
         signed: bool = False,
         shelf: StoreShelf | None = None,
+        elsewhere: StoreReceipts | None = None,
         clock: ManualClock | None = None,
     ) -> None:
         self.folder = folder
@@ -132,6 +136,7 @@ class Bench:
         self.bagging = bagging
         self.signed = signed
         self.shelf = shelf
+        self.elsewhere = elsewhere
         self.answers: list[DecisionAnswered] = []
         self.lives = 0
         self.published: list[View] = []
@@ -143,12 +148,15 @@ class Bench:
     def open_journal(self) -> Journal:
         return Journal.open(self.folder / "journal.sqlite")
 
+    def open_catalog(self) -> Catalog:
+        return Catalog.open(self.catalog_path)
+
     def _new_life(self) -> Engine:
         self.lives += 1
         world = self.world
-        engine = Engine(
+        engine = self.engine_class(
             self.journal,
-            Catalog.open(self.catalog_path),
+            self.open_catalog(),
             Devices(
                 scanners=(world.scanner,),
                 scale=world.scale,
@@ -168,6 +176,7 @@ class Bench:
             memory=Memory(self.folder / "learnt.json") if self.bagging else None,
             register=self._register() if self.signed else None,
             shelf=self.shelf,
+            elsewhere=self.elsewhere,
         )
         engine.start()
         readers = (world.scanner, world.badge) if self.staffed else (world.scanner,)

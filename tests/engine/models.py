@@ -246,16 +246,25 @@ class TerminalModel(Model):
         self.reversals = 0
         self.refunds = 0
         self.refund_answer = "made"
-        """made, declined, or silent: made, and the answer is lost."""
+        """made, declined, silent (made, and the answer is lost), or lost: never made."""
         self.reachable = True
         """Out of reach, questions are answered UNKNOWN."""
+        self.arrives = True
+        """Whether requests get there; else nothing happens, and nobody knows that."""
+        self.stops = True
+        """Whether it hears a wish to stop."""
         self.reversal_works = True
+        self.reversal_told = True
+        """Whether the answer to a reversal comes back."""
 
     # --- the port --------------------------------------------------------------------------
 
     def charge(self, request: ChargeRequest) -> None:
         assert request.service_id not in self.books.entries, "a service id came twice"
         self.charges += 1
+        if not self.arrives:
+            self.answer(request.attempt_id, unknown(request.service_id))
+            return
         self.running = request
         self.books.write(
             Entry(request.service_id, request.sale_id, request.amount_minor, request.currency)
@@ -267,7 +276,8 @@ class TerminalModel(Model):
         )
 
     def abort(self, attempt_id: str, service_id: str) -> None:
-        if self.running is not None and self.running.service_id == service_id:
+        mine = self.running is not None and self.running.service_id == service_id
+        if mine and self.stops:
             self.end("cancelled")
 
     def ask(self, request: ChargeRequest) -> None:
@@ -276,14 +286,7 @@ class TerminalModel(Model):
         if not self.reachable or (entry is not None and entry.state == "running"):
             self.answer(request.attempt_id, unknown(request.service_id))
         elif entry is None:
-            self.answer(
-                request.attempt_id,
-                PaymentResult(
-                    service_id=request.service_id,
-                    outcome=PaymentOutcome.CANCELLED,
-                    reason="NotFound",
-                ),
-            )
+            self.answer(request.attempt_id, not_found(request.service_id))
         else:
             self.answer(request.attempt_id, result_of(entry))
 
@@ -294,14 +297,18 @@ class TerminalModel(Model):
         if entry is not None and done:
             entry.state = "reversed"
             self.books.write(entry)
-        self.events.append(
-            ReversalAnswered(device=self.name, attempt_id=request.attempt_id, done=done)
-        )
+        if self.reversal_told:
+            self.events.append(
+                ReversalAnswered(device=self.name, attempt_id=request.attempt_id, done=done)
+            )
 
     def refund(self, request: RefundRequest) -> None:
         """Give a part of a payment back, at once, and answer as `refund_answer` says."""
         assert request.service_id not in self.books.entries, "a service id came twice"
         self.refunds += 1
+        if self.refund_answer == "lost":
+            self._tell_refund(request, unknown(request.service_id))
+            return
         paid = next(
             e for e in self.books.entries.values() if e.transaction_id == request.transaction_id
         )
@@ -316,20 +323,18 @@ class TerminalModel(Model):
         entry.transaction_id = f"R{len(self.books.entries):04d}"
         self.books.write(entry)
         if self.refund_answer != "silent":
-            self._answer_refund(request, entry)
+            self.ask_refund(request)
 
     def ask_refund(self, request: RefundRequest) -> None:
         entry = self.books.entries.get(request.service_id)
-        self._answer_refund(request, entry)
+        if not self.reachable:
+            self._tell_refund(request, unknown(request.service_id))
+        elif entry is None:
+            self._tell_refund(request, not_found(request.service_id))
+        else:
+            self._tell_refund(request, result_of(entry))
 
-    def _answer_refund(self, request: RefundRequest, entry: Entry | None) -> None:
-        result = unknown(request.service_id)
-        if self.reachable and entry is None:
-            result = PaymentResult(
-                service_id=request.service_id, outcome=PaymentOutcome.CANCELLED, reason="NotFound"
-            )
-        elif self.reachable and entry is not None:
-            result = result_of(entry)
+    def _tell_refund(self, request: RefundRequest, result: PaymentResult) -> None:
         self.events.append(
             RefundAnswered(device=self.name, attempt_id=request.attempt_id, result=result)
         )
@@ -396,6 +401,11 @@ def unknown(service_id: str) -> PaymentResult:
     return PaymentResult(
         service_id=service_id, outcome=PaymentOutcome.UNKNOWN, reason="UnreachableHost"
     )
+
+
+def not_found(service_id: str) -> PaymentResult:
+    """Return what is said of a request that never came, and will not be taken any more."""
+    return PaymentResult(service_id=service_id, outcome=PaymentOutcome.CANCELLED, reason="NotFound")
 
 
 def append_durably(path: Path, line: str) -> None:

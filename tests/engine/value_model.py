@@ -11,12 +11,14 @@ from drivers.contracts import (
     PaymentOutcome,
     PaymentResult,
     PresentedValue,
+    RefundAnswered,
+    RefundRequest,
     ReversalAnswered,
     ReversalRequest,
     ValueRead,
     ValueState,
 )
-from tests.engine.models import Books, Entry, Model, result_of, unknown
+from tests.engine.models import Books, Entry, Model, not_found, result_of, unknown
 
 GIFT_CARD, SMALL_CARD = "6338000000000000014", "6338000000000000022"
 SLIP, OTHER_SLIP, LARGE_SLIP = "9800000034000", "9800000035007", "9809999999990"
@@ -43,10 +45,12 @@ class ValueModel(Model):
         self.presented: dict[str, str] = {}
         self.answers = True
         """Whether the issuer can be heard; otherwise what is done is done, and nobody knows."""
+        self.heard = True
+        """Whether the kiosk's driver hears anything at all; else it says nothing."""
         self.reversal_works = True
         self.takes: int | None = None
         """What it takes instead of what was asked, once."""
-        self.charges = self.asks = self.reversals = 0
+        self.charges = self.asks = self.reversals = self.refunds = 0
         self._restore()
 
     def _restore(self) -> None:
@@ -71,7 +75,7 @@ class ValueModel(Model):
             else ValueState.EMPTY
         )  # fmt: skip
         good = state is ValueState.GOOD
-        self.events.append(
+        self._post(
             ValueRead(
                 device=self.name,
                 attempt_id=value.attempt_id,
@@ -124,7 +128,7 @@ class ValueModel(Model):
             entry.state = "reversed"
             self.books.write(entry)
             self.numbers[entry.transaction_id.split("/")[1]] += entry.charged_minor
-        self.events.append(
+        self._post(
             ReversalAnswered(
                 device=self.name,
                 attempt_id=request.attempt_id,
@@ -132,11 +136,39 @@ class ValueModel(Model):
             )
         )
 
+    def refund(self, request: RefundRequest) -> None:
+        """Put all of it back; a part is declined, as by the issuers that there are."""
+        assert request.service_id not in self.books.entries, "a service id came twice"
+        self.refunds += 1
+        paid = self.books.of_transaction(request.transaction_id)
+        assert paid is not None
+        assert request.given_before_minor == 0 or not request.whole
+        entry = Entry(request.service_id, request.sale_id, request.amount_minor, request.currency)
+        entry.of_transaction_id = paid.transaction_id
+        entry.state = "refunded" if request.whole else "declined"
+        if request.whole:
+            assert not self.books.refunds(paid.transaction_id), "given back twice"
+            entry.charged_minor = paid.charged_minor
+            self.numbers[paid.transaction_id.split("/")[1]] += paid.charged_minor
+        entry.transaction_id = f"R{len(self.books.entries):04d}"
+        self.books.write(entry)
+        self.ask_refund(request)
+
+    def ask_refund(self, request: RefundRequest) -> None:
+        entry = self.books.entries.get(request.service_id)
+        if not self.answers:
+            result = unknown(request.service_id)
+        else:
+            result = not_found(request.service_id) if entry is None else result_of(entry)
+        self._post(RefundAnswered(device=self.name, attempt_id=request.attempt_id, result=result))
+
     def _say(self, request: ChargeRequest, result: PaymentResult) -> None:
         told = result if self.answers else unknown(request.service_id)
-        self.events.append(
-            PaymentAnswered(device=self.name, attempt_id=request.attempt_id, result=told)
-        )
+        self._post(PaymentAnswered(device=self.name, attempt_id=request.attempt_id, result=told))
+
+    def _post(self, event: DeviceEvent) -> None:
+        if self.heard:
+            self.events.append(event)
 
 
 def _none(request: ChargeRequest, outcome: PaymentOutcome, reason: str) -> PaymentResult:

@@ -15,7 +15,7 @@ from drivers.contracts import (
     WalletShown,
     WalletStep,
 )
-from tests.engine.models import Books, Entry, TerminalModel
+from tests.engine.models import Books, Entry, TerminalModel, unknown
 
 LINK = "https://qr.example/28/2f9c7d"
 LIFE_NS = 600 * 10**9
@@ -49,6 +49,9 @@ class WalletModel(TerminalModel):
     def charge(self, request: ChargeRequest) -> None:
         assert request.service_id not in self.books.entries, "a service id came twice"
         self.charges += 1
+        if not self.arrives:
+            self.answer(request.attempt_id, unknown(request.service_id))
+            return
         self.running = request
         self.requests.append(request)
         self.books.write(
@@ -79,6 +82,9 @@ class WalletModel(TerminalModel):
 
     def refund(self, request: RefundRequest) -> None:
         """Give a part back; what is only reserved is taken first, as the drivers do."""
+        if self.refund_answer == "lost":
+            super().refund(request)
+            return
         paid = self.books.of_transaction(request.transaction_id)
         if self.lets_go and request.releases and paid is not None and not paid.captured_minor:
             self.let_go.add(paid.transaction_id)

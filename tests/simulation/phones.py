@@ -88,7 +88,7 @@ class PhoneStore(Store):
             case Screen.PAY:
                 bench.send(m.MethodChosen(self.random.choice(METHODS)))
                 if bench.view.screen is Screen.PAY:
-                    bench.wait(self.random.choice([1, 95]))
+                    bench.wait(self.random.choice(self.waits_s))
             case Screen.WALLET | Screen.WALLET_KEYS:
                 self._at_the_phone()
             case _:

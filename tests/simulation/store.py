@@ -40,6 +40,11 @@ class PoweredBench(Bench):
 class Store:
     """A day in the store, by its seed."""
 
+    cuts_share = 0.4
+    """Of the shoppers, and of the starts after a cut, how many have their power cut."""
+    waits_s: tuple[int, ...] = (1, 95)
+    """How long somebody who cannot pay as they like does nothing."""
+
     def __init__(self, folder: Path, catalog_path: Path, seed: int | str) -> None:
         self.random = random.Random(seed)
         self.power = Power()
@@ -111,7 +116,7 @@ class Store:
             return
 
     def _sometimes_plan_a_cut(self) -> None:
-        if self.trouble and self.random.random() < 0.4:
+        if self.trouble and self.random.random() < self.cuts_share:
             self.power.cut_at = self.power.moment + self.random.randint(1, 40)
 
     def _put_something_in(self) -> None:
@@ -151,7 +156,7 @@ class Store:
             case Screen.PAY:
                 bench.send(m.MethodChosen(Method.CARD), m.MethodChosen(Method.CARD))
                 if self.random.random() < 0.1 or bench.view.screen is Screen.PAY:
-                    bench.wait(self.random.choice([1, 95]))
+                    bench.wait(self.random.choice(self.waits_s))
             case Screen.SCAN if bench.view.lines and self.random.random() < 0.9:
                 bench.send(m.PayPressed())
             case Screen.START | Screen.OUT_OF_ORDER:
