@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from kiosk.app.config_sections import (
+    LATE_AFTER_S_MIN,
     BenchSection,
     BrandSection,
     DeviceSection,
@@ -167,6 +168,9 @@ def config_of(
     fiscal = sections.get("fiscal")
     if isinstance(fiscal, FiscalSection):
         _check_time_of_day(fiscal.z_at, wrong)
+    payment = sections.get("payment")
+    if isinstance(payment, PaymentSection) and payment.late_after_s < LATE_AFTER_S_MIN:
+        wrong("payment.late_after_s", f"is out of bounds: {LATE_AFTER_S_MIN} or more.")
     telemetry = sections.get("telemetry")
     if isinstance(telemetry, TelemetrySection) and isinstance(kiosk, KioskSection):
         check_telemetry(telemetry, kiosk.id, wrong)

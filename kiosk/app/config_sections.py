@@ -9,6 +9,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal
 
+from kiosk.payments.late import LateApproval
 from kiosk.sale.alcohol import AlcoholHours
 from kiosk.sale.events import Method
 from kiosk.staff.roles import DEFAULT_ROLES, Right, Role, RoleRules
@@ -139,6 +140,11 @@ class PaymentSection:
     refund_without_payment: bool = False
     """Whether staff may give money back where the payment has no transaction that can be named,
     e.g. to another card. Off, since it is a door for fraud: such money goes back elsewhere."""
+    late_approval: LateApproval = LateApproval.COMPLETE
+    """What becomes of a payment that is approved after the shopper stopped it, or `late_after_s`
+    after it was asked for (a power cut, a slow phone): "complete" the sale, or "give_back"."""
+    late_after_s: float = 900
+    """At least `LATE_AFTER_S_MIN`: so long a code of a wallet lives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ from kiosk.fiscal.signature import Signer, configured_signer
 from kiosk.fiscal.zreport import ZRules
 from kiosk.journal import Journal
 from kiosk.sale.commands import Limits
+from kiosk.payments.late import Late
 from kiosk.sale.events import Method
 from kiosk.staff import SignIn, StaffBook
 
@@ -309,6 +310,7 @@ def engine_config(config: Config) -> EngineConfig:
         approved_scale=selling.approved_scale,
         limits=Limits(
             lines=selling.limit_lines,
+        late=Late(approval=config.payment.late_approval, after_s=config.payment.late_after_s),
             quantity=selling.limit_quantity,
             total_minor=selling.limit_total_minor,
             policies=config.policies,

@@ -24,9 +24,10 @@ from kiosk.engine.session import NOTHING_SHOWN
 from kiosk.engine.till import Till
 from kiosk.engine.view import Notice, Screen, Tone
 from kiosk.payments.attempts import cool_down_s
+from kiosk.payments.late import GIVEN_BACK_LATE, goes_back
 from kiosk.payments.settle import settle
-from kiosk.sale.attempts import attempt_of, is_news
-from kiosk.sale.commands import SettlePayment, SettlePrint, SettleReversal
+from kiosk.sale.attempts import attempt_of, is_news, must_go_back
+from kiosk.sale.commands import RequestReversal, SettlePayment, SettlePrint, SettleReversal
 from kiosk.sale.events import Interest, Method, Outcome
 from kiosk.sale.state import Attempt, Phase
 
@@ -93,17 +94,30 @@ def settle_as_unknown(till: Till, attempt_id: str) -> None:
 def _settle(till: Till, attempt: Attempt, settlement: SettlePayment) -> None:
     if not is_news(attempt, settlement.outcome):
         return
-    till.submit(settlement)
+    if goes_back(till.sale, attempt, settlement, till.config.late):
+        logger.warning("payment: approved too late, given back, attempt=%s", attempt.id)
+        till.submit(settlement, _take_back(till, attempt))
+    else:
+        till.submit(settlement)
     ended = attempt_of(till.sale, attempt.id)
     if ended is not None:
         _after_payment(till, ended)
+
+
+def _take_back(till: Till, attempt: Attempt) -> RequestReversal:
+    return RequestReversal(
+        at_utc=till.now_utc(),
+        attempt_id=attempt.id,
+        service_id=till.service_id(),
+        reason=GIVEN_BACK_LATE,
+    )
 
 
 def _after_payment(till: Till, ended: Attempt) -> None:
     """Go back to the ways to pay, with the sentence that says what did or did not happen."""
     till.change(**NOTHING_SHOWN)
     notice = notice_of(ended)
-    if notice is not Notice.NONE:
+    if notice is not Notice.NONE and not must_go_back(ended):
         till.session = till.session.told(notice)
     logger.info("payment: attempt=%s, outcome=%s", ended.id, ended.outcome)
     if till.sale.phase is not Phase.OPEN:

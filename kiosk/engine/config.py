@@ -6,6 +6,7 @@ from datetime import time
 
 from kiosk.fiscal.receipt import ShopFacts
 from kiosk.payments.attempts import CoolDown
+from kiosk.payments.late import Late
 from kiosk.sale.alcohol import STATUTE, AlcoholHours
 from kiosk.sale.barcode import NORWEGIAN_LABELS, LabelTemplate
 from kiosk.sale.commands import Limits
@@ -74,6 +75,8 @@ class EngineConfig:
     """How the codes of paper coupons begin: somebody looks at each and takes off its worth."""
     partial_approval: bool = False
     """Whether a card that covers less than was asked pays that much; else it goes back."""
+    late: Late = Late()
+    """What becomes of an approval for which nobody waits any more."""
     terminal_rest: tuple[time, time] = (time(3), time(4, 15))
     """Local hours in which a terminal that wants it is logged out to update itself; equal: never.
     An hour at least, and the time until both sides have noticed."""

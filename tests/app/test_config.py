@@ -8,6 +8,7 @@ import pytest
 from kiosk.app.config import ConfigError, load
 from kiosk.app.wiring import signing
 from kiosk.fiscal.signature import KeyRefused
+from kiosk.payments.late import LateApproval
 
 GOOD = """\
 [kiosk]
@@ -125,3 +126,11 @@ def test_a_night_that_is_none_and_releases_without_a_lock_are_told(tmp_path: Pat
     assert "update.url: 'http://example.no/x' is not https." in said
     assert "update.night: 'never' is no time of day" in said
     assert "update.quiet_min: 0 is too short" in said
+
+
+def test_a_late_approval_comes_later_than_a_code_of_a_wallet_lives(tmp_path: Path) -> None:
+    text = GOOD + '[payment]\nlate_approval = "give_back"\nlate_after_s = 599\n'
+    with pytest.raises(ConfigError, match=r"payment\.late_after_s: is out of bounds"):
+        load(written(tmp_path, text))
+    found = load(written(tmp_path, text.replace("599", "600")))
+    assert found.payment.late_approval is LateApproval.GIVE_BACK
