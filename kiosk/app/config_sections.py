@@ -125,6 +125,9 @@ class StaffSection:
         return rules
 
 
+LATE_AFTER_S_MIN = 600
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentSection:
     """The ways to pay. Which there are follows from the devices; see `kiosk/app/payment.py`."""
