@@ -140,14 +140,14 @@ class PaymentSection:
     partial_approval: bool = False
     """Whether a card that covers only a part pays that part. The terminal must have it switched on
     too; without both, a part that was approved goes back at once."""
-    refund_without_payment: bool = False
-    """Whether staff may give money back where the payment has no transaction that can be named,
-    e.g. to another card. Off, since it is a door for fraud: such money goes back elsewhere."""
     late_approval: LateApproval = LateApproval.COMPLETE
     """What becomes of a payment that is approved after the shopper stopped it, or `late_after_s`
     after it was asked for (a power cut, a slow phone): "complete" the sale, or "give_back"."""
     late_after_s: float = 900
     """At least `LATE_AFTER_S_MIN`: so long a code of a wallet lives."""
+    refund_without_payment: bool = False
+    """Whether staff may give money back where the payment has no transaction that can be named,
+    e.g. to another card. Off, since it is a door for fraud: such money goes back elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
