@@ -20,9 +20,9 @@ WHY_NONE: Final = (
     "No pictures of the board are drawn: they need Chromium, and Playwright of the development "
     "packages. On Debian: apt-get install chromium"
 )
-SIZES: Final = MappingProxyType({"phone": (390, 844), "till": (1280, 800), "desktop": (1440, 900)})
+SIZES: Final = MappingProxyType({"phone": (390, 844), "till": (1280, 800), "desktop": (1600, 1000)})
 """Of the pages' design, in CSS pixels."""
-PATIENCE_MS: Final = 20_000
+PATIENCE_MS: Final = 60_000
 QUIET_MS: Final = 300
 """A page that has asked for nothing for so long has what it shows."""
 STREAM: Final = "/api/stream"

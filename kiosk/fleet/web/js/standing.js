@@ -25,7 +25,7 @@ export const DEVICE_FINE = new Set(["ready", "starting", "ok"]);
 
 /** The number that people call a kiosk by: the one at the end of its name, else of its id. */
 export function numberOf(row) {
-  return /(\d+)\s*$/.exec(row.name)?.[1] ?? /(\d+)$/.exec(row.kiosk)?.[1]?.replace(/^0+(?=\d)/, "") ?? row.kiosk;
+  return (/(\d+)\s*$/.exec(row.name) ?? /(\d+)$/.exec(row.kiosk))?.[1].replace(/^0+(?=\d)/, "") ?? row.kiosk;
 }
 export const tillOf = (row) => t("board.till", { n: numberOf(row) });
 
