@@ -41,8 +41,8 @@ from kiosk.fiscal.register import Register, RegisterFacts
 from kiosk.fiscal.signature import Signer, configured_signer
 from kiosk.fiscal.zreport import ZRules
 from kiosk.journal import Journal
-from kiosk.sale.commands import Limits
 from kiosk.payments.late import Late
+from kiosk.sale.commands import Limits
 from kiosk.sale.events import Method
 from kiosk.staff import SignIn, StaffBook
 
@@ -303,6 +303,7 @@ def engine_config(config: Config) -> EngineConfig:
         value_prefixes=payment.value_prefixes(config),
         coupon_prefixes=config.payment.coupon_prefixes,
         partial_approval=config.payment.partial_approval,
+        late=Late(approval=config.payment.late_approval, after_s=config.payment.late_after_s),
         refund_without_payment=config.payment.refund_without_payment,
         test_money=payment.is_test_money(config),
         terminal_direction=config.screen.terminal_direction,
@@ -310,7 +311,6 @@ def engine_config(config: Config) -> EngineConfig:
         approved_scale=selling.approved_scale,
         limits=Limits(
             lines=selling.limit_lines,
-        late=Late(approval=config.payment.late_approval, after_s=config.payment.late_after_s),
             quantity=selling.limit_quantity,
             total_minor=selling.limit_total_minor,
             policies=config.policies,

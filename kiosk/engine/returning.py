@@ -137,6 +137,8 @@ def _request(till: Till, effect: PayBack) -> RefundRequest:
         of_attempt_id=effect.of_attempt_id,
         paid_minor=paid.approved_minor if paid else 0,
         given_before_minor=given,
+        # The captures of this kiosk read its returns.
+        may_release=True,
     )
 
 
@@ -150,8 +152,6 @@ def answered(till: Till, event: RefundAnswered) -> None:
         wrong = event.result.outcome is PaymentOutcome.APPROVED
         logger.log(
             logging.ERROR if wrong else logging.WARNING,
-        # Another kiosk's captures do not hear of what comes back here.
-        may_release=till.sale.elsewhere is None,
             "terminal: answer about another sale's refund, refund=%s, outcome=%s",
             event.attempt_id,
             event.result.outcome,
