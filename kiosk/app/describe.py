@@ -14,6 +14,7 @@ from typing import Final
 
 from drivers.registry import PROTOCOLS
 from kiosk.app.config import SECTIONS
+from kiosk.app.describe_unproven import UNPROVEN
 from kiosk.app.document import Chapter, Part, Table
 from kiosk.app.release import Release, this_release
 from kiosk.fiscal import codes, texts
@@ -35,6 +36,7 @@ RIGHTS: Final = {
     Right.SUSPEND: "sette et salg til side og ta det opp igjen",
     Right.COPY: "skrive ut den ene kopien av en kvittering",
     Right.RETURN: "ta varer i retur og betale tilbake",
+    Right.RETURN_ALONE: "ta varer i retur mens butikkens server ikke svarer",
     Right.OPEN_CLOSE: "åpne, stenge og sette kassen på pause",
     Right.REPORT: "vise og skrive ut X-rapport",
     Right.CLOSE_DAY: "ta Z-rapport før tiden",
@@ -63,14 +65,11 @@ PACKAGES: Final = (
 )
 REPORT_LETTERS: Final = (
     "a type og løpenummer, b navn og organisasjonsnummer, c dato og tid, d kassens id, e samlet "
-    "kontantsalg, f varegrupper, g betalingsmidler, h operatører, j merverdiavgift per sats, l "
-    "antall "
-    "salgskvitteringer, n kopier, o foreløpige kvitteringer, p returer, q avslag gitt for hånd, "
-    "r avbrutte salg, s linjekorreksjoner, t prisundersøkelser per varegruppe, u andre "
-    "korreksjoner, "
-    "w øvelse, x, y og z akkumulert salg, retur og netto siden første gangs bruk. i tips, k "
-    "veksel, "
-    "m skuffåpninger og v utleveringer er alltid null: funksjonene finnes ikke."
+    "kontantsalg, f varegrupper, g betalingsmidler, h operatører, j merverdiavgift per sats, "
+    "l antall salgskvitteringer, n kopier, o foreløpige kvitteringer, p returer, "
+    "q avslag gitt for hånd, r avbrutte salg, s linjekorreksjoner, t prisundersøkelser per varegruppe, "
+    "u andre korreksjoner, w øvelse, x, y og z akkumulert salg, retur og netto "
+    "siden første gangs bruk. i tips, k veksel, m skuffåpninger og v utleveringer er alltid null: funksjonene finnes ikke."
 )
 
 
@@ -92,6 +91,7 @@ def chapters(release: Release | None = None) -> tuple[Chapter, ...]:
         Chapter("Innstillinger", _settings()),
         Chapter("Utstyr", _devices()),
         Chapter("Slik kontrolleres kassen", _inspection()),
+        Chapter("Det som ikke er bekreftet", _unproven()),
     )
 
 
@@ -130,8 +130,7 @@ def _selling() -> tuple[Part, ...]:
     methods = ", ".join(texts.METHODS.values())
     return (
         "Kunden ser hver vare, pris, avslag, pant og summen mens det skannes. Beløp med "
-        "minustegn er "
-        "reduksjoner og returer, på skjerm, kvittering, rapport og i journal.",
+        "minustegn er reduksjoner og returer, på skjerm, kvittering, rapport og i journal.",
         f"Betalingsmidler: {methods}. Kontanter tas ikke imot, og det er ingen kassaskuff.",
         "Et salg kan settes til side (13010) og tas opp igjen (13011) samme dag. Et salg som er "
         "avbrutt, føres med beløp og årsak. Varer med aldersgrense krever en person hver gang.",
@@ -167,8 +166,7 @@ def _reports() -> tuple[Part, ...]:
     return (
         "Z-rapport tas av seg selv etter dagens siste salg og ellers når betjeningen ber om det. "
         "Den har løpenummer uten hull, aldri to for samme dag, og kan ikke tas mens et salg er "
-        "åpent "
-        "eller en betaling er i tvil. Uten salg en dag tas ingen.",
+        "åpent eller en betaling er i tvil. Uten salg en dag tas ingen.",
         f"Innhold (§ 2-8-2): {REPORT_LETTERS}",
         "Hver rapport står i sin helhet i journalen og kan vises og skrives ut igjen.",
     )
@@ -247,9 +245,14 @@ def _retention() -> tuple[Part, ...]:
     return (
         "Journalen kopieres og kontrolleres hver natt, mens kassen kan selge. Kopiene er ikke "
         "kryptert, siden de ikke inneholder opplysninger om personer og skal kunne leses i fem år.",
-        "En kasse går videre fra en kopi bare når det er bevist at kopien er hele journalen. "
-        "Ellers "
-        "blir den et nytt kassasystem med ny id; et nummer gis aldri to ganger.",
+        "Butikkens server får hver hendelse med sin hash, oppbevarer dem i fem år og gir dem bare "
+        "til den som viser kassens sertifikat. Av dem kan journalen lages på nytt, likt til siste "
+        "tegn.",
+        "Et nummer gis aldri to ganger. En kasse går videre fra en kopi alene bare når det er "
+        "bevist at kopien er hele journalen. Går den videre fra serverens hendelser uten et slikt "
+        "bevis, utelates så mange numre som kan være gitt i mellomtiden, og journalen sier hvilke. "
+        "En kasse uten journal spør serveren om id-en har solgt før den begynner på nummer 1; kan "
+        "serveren ikke spørres, må en person si det, og det står i journalen.",
     )
 
 
@@ -278,6 +281,14 @@ def _devices() -> tuple[Part, ...]:
     return (
         "Skriver kreves. Protokollene, med navnene de har i innstillingene:",
         Table(("Protokoll", "Slag", "Utstyr"), rows),
+    )
+
+
+def _unproven() -> tuple[Part, ...]:
+    return (
+        "Forskriftens egen tekst var ikke tilgjengelig da programmet ble skrevet. Dette hviler på "
+        "en sekundærkilde eller en egen vurdering, og må kontrolleres før utgaven erklæres:",
+        Table(("Hva", "Hviler på", "Kontrolleres mot"), UNPROVEN),
     )
 
 

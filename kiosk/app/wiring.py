@@ -21,6 +21,7 @@ from kiosk.app.catalog_watch import CatalogWatch
 from kiosk.app.config import Config
 from kiosk.app.devices import build_devices
 from kiosk.app.first_start import begin_if_first
+from kiosk.app.other_kiosks import OtherKiosks, other_kiosks
 from kiosk.app.receipt_gateway import gateway_of
 from kiosk.app.release import this_release
 from kiosk.app.retail_rules import hours_of, warn, warnings_of
@@ -103,6 +104,7 @@ class Machine:
     shelf: SharedShelf | None = None
     reporting: "Reporting | None" = None
     gateway: LinkGateway | None = None
+    elsewhere: OtherKiosks | None = None
     _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     def start(self) -> None:
@@ -116,6 +118,9 @@ class Machine:
         if self.gateway is not None:
             self._stack.callback(self.gateway.stop)
             self.gateway.start(self.engine.send)
+        if self.elsewhere is not None:
+            self._stack.callback(self.elsewhere.stop)
+            self.elsewhere.start(self.engine.send)
         post: Callable[[DeviceEvent], bool] = self.engine.post
         if self.reporting is not None:
             self.reporting.start()
@@ -153,6 +158,7 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
     reporting = reports(config, clock)
     shelf = SharedShelf(config.staff.shelf) if config.staff.shelf else None
     gateway = gateway_of(config.receipt_gateway)
+    elsewhere = other_kiosks(config)
     engine = Engine(
         journal,
         catalog,
@@ -172,13 +178,14 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
         shelf=shelf or (reporting.shelf if reporting else None),
         receipts=reporting.links if reporting else None,
         gateway=gateway,
+        elsewhere=elsewhere,
     )
     thread = EngineThread(engine, clock, died=died)
     bridge.connect(thread)
     if reporting is not None:
         reporting.listen_to(thread, bridge.subscribe)
     watch = CatalogWatch(config.catalog_path, thread.send)
-    return Machine(journal, devices, thread, bridge, watch, shelf, reporting, gateway)
+    return Machine(journal, devices, thread, bridge, watch, shelf, reporting, gateway, elsewhere)
 
 
 def reports(config: Config, clock: Clock) -> "Reporting | None":

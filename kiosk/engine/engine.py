@@ -40,6 +40,7 @@ from kiosk.engine import (
     staff_desk,
     staff_mode,
     staff_paper,
+    staff_returns,
     tenders,
     training,
     wallet,
@@ -49,6 +50,7 @@ from kiosk.engine.captures import Captures
 from kiosk.engine.clock import Clock
 from kiosk.engine.config import EngineConfig
 from kiosk.engine.day import Day
+from kiosk.engine.elsewhere import StoreReceipts
 from kiosk.engine.ids import Ids
 from kiosk.engine.light import signal_of
 from kiosk.engine.memory import Memory
@@ -94,6 +96,7 @@ class Engine:
         shelf: StoreShelf | None = None,
         receipts: ReceiptLinks | None = None,
         gateway: LinkGateway | None = None,
+        elsewhere: StoreReceipts | None = None,
     ) -> None:
         """`door` is where staff come in; `answer` takes the answers to what comes from afar."""
         self._till = Till(journal, catalog, devices, clock, ids, config)
@@ -102,7 +105,7 @@ class Engine:
             self._till.register = register
         if receipts is not None:
             self._till.receipts = receipts
-        self._till.gateway = gateway
+        self._till.gateway, self._till.elsewhere = gateway, elsewhere
         self._day = Day(self._till)
         self._night = NightRest(self._till)
         if memory is not None:
@@ -232,6 +235,8 @@ class Engine:
                 self._swap_catalog()
             case m.ShelfAnswered():
                 staff_aside.answered(self._till, message)
+            case m.WishAnswered():
+                staff_returns.answered(self._till, message)
             case m.StaffSettled() | m.StaffSeen():
                 attention.handle(self._till, message)
             case PaymentAnswered() if self._captures.found(message):

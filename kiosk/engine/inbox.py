@@ -27,6 +27,7 @@ from drivers.contracts import (
     WeightRead,
 )
 from kiosk.engine.clock import NS_PER_S
+from kiosk.engine.elsewhere import WishAnswered
 from kiosk.engine.messages import (
     CatalogSwapped,
     CloseDay,
@@ -53,6 +54,7 @@ _MUST_KEEP = (
     RemoteDecision,
     RemoteOrder,
     ShelfAnswered,
+    WishAnswered,
     PauseKiosk,
     CatalogSwapped,
     OpenKiosk,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from drivers.contracts import DeviceEvent
 from drivers.contracts.gateway import LinkSent
+from kiosk.engine.elsewhere import WishAnswered as WishAnswered
 from kiosk.engine.remote_messages import RemoteOrder as RemoteOrder
 from kiosk.engine.shelf import ShelfAnswered as ShelfAnswered
 from kiosk.engine.staff_messages import PauseKiosk as PauseKiosk
@@ -358,5 +359,6 @@ Message = (
     | StaffSeen
     | RemoteDecision
     | ShelfAnswered
+    | WishAnswered
     | RemoteOrder
 )

@@ -17,7 +17,13 @@ from kiosk.sale.effects import PayBack
 from kiosk.sale.events import Method, Outcome
 from kiosk.sale.evolve import replay
 from kiosk.sale.return_commands import RequestRefund, SettleRefund
-from kiosk.sale.returning import refund_of, refund_plan, refund_running
+from kiosk.sale.returning import (
+    given_elsewhere,
+    original_elsewhere,
+    refund_of,
+    refund_plan,
+    refund_running,
+)
 from kiosk.sale.state import Sale
 from kiosk.sale.totals import totals
 
@@ -39,13 +45,20 @@ def original_of(till: Till, sale: Sale) -> Sale:
     Raises:
         JournalFailed: the record cannot be read.
     """
+    if sale.elsewhere is not None and sale.elsewhere.register_id:
+        return original_elsewhere(sale.elsewhere)
     return read(till, sale.returned[0].original_sale_id)
 
 
 def returns_of(till: Till, original: Sale) -> tuple[Sale, ...]:
-    """Return the sales in which goods of `original` came back; the one on the glass is left out."""
+    """Return the sales in which goods of `original` came back; the one on the glass is left out.
+
+    What other kiosks of the store gave back of it, as far as the store said so, is one more.
+    """
     found = (read(till, sale_id) for sale_id in original.returned_in if sale_id != till.sale.id)
-    return tuple(sale for sale in found if sale.id)
+    known = till.sale.elsewhere
+    others = (given_elsewhere(known),) if known and known.sale_id == original.id else ()
+    return (*(sale for sale in found if sale.id), *others)
 
 
 def read(till: Till, sale_id: str) -> Sale:
@@ -137,8 +150,8 @@ def _request(till: Till, effect: PayBack) -> RefundRequest:
         of_attempt_id=effect.of_attempt_id,
         paid_minor=paid.approved_minor if paid else 0,
         given_before_minor=given,
-        # The captures of this kiosk read its returns.
-        may_release=True,
+        # Another kiosk's captures do not hear of what comes back here.
+        may_release=not (till.sale.elsewhere and till.sale.elsewhere.register_id),
     )
 
 

@@ -7,6 +7,7 @@ is in `staff_rights`; tools that are not about lines are in `staff_tools`.
 from drivers.contracts import BarcodeScanned
 from kiosk.engine import (
     attention,
+    return_receipts,
     staff_aside,
     staff_machine,
     staff_paper,
@@ -101,7 +102,7 @@ def confirm(till: Till) -> None:
         case StaffStep.ITEM if staff.entry and staff.picking is Tool.RESUME:
             staff_aside.resume(till, staff.entry)
         case StaffStep.ITEM if staff.entry and staff.picking is Tool.RETURN:
-            staff_returns.find(till, staff.entry)
+            return_receipts.find(till, staff.entry)
         case StaffStep.ITEM if staff.entry and staff.picking is Tool.COPY:
             staff_paper.copy_of(till, staff.entry)
         case StaffStep.ITEM if staff.entry:
@@ -120,7 +121,7 @@ def scanned(till: Till, scan: BarcodeScanned) -> bool:
     if staff.step is StaffStep.ITEM and staff.picking is Tool.RESUME:
         return staff_aside.resume(till, scan.text)
     if staff.step is StaffStep.ITEM and staff.picking is Tool.RETURN:
-        return staff_returns.find(till, scan.text)
+        return return_receipts.find(till, scan.text)
     if staff.step is StaffStep.ITEM and staff.picking is Tool.COPY:
         return staff_paper.copy_of(till, scan.text)
     found = translate.of_scan(till, scan.text, scan.aim_id)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drivers.contracts import BarcodeScanned
-from kiosk.engine import attention, staff_aside, staff_desk
+from kiosk.engine import attention, return_receipts, staff_aside, staff_desk
 from kiosk.engine import staff_messages as m
 from kiosk.engine.messages import Message
 from kiosk.engine.staff_session import StaffDoor, StaffSession
@@ -247,6 +247,7 @@ def look_at_the_time(till: Till) -> None:
     if staff is None:
         return
     staff_aside.look_at_the_time(till)
+    return_receipts.look_at_the_time(till)
     now_ns = till.now_ns()
     if staff.out_at_ns <= now_ns:
         leave(till, by_itself=True)
@@ -262,4 +263,6 @@ def deadlines_ns(till: Till) -> list[int]:
     waits = [staff.out_at_ns, staff.locked_until_ns]
     if staff.claim is not None:
         waits.append(staff.claim.until_ns)
+    if staff.asking is not None:
+        waits.append(staff.asking.wish.until_ns)
     return [next_second_ns(until, now_ns) for until in waits if until > now_ns]

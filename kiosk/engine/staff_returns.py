@@ -7,12 +7,14 @@ it came from, and nothing else happens at this kiosk meanwhile.
 """
 
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kiosk.engine import returning
+from kiosk.engine import return_receipts, returning
 from kiosk.engine import staff_messages as m
+from kiosk.engine.elsewhere import WishAnswered
 from kiosk.engine.messages import Message
 from kiosk.engine.printing import print_job
 from kiosk.engine.staff_session import ReturnPick, StaffSession, TakeBack
@@ -26,25 +28,22 @@ from kiosk.engine.staff_view import (
     StaffStep,
     Tool,
 )
-from kiosk.engine.till import JournalFailed, Till
+from kiosk.engine.till import Till
 from kiosk.engine.view import Screen
-from kiosk.fiscal.numbers import read_ref
 from kiosk.fiscal.receipt import build_provisional
-from kiosk.journal import JournalError
 from kiosk.sale.attempts import attempt_of
-from kiosk.sale.commands import GiveProvisional, Rejected, StartSale
+from kiosk.sale.commands import Command, GiveProvisional, Rejected, StartSale
 from kiosk.sale.events import Outcome, Series
-from kiosk.sale.return_commands import AddReturn, BeginReturn
+from kiosk.sale.return_commands import AddReturn, BeginReturn, NoteChecked
 from kiosk.sale.returning import (
     Returnable,
-    is_over,
     part_of,
+    payments_elsewhere,
     refund_in_doubt,
     refund_plan,
     refund_running,
     returnable,
 )
-from kiosk.sale.state import Sale
 from kiosk.sale.totals import totals
 
 logger = logging.getLogger(__name__)
@@ -72,45 +71,6 @@ def handle(till: Till, staff: StaffSession, message: Message) -> None:
             _refund(till)
         case _:
             pass
-
-
-# --- the receipt --------------------------------------------------------------------------------
-
-
-def find(till: Till, text: str) -> bool:
-    """Show the goods of the receipt that a scanned code or a typed number names."""
-    ref = read_ref(text)
-    if ref is None:
-        return _not_found(till, StaffProblem.UNKNOWN_RECEIPT)
-    if ref.register_id not in ("", till.config.shop.register_id):
-        return _not_found(till, StaffProblem.OTHER_KIOSK)
-    typed_in_training = till.training and ref.series is Series.SALE and not ref.register_id
-    original = _sold(till, ref.number, Series.TRAINING if typed_in_training else ref.series)
-    if original is None:
-        return _not_found(till, StaffProblem.UNKNOWN_RECEIPT)
-    returns = returning.returns_of(till, original)
-    if not returnable(original, (*returns, till.sale)):
-        return _not_found(till, StaffProblem.NOTHING_LEFT)
-    back = ReturnPick(original=original, returns=(*returns, till.sale), receipt=ref.text)
-    to(till, StaffStep.RETURN, picking=None, back=back)
-    return True
-
-
-def _not_found(till: Till, problem: StaffProblem) -> bool:
-    change(till, entry="", problem=problem)
-    return False
-
-
-def _sold(till: Till, number: int, series: Series) -> Sale | None:
-    """Return the sale with this number. What is practised stays apart from what is sold."""
-    if (series is Series.TRAINING) is not till.training:
-        return None
-    try:
-        sale_id = till.journal.sale_of_receipt(number, series)
-    except JournalError as error:
-        raise JournalFailed from error
-    sale = returning.read(till, sale_id) if sale_id else None
-    return sale if sale is not None and is_over(sale) else None
 
 
 # --- the goods ----------------------------------------------------------------------------------
@@ -143,32 +103,38 @@ def _now_picked(till: Till, back: ReturnPick, picked: dict[int, int]) -> None:
 
 
 def take_back(till: Till, staff: StaffSession, reason: str) -> None:
-    """Write down what comes back, and go on to the money."""
-    back, who = staff.back, attendant_id(till)
+    """Have the receipt held, where the store can; then write down what comes back."""
+    back = staff.back
     if back is None:
         desk(till)
         return
     opening = till.opening()
     into = next((one.sale_id for one in opening if isinstance(one, StartSale)), till.sale.id)
-    lines = (
-        AddReturn(
-            at_utc=till.now_utc(),
-            original=back.original,
-            returns=tuple(one for one in back.returns if one.id and one.id != till.sale.id),
-            original_receipt=back.receipt,
-            line_id=line_id,
-            quantity=quantity,
-            reason=reason,
-            attendant_id=who,
-        )
-        for line_id, quantity in back.picked
+    if not return_receipts.hold(till, back, reason, into):
+        _write(till, back, reason, into)
+
+
+def answered(till: Till, answer: WishAnswered) -> None:
+    """Take the store's word about a receipt; once it is held, the goods are written down."""
+    held = return_receipts.answered(till, answer)
+    if held is not None and held.pick is not None:
+        change(till, asking=None)
+        _write(till, held.pick, held.reason, held.wish.into)
+
+
+def _write(till: Till, back: ReturnPick, reason: str, into: str) -> None:
+    """Write down what comes back, and go on to the money."""
+    who = attendant_id(till)
+    opening = tuple(
+        replace(one, sale_id=into) if isinstance(one, StartSale) else one for one in till.opening()
     )
     try:
-        # The old sale first: who asks it what came back is led to this one.
-        till.append_to(
-            back.original.id, BeginReturn(at_utc=till.now_utc(), into=into, attendant_id=who)
-        )
-        till.submit(*opening, *lines)
+        if not back.register_id:
+            # The old sale first: who asks it what came back is led to this one.
+            till.append_to(
+                back.original.id, BeginReturn(at_utc=till.now_utc(), into=into, attendant_id=who)
+            )
+        till.submit(*opening, *_checked(till, back, who), *_lines(till, back, reason, who))
     except Rejected as rejected:
         logger.info("staff: a return is refused: %s", rejected.reason)
         desk(till, StaffProblem.NOT_NOW)
@@ -180,6 +146,36 @@ def take_back(till: Till, staff: StaffSession, reason: str) -> None:
     else:
         change(till, back=None)
         desk(till)
+
+
+def _checked(till: Till, back: ReturnPick, who: str) -> Iterator[Command]:
+    """Yield what the store said, where it is asked of receipts."""
+    if till.elsewhere is None or till.training:
+        return
+    others = back.told if back.register_id else back.elsewhere
+    payments = payments_elsewhere(back.original, [one for one in others if one.id != till.sale.id])
+    yield NoteChecked(
+        at_utc=till.now_utc(),
+        original_sale_id=back.original.id,
+        register_id=back.register_id,
+        answered=back.answered,
+        payments=payments,
+        attendant_id=who,
+    )
+
+
+def _lines(till: Till, back: ReturnPick, reason: str, who: str) -> Iterator[Command]:
+    for line_id, quantity in back.picked:
+        yield AddReturn(
+            at_utc=till.now_utc(),
+            original=back.original,
+            returns=tuple(one for one in back.returns if one.id and one.id != till.sale.id),
+            original_receipt=back.receipt,
+            line_id=line_id,
+            quantity=quantity,
+            reason=reason,
+            attendant_id=who,
+        )
 
 
 # --- the money ----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ Leaving staff mode drops this value, so the shopper's screen stands exactly as i
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from kiosk.engine.elsewhere import Wish
 from kiosk.engine.shelf import Claim
 from kiosk.engine.staff_view import PastDecision, StaffProblem, StaffStep, Tool
 from kiosk.fiscal.figures import Report
@@ -83,6 +84,25 @@ class ReturnPick:
     receipt: str
     picked: tuple[tuple[int, int], ...] = ()
     """(line, pieces), each line once, in the order of the receipt."""
+    register_id: str = ""
+    """Whose receipt it is; empty: this kiosk's own."""
+    told: tuple[Sale, ...] = ()
+    """Those of `returns` of which the store told."""
+    elsewhere: tuple[Sale, ...] = ()
+    """Of an own receipt: the sales of other kiosks in which goods of it came back."""
+    answered: bool = True
+    """False: the store said nothing, and it goes on without."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What the store has been asked about a receipt, and has not answered."""
+
+    wish: Wish
+    pick: ReturnPick | None = None
+    """The receipt; None while it is another kiosk's and not yet seen."""
+    reason: str = ""
+    """Why the goods come back: with it they are written down once the receipt is held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +133,8 @@ class StaffSession:
     """The report is an X on the way to a Z."""
     claim: Claim | None = None
     """What the store has been asked for, and has not answered."""
+    asking: Asking | None = None
+    """The receipt of which it has been asked."""
     touched: tuple[tuple[float, float], ...] = ()
     """Points of TOUCH that have been met."""
 

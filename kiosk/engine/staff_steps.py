@@ -40,6 +40,7 @@ def desk(till: Till, problem: StaffProblem = StaffProblem.NONE) -> None:
         report=None,
         closing=False,
         claim=None,
+        asking=None,
         problem=problem,
     )
 

@@ -149,6 +149,16 @@ class StaffProblem(StrEnum):
     """Too far from the point: nothing has changed."""
     STORE_SILENT = "store_silent"
     """The store cannot be reached. Where it was set aside it can still be taken up."""
+    STORE_SILENT_OTHERS = "store_silent_others"
+    """The receipt is another kiosk's, and the store does not say what it is of."""
+    STORE_SILENT_OURS = "store_silent_ours"
+    """Whether other kiosks took goods of it back nobody can say; a supervisor may go on."""
+    RETURN_UNCHECKED = "return_unchecked"
+    """The same, said to who may go on, and does."""
+    RETURN_BUSY = "return_busy"
+    """Another kiosk takes goods of this receipt back now."""
+    RETURN_CHANGED = "return_changed"
+    """Goods of it came back elsewhere meanwhile: look at it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

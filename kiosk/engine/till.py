@@ -16,6 +16,7 @@ from kiosk.engine import session as sessions
 from kiosk.engine.bag_watch import BagWatch
 from kiosk.engine.clock import NS_PER_S, Clock, utc_text
 from kiosk.engine.config import EngineConfig
+from kiosk.engine.elsewhere import StoreReceipts
 from kiosk.engine.health import Health
 from kiosk.engine.hours import SaleHours
 from kiosk.engine.ids import Ids
@@ -139,6 +140,8 @@ class Till:
         self.keep_machine: Callable[[int, Map], None] = _forget_machine
         self.shelf: StoreShelf | None = None
         """The store's shelf of sales set aside; None where this kiosk stands alone."""
+        self.elsewhere: StoreReceipts | None = None
+        """The receipts of the store's kiosks; None where only its own are known."""
         self.looks = Looks()
         """How often a look over was worth while."""
         self.keep_looks: Callable[[Looks], None] = _forget_looks

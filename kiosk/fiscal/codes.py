@@ -116,6 +116,7 @@ EVENTS: Final[Mapping[str, Code]] = {
     "QTYREDUCE": Code("13999", "Antall redusert"),
     "SALEABORT": Code("13999", "Salg avbrutt"),
     "RETURNLINE": Code("13999", "Vare tatt i retur"),
+    "RETURNALONE": Code("13999", "Retur tatt uten svar fra butikken"),
     "ATTENDANT": Code("13999", "Betjening kontrollerte"),
     "PRICEDOWN": Code("13021", "Pris satt ned av betjening"),
     "PRICELIST": Code("13021", "Ny prisliste tatt i bruk"),

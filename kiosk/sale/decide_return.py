@@ -26,6 +26,8 @@ def decide_return(sale: Sale, command: c.ReturnCommand) -> tuple[Event, ...]:
     match command:
         case c.BeginReturn():
             return _begin(sale, command)
+        case c.NoteChecked():
+            return _checked(sale, command)
         case c.AddReturn():
             return _add(sale, command)
         case c.RequestRefund():
@@ -42,6 +44,20 @@ def _begin(sale: Sale, command: c.BeginReturn) -> tuple[Event, ...]:
         return ()
     return (
         r.ReturnBegun(at_utc=command.at_utc, into=command.into, attendant_id=command.attendant_id),
+    )
+
+
+def _checked(sale: Sale, command: c.NoteChecked) -> tuple[Event, ...]:
+    refuse_change_of_lines(sale, Actor.STAFF)
+    return (
+        r.ReturnChecked(
+            at_utc=command.at_utc,
+            original_sale_id=command.original_sale_id,
+            register_id=command.register_id,
+            answered=command.answered,
+            payments=command.payments,
+            attendant_id=command.attendant_id,
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from kiosk.sale import return_events as r
 from kiosk.sale.invariant import InvariantBroken, require
-from kiosk.sale.return_state import Refund, ReturnedLine
+from kiosk.sale.return_state import Elsewhere, Refund, ReturnedLine
 from kiosk.sale.returning import (
     refund_in_doubt,
     refund_is_news,
@@ -24,6 +24,13 @@ def evolve_return(sale: Sale, event: r.ReturnEvent) -> Sale:
     match event:
         case r.ReturnBegun():
             return replace(sale, returned_in=(*sale.returned_in, event.into))
+        case r.ReturnChecked():
+            known = Elsewhere(
+                sale_id=event.original_sale_id,
+                register_id=event.register_id,
+                payments=event.payments,
+            )
+            return replace(sale, elsewhere=known)
         case r.LineReturned():
             return _line_returned(sale, event)
         case r.RefundRequested():

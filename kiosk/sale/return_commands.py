@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.sale.commands import Command
 from kiosk.sale.events import CardFacts, Method, Outcome
+from kiosk.sale.return_events import PaidElsewhere
 from kiosk.sale.state import Sale
 
 
@@ -17,6 +18,17 @@ class BeginReturn(ReturnCommand):
     """Note on a sale that is over that goods of it come back in another. Comes before AddReturn."""
 
     into: str
+    attendant_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteChecked(ReturnCommand):
+    """Note what the store said of the receipt; see `ReturnChecked`. Comes before AddReturn."""
+
+    original_sale_id: str
+    register_id: str = ""
+    answered: bool = True
+    payments: tuple[PaidElsewhere, ...] = ()
     attendant_id: str
 
 

@@ -24,6 +24,37 @@ class ReturnBegun(ReturnEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaidElsewhere:
+    """A payment of a sale that is in another kiosk's record, or what others gave back of ours."""
+
+    attempt_id: str
+    service_id: str = ""
+    method: Method
+    approved_minor: int = 0
+    given_back_minor: int = 0
+    """By sales that are not in this record."""
+    transaction_id: str = ""
+    transaction_at: str = ""
+    card: CardFacts = CardFacts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnChecked(ReturnEvent):
+    """What the store knows of a receipt before goods of it come back. Comes before LineReturned.
+
+    With `answered` no other kiosk of the store takes goods of it back until this sale is over.
+    Without, the store could not be asked, and the attendant took it upon themselves.
+    """
+
+    original_sale_id: str
+    register_id: str = ""
+    """Whose receipt it is; empty: this kiosk's own."""
+    answered: bool = True
+    payments: tuple[PaidElsewhere, ...] = ()
+    attendant_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineReturned(ReturnEvent):
     """Goods came back. Amounts are what they bring, positive."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.sale.events import CardFacts, Method, Outcome
 from kiosk.sale.product import Product
+from kiosk.sale.return_events import PaidElsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,16 @@ class ReturnedLine:
     deposit_minor: int
     reason: str
     attendant_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """What the store knows of the receipt from which goods came back, and this record does not."""
+
+    sale_id: str
+    register_id: str
+    """Whose receipt it is; empty: this kiosk's own."""
+    payments: tuple[PaidElsewhere, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from kiosk.sale.events import (
     ReceiptChoice,
 )
 from kiosk.sale.product import Product, Promotion
-from kiosk.sale.return_state import Refund, ReturnedLine
+from kiosk.sale.return_state import Elsewhere, Refund, ReturnedLine
 
 
 class Phase(StrEnum):
@@ -168,6 +168,8 @@ class Sale:
     attempts: tuple[Attempt, ...] = ()
     returned: tuple[ReturnedLine, ...] = ()
     """Goods that came back in this sale."""
+    elsewhere: Elsewhere | None = None
+    """What the store said of the receipt they are of, where it was asked."""
     refunds: tuple[Refund, ...] = ()
     returned_in: tuple[str, ...] = ()
     """The sales in which goods of this one came back."""

@@ -33,6 +33,8 @@ class Right(StrEnum):
     COPY = "copy"
     RETURN = "return"
     """Take goods back, and give the money for them back."""
+    RETURN_ALONE = "return_alone"
+    """The same while the store cannot say what its other kiosks took back of the receipt."""
     OPEN_CLOSE = "open_close"
     REPORT = "report"
     """See and print the figures so far (X)."""

@@ -16,7 +16,14 @@ from kiosk.journal.chain import Row as JournalRow
 from kiosk.telemetry.credentials import Asked, Credentials, KeyUnusable
 from kiosk.telemetry.link import Endpoint
 from kiosk.telemetry.messages import Row
-from kiosk.telemetry.store_words import KeptJournal, KeptJournals, RowsPage, RowsTold
+from kiosk.telemetry.store_words import (
+    KeptJournal,
+    KeptJournals,
+    ReceiptAsked,
+    ReceiptTold,
+    RowsPage,
+    RowsTold,
+)
 
 TIMEOUT_S: Final = 20.0
 TOLD_BYTES_MAX: Final = 48_000
@@ -118,6 +125,12 @@ class StoreLine:
         body = RowsTold(rows=rows)
         self.ask("POST", f"/api/kiosk/journal/{journal_id}", dict[str, int], body=body)
         return rows[-1].seq
+
+    # --- receipts ----------------------------------------------------------------------------
+
+    def receipt(self, asked: ReceiptAsked) -> ReceiptTold:
+        """Ask for a receipt of the store, or to hold it."""
+        return self.ask("POST", "/api/kiosk/receipt", ReceiptTold, body=asked)
 
     # --- one request -------------------------------------------------------------------------
 

@@ -3,12 +3,13 @@
 Requests are signed (`credentials`); which kiosk asks is in its certificate, and in no body.
 """
 
+from enum import StrEnum
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
-from kiosk.telemetry.base import Code
+from kiosk.telemetry.base import Code, Utc
 from kiosk.telemetry.messages import Row
 
 ROWS_AT_ONCE: Final = 1_000
@@ -45,6 +46,53 @@ class RowsPage(msgspec.Struct, kw_only=True, frozen=True):
     rows: list[Row]
     next_after: Seq
     """Where the next page begins; 0 after the last."""
+
+
+# --- receipts of other kiosks -------------------------------------------------------------------
+
+
+class ReceiptAsked(msgspec.Struct, kw_only=True, frozen=True):
+    """A receipt of the asking kiosk's store; with `into`, to hold it while goods come back.
+
+    The same claim again gets the same answer.
+    """
+
+    register_id: Annotated[str, Meta(min_length=1, max_length=100)]
+    series: Code
+    number: Annotated[int, Meta(ge=1, le=2**53)]
+    sale_id: Code = ""
+    """The sale that the receipt is of; needed to hold it."""
+    into: Code = ""
+    """The sale in which goods of it are to come back."""
+    known: Annotated[list[Code], Meta(max_length=200)] = []
+    """The sales in which goods of it came back, as far as the kiosk was told."""
+    at_utc: Utc
+    """By the kiosk's own clock, as its events are."""
+
+
+class SaleTold(msgspec.Struct, kw_only=True, frozen=True):
+    """A sale, as its kiosk told of it: all its rows, in its own order."""
+
+    sale_id: Code
+    rows: list[Row]
+
+
+class ReceiptWord(StrEnum):
+    """What the server says."""
+
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    HELD = "held"
+    BUSY = "busy"
+    CHANGED = "changed"
+
+
+class ReceiptTold(msgspec.Struct, kw_only=True, frozen=True):
+    """The server's answer."""
+
+    word: ReceiptWord
+    original: SaleTold | None = None
+    returns: list[SaleTold] = []
 
 
 class RowsTold(msgspec.Struct, kw_only=True, frozen=True):

@@ -53,6 +53,13 @@ RETURN_SAMPLES: dict[str, View] = {
     "staff_return_code": _staff(
         step=StaffStep.ITEM, picking=Tool.RETURN, problem=StaffProblem.OTHER_KIOSK
     ),
+    "staff_return_asking": _staff(step=StaffStep.SHELF, picking=Tool.RETURN),
+    "staff_return_silent": _staff(
+        step=StaffStep.ITEM, picking=Tool.RETURN, problem=StaffProblem.STORE_SILENT_OTHERS
+    ),
+    "staff_return_unchecked": _staff(
+        step=StaffStep.RETURN, returning=CHOSEN, problem=StaffProblem.RETURN_UNCHECKED
+    ),
     "staff_return_reason": _staff(
         step=StaffStep.REASON,
         reasons=("regret", "damaged", "wrong_item", "wrong_price", "recalled", "other"),

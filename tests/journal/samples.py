@@ -112,6 +112,13 @@ EVERY_EVENT: tuple[e.Event, ...] = (
     e.SaleResumed(at_utc=AT, into="s2", attendant_id="a1"),
     e.ProvisionalGiven(at_utc=AT, number=1, total_minor=3490, attendant_id="a1"),
     back.ReturnBegun(at_utc=AT, into="s2", attendant_id="a1"),
+    back.ReturnChecked(
+        at_utc=AT,
+        original_sale_id="s0",
+        register_id="NT-0477-04",
+        payments=(back.PaidElsewhere(attempt_id="p0", method=e.Method.CARD, approved_minor=3290),),
+        attendant_id="a1",
+    ),
     back.LineReturned(
         at_utc=AT,
         line_id=2,

@@ -21,7 +21,7 @@ from kiosk.sale import events as e
 from kiosk.sale.commands import SUSPENDED
 from kiosk.sale.evolve import evolve
 from kiosk.sale.invariant import require
-from kiosk.sale.return_events import LineReturned
+from kiosk.sale.return_events import LineReturned, ReturnChecked
 from kiosk.sale.returning import series_of
 from kiosk.sale.state import NO_SALE, Phase, Sale
 
@@ -192,6 +192,8 @@ def said_of_sale(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
         case e.DiscountGiven(attendant_id=attendant):
             words = f"line {event.line_id}; {event.percent_bp / 100:g} %; {event.reason}"
             yield Said("DISCOUNT", words, attendant)
+        case ReturnChecked(answered=False, attendant_id=attendant):
+            yield Said("RETURNALONE", "the store did not answer", attendant)
         case LineReturned(attendant_id=attendant):
             yield Said("RETURNLINE", _return_words(event), attendant)
         case e.ProvisionalGiven(attendant_id=attendant):

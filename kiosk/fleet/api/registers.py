@@ -1,4 +1,4 @@
-"""What a kiosk asks over HTTPS, signed with its certificate: its own journal, kept and given back.
+"""What a kiosk asks over HTTPS, signed with its certificate: its own journal, its store's receipts.
 
 No browser comes here, and no session counts: `kiosk.telemetry.credentials` says who asks.
 """
@@ -19,10 +19,11 @@ from kiosk.fleet.api.callers import Refused, TheFleet
 from kiosk.fleet.ingest.apply import Applier
 from kiosk.fleet.ingest.received import Received
 from kiosk.fleet.registers import NoSuchJournal, kept_journals, page
+from kiosk.fleet.returns import hold, look
 from kiosk.fleet.server import Fleet
 from kiosk.telemetry.credentials import Authorities, BadCredentials, WrongClock
 from kiosk.telemetry.messages import Events
-from kiosk.telemetry.store_words import KeptJournals, RowsTold
+from kiosk.telemetry.store_words import KeptJournals, ReceiptAsked, RowsTold
 from kiosk.telemetry.topics import Address, Channel, Place
 
 log = structlog.get_logger(__name__)
@@ -97,6 +98,16 @@ def _keep(fleet: Fleet, kiosk: Address, journal_id: str, said: RowsTold) -> None
     message = Events(at_utc=said.rows[-1].at_utc, journal_id=journal_id, rows=said.rows)
     place = Place(kiosk, Channel.EVENTS)
     Applier(fleet.db).apply([Received(place, message, fleet.now_us())])
+
+
+@router.post("/receipt")
+async def receipt(fleet: TheFleet, kiosk: AskingKiosk, request: Request) -> Response:
+    """Find a receipt of the kiosk's own store, or hold it while goods of it come back."""
+    asked = read(await request.body(), ReceiptAsked)
+    if asked.into and not asked.sale_id:
+        raise Refused(422, "invalid", "sale_id: which sale is to be held?")
+    do = hold if asked.into else look
+    return answer(await asyncio.to_thread(do, fleet.db, kiosk, asked))
 
 
 def answer(content: Any) -> Response:

@@ -29,6 +29,12 @@ class _Started(msgspec.Struct):
 
 class _Completed(msgspec.Struct):
     total_minor: Minor
+    receipt_number: Annotated[int, Meta(ge=0, le=2**53)] = 0
+    series: Code = "sale"
+
+
+class _Returned(msgspec.Struct):
+    original_sale_id: Code
 
 
 class _Aborted(msgspec.Struct):
@@ -64,6 +70,7 @@ _DECODERS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
     "SaleStarted": msgspec.json.Decoder(_Started),
     "SaleCompleted": msgspec.json.Decoder(_Completed),
     "SaleAborted": msgspec.json.Decoder(_Aborted),
+    "LineReturned": msgspec.json.Decoder(_Returned),
     "PaymentRequested": msgspec.json.Decoder(_Requested),
     "PaymentSettled": msgspec.json.Decoder(_Settled),
     "InterventionRaised": msgspec.json.Decoder(_Raised),
@@ -101,7 +108,10 @@ class Facts:
                 _merge(self.sales, sale, new)
             case _Completed():
                 new = {"ended_us": at_us, "completed": True, "total_minor": body.total_minor}
+                new |= {"series": body.series, "receipt_number": body.receipt_number}
                 _merge(self.sales, sale, new)
+            case _Returned():
+                _merge(self.sales, sale, {"returns_of": body.original_sale_id})
             case _Aborted():
                 new = {"ended_us": at_us, "completed": False, "total_minor": body.amount_minor}
                 _merge(self.sales, sale, new)

@@ -91,6 +91,24 @@ def rows_put_by(db: Connection, journal_no: int, first: int, last: int) -> dict[
     }
 
 
+def rows_of_sale_put_by(
+    db: Connection, kiosk_no: int, sale_id: str, since_us: int, until_us: int
+) -> dict[int, Row]:
+    """Return the rows of a sale that were put by, by their number in the sale."""
+    p, j = t.journal_piece.c, t.journal.c
+    query = (
+        select(p.body)
+        .join(t.journal, j.no == p.journal_no)
+        .where(j.kiosk_no == kiosk_no, p.last_us >= since_us, p.first_us <= until_us)
+    )
+    return {
+        row.sale_seq: row
+        for body in db.execute(query).scalars()
+        for row in _decode(zlib.decompress(body))
+        if row.sale_id == sale_id
+    }
+
+
 def row_of(stored: Any) -> Row:
     """Return a row of `ROW_COLUMNS` as the kiosk told it, its time to the letter as in its body."""
     return Row(

@@ -29,6 +29,7 @@ def prune(database: Database, policy: Retention, now: datetime, pieces: int = 20
     rules: list[tuple[Table, Column[int], int]] = [
         (t.journal_piece, t.journal_piece.c.last_us, days(policy.journals_days)),
         (t.sale, t.sale.c.ended_us, days(policy.facts_days)),
+        (t.held_receipt, t.held_receipt.c.at_us, days(policy.facts_days)),
         (t.payment, t.payment.c.settled_us, days(policy.facts_days)),
         (t.intervention, t.intervention.c.resolved_us, days(policy.facts_days)),
         (t.health_point, t.health_point.c.slot_us, days(policy.health_days)),

@@ -118,11 +118,32 @@ sale = Table(
     Column("total_minor", BigInteger),
     Column("currency", String(80)),
     Column("stored_us", BigInteger, nullable=False),
+    Column("series", String(80)),
+    Column("receipt_number", BigInteger),
+    Column("returns_of", String(80)),
     sqlite_with_rowid=False,
+)
+Index("ix_sale_receipt", sale.c.kiosk_no, sale.c.series, sale.c.receipt_number)
+Index(
+    "ix_sale_returns_of",
+    sale.c.returns_of,
+    sqlite_where=sale.c.returns_of.is_not(None),
+    postgresql_where=sale.c.returns_of.is_not(None),
 )
 Index("ix_sale_ended", sale.c.kiosk_no, sale.c.ended_us)
 Index("ix_sale_ended_us", sale.c.ended_us)
 Index("ix_sale_stored_us", sale.c.stored_us)
+
+held_receipt = Table(
+    "held_receipt",
+    metadata,
+    Column("tenant", String(40), primary_key=True),
+    Column("store", String(40), primary_key=True),
+    Column("sale_id", String(80), primary_key=True),
+    _kiosk_no(),
+    Column("into_sale_id", String(80), nullable=False),
+    Column("at_us", BigInteger, nullable=False, index=True),
+)
 
 payment = Table(
     "payment",

@@ -34,6 +34,23 @@ PROBLEMS: dict[StaffProblem, tuple[str, Kind, str]] = {
     ),
     StaffProblem.TOUCH_OFF: ("staff.problem.touch_off", Kind.WAITING, "info"),
     StaffProblem.STORE_SILENT: ("staff.problem.store_silent", Kind.WAITING, "wifi-slash"),
+    StaffProblem.STORE_SILENT_OTHERS: (
+        "staff.problem.store_silent_others",
+        Kind.WAITING,
+        "wifi-slash",
+    ),
+    StaffProblem.STORE_SILENT_OURS: (
+        "staff.problem.store_silent_ours",
+        Kind.WAITING,
+        "wifi-slash",
+    ),
+    StaffProblem.RETURN_UNCHECKED: (
+        "staff.problem.return_unchecked",
+        Kind.WAITING,
+        "wifi-slash",
+    ),
+    StaffProblem.RETURN_BUSY: ("staff.problem.return_busy", Kind.WAITING, "clock"),
+    StaffProblem.RETURN_CHANGED: ("staff.problem.return_changed", Kind.WAITING, "info"),
 }
 """Key, kind and sign of every problem but NONE."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kiosk.engine.staff_view import Tool
 from kiosk.engine.view import View
 from kiosk.ui.i18n import Translator
 from kiosk.ui.present.staff_parts import StaffFrameModel, present_staff_frame
@@ -19,9 +20,10 @@ class StaffWaitModel:
 
 def present_staff_wait(view: View, words: Translator) -> StaffWaitModel:
     """Return what is waited for."""
+    returns = view.staff is not None and view.staff.picking is Tool.RETURN
     return StaffWaitModel(
         frame=present_staff_frame(view, words),
-        title=words("staff.keys.shelf"),
+        title=words("staff.keys.receipt" if returns else "staff.keys.shelf"),
         lead=words("staff.keys.shelf_lead"),
         back=words("frame.back"),
     )
