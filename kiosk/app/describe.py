@@ -67,9 +67,10 @@ REPORT_LETTERS: Final = (
     "a type og løpenummer, b navn og organisasjonsnummer, c dato og tid, d kassens id, e samlet "
     "kontantsalg, f varegrupper, g betalingsmidler, h operatører, j merverdiavgift per sats, "
     "l antall salgskvitteringer, n kopier, o foreløpige kvitteringer, p returer, "
-    "q avslag gitt for hånd, r avbrutte salg, s linjekorreksjoner, t prisundersøkelser per varegruppe, "
-    "u andre korreksjoner, w øvelse, x, y og z akkumulert salg, retur og netto "
-    "siden første gangs bruk. i tips, k veksel, m skuffåpninger og v utleveringer er alltid null: funksjonene finnes ikke."
+    "q avslag gitt for hånd, r avbrutte salg, s linjekorreksjoner, "
+    "t prisundersøkelser per varegruppe, u andre korreksjoner, w øvelse, "
+    "x, y og z akkumulert salg, retur og netto siden første gangs bruk. "
+    "i tips, k veksel, m skuffåpninger og v utleveringer er alltid null: funksjonene finnes ikke."
 )
 
 
