@@ -1,6 +1,5 @@
 """What tests of the fleet stand on: real databases, a real broker, certificates, kiosks' words."""
 
-import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,9 +10,8 @@ from kiosk.app.broker import Broker, BrokerCertificates, mosquitto
 from kiosk.fleet.authority import Authority
 from kiosk.fleet.broker import BrokerConfig
 from kiosk.fleet.store.database import Database
+from kiosk.fleet.store.tables import metadata
 from tests.fleet import postgres
-
-_names = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -26,9 +24,10 @@ def pg_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def pg_migrated(pg_server: str) -> str:
-    """A migrated, empty database that others are copies of."""
-    _migrate(postgres.fresh(pg_server, "migrated"))
-    return pg_server
+    """A migrated database that one test after the other empties for itself."""
+    url = postgres.fresh(pg_server, "migrated")
+    _migrate(url)
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +52,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         shutil.copyfile(request.getfixturevalue("sqlite_migrated"), path)
         url = f"sqlite:///{path}"
     else:
-        server = request.getfixturevalue("pg_migrated")
-        url = postgres.fresh(server, f"fleet_{next(_names)}", like="migrated")
+        url = request.getfixturevalue("pg_migrated")
+        postgres.emptied(url, metadata.tables)
     made = Database(url)
     yield made
     made.close()

@@ -73,7 +73,7 @@ def received(message: m.Message, address: Address = KIOSK, at_us: int = AT_US) -
     return found
 
 
-def until(condition: Callable[[], Any], what: str, timeout_s: float = 20.0) -> Any:
+def until(condition: Callable[[], Any], what: str, timeout_s: float = 90.0) -> Any:
     """Wait for something that another thread or process does; fail with words."""
     end = time.monotonic() + timeout_s
     while not (found := condition()):

@@ -120,7 +120,7 @@ def test_a_kiosk_without_power_is_told_as_lost_by_the_broker(
     voice.until(lambda: store.of(Channel.STATE), "the state")
     voice.die()
     with store.changed:
-        assert store.changed.wait_for(lambda: not store.of(Channel.STATE)[-1].online, timeout=10)
+        assert store.changed.wait_for(lambda: not store.of(Channel.STATE)[-1].online, timeout=90)
     assert store.of(Channel.STATE)[-1].mode == Mode.LOST
 
 
@@ -131,7 +131,7 @@ def test_a_kiosk_that_ends_in_order_says_so_itself(
     voice.until(lambda: store.of(Channel.STATE), "the state")
     voice.publisher.farewell()
     with store.changed:
-        assert store.changed.wait_for(lambda: not store.of(Channel.STATE)[-1].online, timeout=10)
+        assert store.changed.wait_for(lambda: not store.of(Channel.STATE)[-1].online, timeout=90)
     assert [one.mode for one in store.of(Channel.STATE)][-1] == Mode.STOPPED
 
 

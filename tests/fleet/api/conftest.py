@@ -49,7 +49,7 @@ def config_of(
 @pytest.fixture
 def server(config_of: ConfigOf) -> Iterator[Serving]:
     with serving(config_of("fleet")) as found:
-        assert found.fleet.watcher.connected.wait(10)
+        assert found.fleet.watcher.connected.wait(90)
         yield found
 
 

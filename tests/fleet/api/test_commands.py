@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kiosk.fleet import desk
 from kiosk.fleet.access.rights import Caller
 from kiosk.fleet.api.types import Decide
 from kiosk.fleet.desk import AnotherDecision
@@ -126,13 +127,13 @@ def test_a_decisions_id_is_for_one_answer_to_one_question(
     ingrid = server.signed_in("ingrid")
     raise_call(simulated)
     call = the_call(ingrid)
-    desk, caller = server.fleet.desk, _caller_of(server, "ingrid")
+    asks, caller = server.fleet.desk, _caller_of(server, "ingrid")
     asked = Decide(approved=True, decision_id="one-tap-only")
-    asyncio.run(desk.decide(call["key"], call, asked, caller))
+    asyncio.run(asks.decide(call["key"], call, asked, caller))
     for other in (asked.model_copy(update={"approved": False}), asked):
         question = call if not other.approved else {**call, "id": "another-call"}
         with pytest.raises(AnotherDecision):
-            asyncio.run(desk.decide(call["key"], question, other, caller))
+            asyncio.run(asks.decide(call["key"], question, other, caller))
 
 
 def _caller_of(server: Serving, name: str) -> Caller:
@@ -217,8 +218,9 @@ def test_logs_and_screens_are_fetched_kept_and_viewing_is_recorded(
 
 
 def test_a_kiosk_that_is_away_does_not_answer_and_the_command_expires(
-    server: Serving, simulated: Playing
+    server: Serving, simulated: Playing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(desk, "WAIT_S", 0.2)
     for kiosk in simulated.kiosks:
         simulated.do(lambda kiosk=kiosk: kiosk.cut(dark=True))  # type: ignore[misc]
     olga = server.signed_in("olga")

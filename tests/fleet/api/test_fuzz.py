@@ -54,7 +54,7 @@ def test_no_request_brings_the_server_down(server: Serving, simulated: Playing, 
                 base_url=server.url,
                 cookies=dict(client.cookies),
                 headers={"X-CSRF-Token": client.headers["X-CSRF-Token"]},
-                timeout=20,
+                timeout=90,
             )
             case.validate_response(response, checks=CHECKS)
 

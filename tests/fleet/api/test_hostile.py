@@ -69,7 +69,7 @@ def test_a_body_that_never_comes_is_given_up(
 ) -> None:
     monkeypatch.setattr(guard, "BODY_S_MAX", 0.3)
     host, port = server.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as line:
+    with socket.create_connection((host, int(port)), timeout=90) as line:
         line.sendall(
             b"POST /api/session HTTP/1.1\r\nHost: fleet\r\nContent-Type: application/json\r\n"
             b'Content-Length: 50\r\n\r\n{"name": '
@@ -141,7 +141,7 @@ def test_a_stream_ends_at_once_when_its_person_is_struck_off(
         ended.set()
 
     threading.Thread(target=listen, daemon=True).start()
-    assert begun.wait(10)
+    assert begun.wait(90)
     assert admin.patch("/api/users/ingrid", json={"active": False}).status_code == 200
 
     def say() -> bool:

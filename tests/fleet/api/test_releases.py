@@ -1,7 +1,10 @@
 """A catalog from upload to the kiosks that run it, over the real wire; and what stops it."""
 
 import hashlib
+import io
+import json
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import httpx
@@ -55,7 +58,7 @@ def test_who_knows_the_sum_fetches_it_and_nothing_else_is_there(
 
 def test_a_roll_out_reaches_the_pilot_first_then_all(config_of: ConfigOf, tmp_path: Path) -> None:
     with serving(config_of("fleet")) as server:
-        assert server.fleet.watcher.connected.wait(10)
+        assert server.fleet.watcher.connected.wait(90)
         server.fleet.rollouts._public_url = server.url
         with playing(config_of("simulator"), QUIET) as kiosks:
             _roll_out(server, kiosks, tmp_path)
@@ -117,3 +120,46 @@ def _and_the_next_by_delta(
     assert back.status_code == 200, back.text
     until(done, "and the version before it once more")
     assert counts["fetched"] - fetched == counts["fetched_by_delta"] - 4 == 4, "by delta too"
+
+
+def bundle(version: str = "0.2.0+abc", package: bytes = b"wheels", **changes: object) -> bytes:
+    """A release as the supplier's tool packs it; what is signed only kiosks look at."""
+    said = {
+        "version": version,
+        "package": "selvkasse.zip",
+        "size_bytes": len(package),
+        "sha256": hashlib.sha256(package).hexdigest(),
+    }
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as archive:
+        manifest = json.dumps({"manifest": said | changes, "public_key": "", "signature": ""})
+        archive.writestr("selvkasse-x86_64.json", manifest)
+        archive.writestr("selvkasse.zip", package)
+    return into.getvalue()
+
+
+def test_a_release_is_looked_through_before_it_is_kept(server: Serving) -> None:
+    olga = server.signed_in("olga")
+    version = "0.2.0+abc"
+    for junk in (
+        b"not a release",
+        bundle("0.3.0"),
+        bundle(sha256="0" * 64),
+        bundle(size_bytes=3),
+        bundle(package=b"x")[:-30],
+    ):
+        refused = upload(olga, version, junk, "software")
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid"), refused.text
+    made = upload(olga, version, bundle(), "software")
+    assert (made.status_code, made.json()["version"]) == (201, "0.2.0+abc")
+    asked = {"kind": "software", "version": "0.2.0+abc", "tenant": "naermat"}
+    rollout = olga.post("/api/rollouts", json=asked)
+    assert rollout.status_code == 201, rollout.text
+    back = olga.post(f"/api/rollouts/{rollout.json()['id']}/back")
+    assert (back.status_code, "no kiosk takes an older release" in back.json()["detail"]) == (
+        409,
+        True,
+    )
+    notice = server.fleet.rollouts._notice("software", "0.2.0+abc")
+    assert notice is not None
+    assert notice.url.endswith(made.json()["sha256"])

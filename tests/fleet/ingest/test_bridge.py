@@ -65,7 +65,7 @@ def test_rows_reach_the_centre_through_the_stores_broker_also_after_a_cut(
         broker.stop()
         publish(client, 51, 100)
         broker.start()
-        assert one.connected.wait(20)
+        assert one.connected.wait(90)
         publish(client, 101, 120)
         # What the bridge handed over before the workers had subscribed anew is missing, and is
         # sent again from where the numbers have their first gap.

@@ -17,6 +17,7 @@ from sqlalchemy import func, select, text
 
 from kiosk.app.broker import Broker
 from kiosk.fleet.broker import BrokerConfig, new_client
+from kiosk.fleet.ingest import worker as worker_module
 from kiosk.fleet.ingest.worker import Worker
 from kiosk.fleet.store import tables as t
 from kiosk.fleet.store.database import Database
@@ -37,7 +38,7 @@ def worker(database: Database, broker: BrokerConfig, name: str = "1") -> Iterato
     made = Worker(database, broker, name, lambda: AT_US)
     thread = made.start()
     try:
-        assert made.connected.wait(10), "the worker did not connect"
+        assert made.connected.wait(90), "the worker did not connect"
         yield made
     finally:
         made.stop()
@@ -113,7 +114,7 @@ def test_ten_megabytes_are_the_senders_trouble_alone(
         bad.connect(simulator.host, simulator.port)
         bad.loop_start()
         bad.publish(KIOSK.topic(Channel.EVENTS), bytes(10_000_000), 1)
-        assert gone.wait(20), "the broker took ten megabytes"
+        assert gone.wait(90), "the broker took ten megabytes"
         bad.loop_stop()
         publish(good, 1, 20)
         until(lambda: stored(database) == 20, "20 rows stored")
@@ -149,7 +150,7 @@ if slow == "after":  # dies with a batch stored and nothing acknowledged
 broker = BrokerConfig("localhost", int(port), Path(ca), Path(certificate), Path(key))
 worker = Worker(Database(url), broker, "1", lambda: 1_795_176_000_000_000)
 thread = worker.start()
-worker.connected.wait(10)
+worker.connected.wait(90)
 print("connected", flush=True)
 thread.join()
 """
@@ -201,14 +202,15 @@ def test_a_broker_that_is_started_again_in_the_middle_is_met_again(
         until(lambda: stored(database) == 50, "50 rows stored")
         broker.stop()
         broker.start()
-        assert one.connected.wait(20), "the worker did not come back"
+        assert one.connected.wait(90), "the worker did not come back"
         publish(client, 51, 100)
         until(lambda: stored(database) == 100, "100 rows stored")
 
 
 def test_a_full_database_makes_the_broker_wait_and_nothing_is_lost(
-    tmp_path: Path, as_client: AsClient
+    tmp_path: Path, as_client: AsClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(worker_module, "RETRY_S", (0.05,))
     database = Database(f"sqlite:///{tmp_path / 'small.sqlite'}?cached_statements=0")
     database.migrate()
     with database.read() as db:
