@@ -97,7 +97,7 @@ def counted(seed: int, shoppers: int, sales: Iterable[Sale], cuts: int) -> DayRe
 
 
 @cache
-def _catalog() -> Path:
+def catalog() -> Path:
     """Return this process's little shop."""
     return build_catalog(Path(mkdtemp(dir=memory(), prefix="kiosk-money-catalog-")))
 
@@ -105,14 +105,14 @@ def _catalog() -> Path:
 def _begin() -> None:
     """Prepare a worker: no log of a million faults, and no search for garbage among modules."""
     logging.disable(logging.CRITICAL)
-    run_day(-1, _catalog(), sales=1)
+    run_day(-1, catalog(), sales=1)
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
 
 
 def _day(seed: int) -> DayResult:
     try:
-        return run_day(seed, _catalog())
+        return run_day(seed, catalog())
     except Exception as error:
         notes = "; ".join(getattr(error, "__notes__", []))
         return DayResult(seed=seed, wrong=f"{type(error).__name__}: {error} ({notes})")
