@@ -6,7 +6,7 @@ PAY ?= nexo-json
 STAMP := .venv/.installed
 # An own stamp, so that a checkout without changes starts at once.
 .DELETE_ON_ERROR:
-.PHONY: help demo run venv test check bench release lock packages packages-test web web-test clean
+.PHONY: help demo run venv test check bench appliance-test release lock packages packages-test web web-test clean
 
 help:  ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ check: packages-test venv  ## Format, lint, types, import rules and every test
 bench: venv  ## The budgets beside what is measured here
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+appliance-test: venv  ## The appliance in a virtual machine: sells, loses power, is attacked (root, QEMU)
+	@nice $(BIN)/python -m tests.appliance $(ARGS)
+
 release: venv  ## A signed release: make release KEY=supplier.pem COUNTER=8 (leaves dist/)
 	@test -n "$(KEY)" -a -n "$(COUNTER)" || { echo "make release KEY=FILE COUNTER=NUMBER; kiosk release key makes a key" >&2; exit 1; }
 	@deploy/install --wheels dist/parts/wheels
@@ -70,4 +73,4 @@ lock:  ## Pin the newest versions that pyproject.toml admits (needs uv)
 	uv pip compile pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes --no-header -q -o requirements.lock --upgrade
 
 clean:  ## Remove what was made
-	rm -rf .venv demo-out bench-out var .mypy_cache .ruff_cache .pytest_cache dist
+	rm -rf .venv demo-out bench-out appliance-out var .mypy_cache .ruff_cache .pytest_cache dist

@@ -1,0 +1,1 @@
+"""The appliance in a virtual machine: `make appliance-test`. What it proves: deploy/README.md."""
