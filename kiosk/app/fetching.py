@@ -18,7 +18,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import httpx
 import msgspec
@@ -43,6 +43,7 @@ logger = logging.getLogger(__name__)
 
 CATALOG: Final = "catalog"
 CONFIG: Final = "config"
+SOFTWARE: Final = "software"
 SPREAD_S: Final = 60.0
 """Within so much time all kiosks begin that were told at once."""
 AGAIN_S: Final = 600.0
@@ -154,13 +155,23 @@ class SettingsFetcher:
         return f"config {notice.version} is in place, and in use when nobody is served"
 
 
+class TakesNotices(Protocol):
+    """One kind of what is announced."""
+
+    def version(self) -> str:
+        """Return the version that need not be fetched any more; empty for none."""
+
+    def fetch(self, notice: Notice) -> str:
+        """Put it in place, or see to it; FetchFailed, or NotTaken when trying again is no use."""
+
+
 class Announced:
     """What the store has announced: fetched soon, each kiosk of a chain at a moment of its own."""
 
     def __init__(
         self,
         trust: Trust,
-        fetchers: Mapping[str, Fetcher | SettingsFetcher],
+        fetchers: Mapping[str, TakesNotices],
         errands: Errands,
         chance: random.Random,
         *,

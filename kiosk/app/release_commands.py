@@ -123,6 +123,26 @@ def pack(
     typer.echo(f"{made}: release {counter}, {version}")
 
 
+@release_app.command()
+def bundle(
+    manifests: Annotated[list[Path], typer.Argument(help="Each with its package beside it.")],
+    out: Annotated[Path, typer.Option(help="The file to upload.")] = Path("selvkasse.release"),
+) -> None:
+    """Put the releases for several kinds of machine into one file for the fleet's server.
+
+    For one kind alone `pack` has made it already.
+    """
+    import msgspec
+
+    from kiosk.app.update.pack import bundle as write_bundle
+
+    try:
+        typer.echo(str(write_bundle(out, manifests)))
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
 def _signer(key_file: Path) -> "Ed25519PrivateKey":
     """Return the supplier's key; ValueError when it is of another kind."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from importlib import metadata
 from types import MappingProxyType
 from typing import Final, Protocol
 
@@ -21,11 +20,12 @@ from drivers.contracts import DeviceEvent, DeviceStateChanged, Paper, PrinterSta
 from drivers.deadline import ready
 from kiosk.app.config import Config
 from kiosk.app.downloads import Downloads, FetchFailed
-from kiosk.app.fetching import CATALOG, CONFIG, Announced, Fetcher, SettingsFetcher
+from kiosk.app.fetching import CATALOG, CONFIG, SOFTWARE, Announced, Fetcher, SettingsFetcher
 from kiosk.app.logs import recent_lines
 from kiosk.app.receipt_links import LinkMaker, link_key
 from kiosk.app.retail_rules import warnings_of
 from kiosk.app.telemetry_config import TelemetrySection
+from kiosk.app.update.announced import release_note
 from kiosk.catalog import Catalog, CatalogError
 from kiosk.engine.clock import Clock, SystemClock, utc_text
 from kiosk.engine.loop import EngineThread
@@ -93,6 +93,7 @@ class Reporting:
         self._publisher: Publisher | None = None
         self._errands: Errands | None = None
         self._fetching: Announced | None = None
+        self._release = release_note(section.ca)
         self._close: list[Callable[[], None]] = []
         self.shelf = (
             FleetShelf(section.address(config.kiosk.id), self._clock, self.slot.wake)
@@ -221,7 +222,7 @@ class Reporting:
         settings = SettingsFetcher(config.source, config.kiosk.data_dir, downloads)
         self._fetching = Announced(
             trust,
-            {CATALOG: catalogs, CONFIG: settings},
+            {CATALOG: catalogs, CONFIG: settings, SOFTWARE: self._release},
             errands,
             chance,
             settings_in_use=config.settings_version,
@@ -263,7 +264,8 @@ class Reporting:
 
     def _versions(self) -> dict[str, str]:
         return {
-            "software": metadata.version("selvkasse"),
+            "software": self._release.running,
+            "software_failed": self._release.failed(),
             "python": platform.python_version(),
             "os": _operating_system(),
             "catalog": self._catalog(),

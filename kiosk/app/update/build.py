@@ -57,8 +57,6 @@ class Builder:
         """
         manifest = read(published, keys)
         demand_fit(manifest, here(self._disk))
-        if self._disk.state().trial:
-            raise UpdateRefused("another version is still on trial")
         if not (package.is_file() and is_it(package, manifest)):
             raise UpdateRefused(f"{package} is not the package that was signed")
         target = self._home / manifest.version
@@ -78,8 +76,10 @@ class Builder:
 
     def _forget_old(self, newest: str) -> None:
         """Keep the current version, the new one, and one to go back to by hand."""
-        facts = self._disk.facts()
-        others = [one for one in facts.versions if one not in (facts.current, newest)]
+        facts, state = self._disk.facts(), self._disk.state()
+        # A trial may be under way, and it must have its way back.
+        wanted = (facts.current, newest, state.trial, state.before)
+        others = [one for one in facts.versions if one not in wanted]
         for version in others[1:]:
             # Without its mark first: a power cut must not leave half a version that counts.
             (self._home / version / "complete").unlink()

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,8 @@ import typer
 
 if TYPE_CHECKING:
     from kiosk.app.config import Config
+    from kiosk.app.update.announced import Announced
+    from kiosk.app.update.manifest import Here
 
 update_app = typer.Typer(
     name="update",
@@ -64,15 +67,18 @@ def fetch(config: ConfigFile = CONFIG, fetched: Fetched = FETCHED, home: Home = 
 
 
 def _fetch(config: "Config", fetched: Path, home: Path) -> str:
+    from kiosk.app.update.announced import handed_over
     from kiosk.app.update.build import here
     from kiosk.app.update.fetch import Source, forget_all_but, write_whole
     from kiosk.app.update.guard import Disk
     from kiosk.app.update.manifest import demand_fit, read, trusted_keys
 
-    section = config.update
+    section, at = config.update, here(Disk(home))
+    if announced := handed_over():
+        return _fetch_announced(announced, fetched, at)
     if not section.url:
-        return "No address of releases is configured ([update] url)."
-    at, source = here(Disk(home)), Source(section.url, section.ca)
+        return "Nothing is announced, and no address of releases is configured ([update] url)."
+    source = Source(section.url, section.ca)
     published = source.manifest()
     manifest = read(published, trusted_keys())
     if manifest.counter <= at.counter:
@@ -85,6 +91,24 @@ def _fetch(config: "Config", fetched: Path, home: Path) -> str:
     # Last: where the manifest lies, its package is whole.
     write_whole(fetched / MANIFEST, published)
     return f"Release {manifest.counter} ({manifest.version}) is fetched."
+
+
+def _fetch_announced(announced: "Announced", fetched: Path, at: "Here") -> str:
+    """Fetch what the store rolls out, unless it is here, waits, or has failed here."""
+    from kiosk.app.update.announced import fetch_announced
+    from kiosk.app.update.fetch import write_whole
+    from kiosk.app.update.manifest import read, trusted_keys
+
+    version, keys = announced.version, trusted_keys()
+    if version in at.failed:
+        return f"{version} has failed its trial here and is not fetched again."
+    with suppress(OSError):
+        if read((fetched / MANIFEST).read_bytes(), keys).version == version:
+            return f"{version} is here already."
+    manifest, published = fetch_announced(announced, fetched, keys, at)
+    # Last: where the manifest lies, its package is whole.
+    write_whole(fetched / MANIFEST, published)
+    return f"Release {manifest.counter} ({manifest.version}) is fetched from the store."
 
 
 @update_app.command()

@@ -11,11 +11,11 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import httpx
 
-from kiosk.app.update.manifest import MANIFEST_BYTES_MAX, Manifest, UpdateRefused
+from kiosk.app.update.manifest import MANIFEST_BYTES_MAX, UpdateRefused
 
 TIMEOUT_S: Final = 30.0
 ROOM_FACTOR: Final = 8
@@ -23,6 +23,22 @@ ROOM_FACTOR: Final = 8
 selling's share."""
 PART_BYTES: Final = 65_536
 _HERE: Final = ("127.0.0.1", "localhost", "::1")
+
+
+class Wanted(Protocol):
+    """A file beside an address, and how it is known."""
+
+    @property
+    def package(self) -> str:
+        """Its name."""
+
+    @property
+    def size_bytes(self) -> int:
+        """How long it is."""
+
+    @property
+    def sha256(self) -> str:
+        """Its sum, hexadecimal."""
 
 
 class FetchFailed(Exception):
@@ -61,7 +77,7 @@ class Source:
             raise FetchFailed(f"{self._url}: {error}") from error
         return body
 
-    def package(self, manifest: Manifest, folder: Path) -> Path:
+    def package(self, manifest: Wanted, folder: Path) -> Path:
         """Fetch the package into `folder`, on from what is there, and return it, checked.
 
         Raises:
@@ -84,7 +100,7 @@ class Source:
         sync(folder)
         return whole
 
-    def _fetch_rest(self, manifest: Manifest, part: Path) -> None:
+    def _fetch_rest(self, manifest: Wanted, part: Path) -> None:
         url = self._url.join(manifest.package)
         at = part.stat().st_size if part.exists() else 0
         if at >= manifest.size_bytes:
@@ -121,7 +137,7 @@ class Source:
             yield answer
 
 
-def is_it(path: Path, manifest: Manifest) -> bool:
+def is_it(path: Path, manifest: Wanted) -> bool:
     """Whether the file is the very package of the manifest."""
     if path.stat().st_size != manifest.size_bytes:
         return False
@@ -153,7 +169,7 @@ def _demand_status(answer: httpx.Response, wanted: int) -> None:
         raise FetchFailed(f"{answer.url}: the server answers {answer.status_code}")
 
 
-def _demand_room(folder: Path, manifest: Manifest, part: Path) -> None:
+def _demand_room(folder: Path, manifest: Wanted, part: Path) -> None:
     disk = os.statvfs(folder)
     there = part.stat().st_size if part.exists() else 0
     needed = ROOM_FACTOR * manifest.size_bytes - there

@@ -98,7 +98,9 @@ def _judged(state: State, facts: Facts) -> State:
         return _without_trial(state)
     has_way_back = state.before in facts.versions
     if has_way_back and (facts.sick == state.trial or state.starts >= STARTS_MAX):
-        return replace(state, returning=True, failed=(*state.failed, state.trial))
+        # What waits was held against the version that failed: the one before may not read it back.
+        failed = (*state.failed, state.trial)
+        return replace(state, returning=True, failed=failed, waiting="", waiting_counter=0)
     return replace(state, starts=state.starts + 1)
 
 

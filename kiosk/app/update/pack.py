@@ -4,18 +4,20 @@ import hashlib
 import platform
 import sysconfig
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.app.update.build import CARRIED
 from kiosk.app.update.formats import format_of_this_build
-from kiosk.app.update.manifest import Manifest, sign
+from kiosk.app.update.manifest import Manifest, Signed, sign
+from kiosk.telemetry.release_bundle import name_of
 
-MANIFEST_NAME = "selvkasse-{machine}.json"
-"""The address that stays: kiosks ask for this file."""
+BUNDLE_END = ".release"
+"""Of the one file for the fleet's server."""
 
 
 def pack(
@@ -50,9 +52,33 @@ def pack(
         system_digest=system_digest,
         released_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    published = out / MANIFEST_NAME.format(machine=machine)
+    published = out / name_of(machine)
     published.write_bytes(sign(manifest, key))
+    bundle(out / f"selvkasse-{version}-{machine}{BUNDLE_END}", [published])
     return published
+
+
+def bundle(target: Path, manifests: Sequence[Path]) -> Path:
+    """Write one file for the fleet's server: manifests, and the packages beside them.
+
+    One for each kind of machine, of one version; a kiosk takes its own.
+
+    Raises:
+        FileNotFoundError: a package does not lie beside its manifest.
+        ValueError: the manifests are of several versions, or one is none.
+    """
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        versions = set()
+        for path in manifests:
+            signed = msgspec.json.decode(path.read_bytes(), type=Signed)
+            manifest = msgspec.json.decode(signed.manifest, type=Manifest)
+            versions.add(manifest.version)
+            archive.write(path, name_of(manifest.machine))
+            archive.write(path.with_name(manifest.package), manifest.package)
+    if len(versions) != 1:
+        target.unlink()
+        raise ValueError(f"of one version, not of {', '.join(sorted(versions))}")
+    return target
 
 
 def _members(tree: Path, parts: Path) -> Iterator[tuple[str, Path]]:

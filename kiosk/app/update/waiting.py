@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from drivers.deadline import SYSTEM_CLOCK, Clock, Flag, ready
 from kiosk.app.update.fetch import write_whole
-from kiosk.app.update.guard import WORDS, Disk
+from kiosk.app.update.guard import WORDS, Disk, State
 from kiosk.app.update.settings import UpdateSection
 from kiosk.engine.view import Overlay, Screen, View
 
@@ -91,12 +91,15 @@ class Waiter:
         state = self._disk.state()
         if state.trial == self._version and not self._proved:
             self._judge()
-        elif (
-            state.waiting and not state.trial and self._quiet() and not self._unheard(state.waiting)
-        ):
+        elif state.waiting and self._may_give_way(state) and self._quiet():
             logger.info("update: nobody shops, so %s takes over", state.waiting)
             self._say("stopped-for", state.waiting)
             self._stop_till()
+
+    def _may_give_way(self, state: State) -> bool:
+        # The guard hears that a trial went well with the next start, which may be months away.
+        is_settled = not state.trial or (self._proved and state.trial == self._version)
+        return is_settled and not self._unheard(state.waiting)
 
     def _unheard(self, version: str) -> bool:
         """Whether we stopped for it before and nobody took the word: once is enough."""

@@ -140,6 +140,8 @@ class SnapshotKind(StrEnum):
 
     CATALOG = "catalog"
     CONFIG = "config"
+    SOFTWARE = "software"
+    """A release of the program, as `kiosk release pack` made and signed it."""
 
 
 class Snapshot(Model):
@@ -192,7 +194,7 @@ class NewRollout(Model):
     """What is to be rolled out, where first, and when to stop."""
 
     kind: SnapshotKind
-    version: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
+    version: Annotated[str, Field(pattern=r"^[A-Za-z0-9._+-]{1,40}$")]
     tenant: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
     groups: Annotated[list[Text], Field(min_length=1, max_length=10)] = ["*"]
     """In order; "*" stands for all that are left and comes last."""

@@ -13,7 +13,7 @@ from kiosk.fleet.releases.rollouts import NoSuchRollout, RolloutRefused
 from kiosk.fleet.releases.snapshots import SnapshotExists, SnapshotRefused
 
 router = APIRouter(tags=["releases"])
-VERSION = r"^[A-Za-z0-9._-]{1,40}$"
+VERSION = r"^[A-Za-z0-9._+-]{1,40}$"
 
 
 @router.get("/api/catalogs")

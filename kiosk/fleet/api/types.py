@@ -164,6 +164,8 @@ class KioskRow(Model):
     """What keeps it out of order: terminal, scanner, printer, scale, journal."""
     opens_at: str = ""
     software: str = ""
+    software_failed: str = ""
+    """The release that it took up last and returned from; empty for none."""
     catalog: str = ""
     config: str = ""
     last_heard_at: str = ""

@@ -28,6 +28,7 @@ def of_birth(birth: Birth) -> Row:
     fields: Row = {
         "currency": birth.currency,
         "software": versions.get("software", ""),
+        "software_failed": versions.get("software_failed", ""),
         "catalog": versions.get("catalog", ""),
         "config": versions.get("config", ""),
     }

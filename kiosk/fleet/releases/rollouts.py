@@ -135,6 +135,10 @@ class Rollouts:
             allowed = FROM.get(step, {RUNNING, PAUSED, STOPPED, DONE})
             if row.state not in allowed:
                 raise RolloutRefused(f"it is {row.state}")
+            if step == "back" and row.kind == SnapshotKind.SOFTWARE:
+                raise RolloutRefused(
+                    "no kiosk takes an older release: roll out a new one, with a higher counter"
+                )
             if step == "back" and not row.previous:
                 raise RolloutRefused("there is no version before it")
             state = STEPS.get(step, STOPPED)

@@ -1,6 +1,7 @@
 """Versions of catalog and configuration: files named by their SHA-256, and a table of them."""
 
 import hashlib
+import io
 import os
 import re
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from kiosk.fleet.live.picture import Picture
 from kiosk.fleet.store import tables as t
 from kiosk.fleet.store.database import Database
 from kiosk.fleet.times import text_of, us_of
+from kiosk.telemetry.release_bundle import BadBundle, demand_whole
 from kiosk.telemetry.settings import SETTINGS_BYTES_MAX, parsed
 
 SIZE_MAX: Final = 512 * 1024 * 1024
@@ -52,7 +54,7 @@ class Snapshots:
             SnapshotRefused: the content is not a catalog, or not a configuration.
             SnapshotExists: that version has another content.
         """
-        _check(kind, body)
+        _check(kind, version, body)
         sha256 = hashlib.sha256(body).hexdigest()
         keep(self.folder, sha256, body)
         s, at_us = t.snapshot.c, us_of(self._now())
@@ -113,13 +115,18 @@ class Snapshots:
         )
 
 
-def _check(kind: SnapshotKind, body: bytes) -> None:
+def _check(kind: SnapshotKind, version: str, body: bytes) -> None:
     if not 0 < len(body) <= SIZE_MAX:
         raise SnapshotRefused(f"{len(body)} bytes: expected 1 to {SIZE_MAX}")
     if kind is SnapshotKind.CATALOG and not body.startswith(SQLITE_MAGIC):
         raise SnapshotRefused("no catalog: expected the file that `kiosk catalog import` makes")
     if kind is SnapshotKind.CONFIG:
         _check_settings(body)
+    if kind is SnapshotKind.SOFTWARE:
+        try:
+            demand_whole(io.BytesIO(body), version)
+        except BadBundle as error:
+            raise SnapshotRefused(str(error)) from error
 
 
 def _check_settings(body: bytes) -> None:

@@ -2,8 +2,9 @@
 
 A stage is a group of kiosks. All of a running stage are told; when every one of them that is online
 runs the version, and has for the soak time, the next begins. Kiosks that got worse (a bad alert
-opened since their stage began) are counted among those that run it: too many, and it stops by
-itself. Kiosks that are offline are told when they are back; nobody waits for them.
+opened since their stage began, or a release that was tried and left again) are counted among those
+that took it up: too many, and it stops by itself. Kiosks that are offline are told when they are
+back; nobody waits for them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -79,6 +80,8 @@ class Progress:
     applied: int = 0
     applied_online: int = 0
     worse: int = 0
+    returned: int = 0
+    """Kiosks, of the worse ones, that took the version up and went back to the one before."""
 
 
 def progress_of(plan: Plan, rows: Iterable[Row], bad_since: Mapping[str, int]) -> list[Progress]:
@@ -89,15 +92,16 @@ def progress_of(plan: Plan, rows: Iterable[Row], bad_since: Mapping[str, int]) -
         of_stage = members[place]
         runs = [row for row in of_stage if row[plan.kind] == plan.version]
         begun = stage.state != WAITING
+        returned = sum(row.get(f"{plan.kind}_failed", "") == plan.version for row in of_stage)
         found.append(
             Progress(
                 target=len(of_stage),
                 online=sum(row["online"] for row in of_stage),
                 applied=len(runs),
                 applied_online=sum(row["online"] for row in runs),
-                worse=sum(
-                    begun and bad_since.get(row["key"], 0) > stage.started_us for row in runs
-                ),
+                worse=sum(begun and bad_since.get(row["key"], 0) > stage.started_us for row in runs)
+                + returned,
+                returned=returned,
             )
         )
     return found
@@ -107,7 +111,7 @@ def advance(plan: Plan, progress: Sequence[Progress], now_us: int) -> Plan:
     """Return the roll-out a moment later; the same when nothing changes."""
     if plan.state != RUNNING:
         return plan
-    applied = sum(one.applied for one in progress)
+    applied = sum(one.applied + one.returned for one in progress)
     worse = sum(one.worse for one in progress)
     if worse and 100 * worse > plan.worse_percent_max * applied:
         reason = f"{worse} of {applied} kiosks got worse"

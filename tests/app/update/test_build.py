@@ -3,6 +3,7 @@
 import os
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -140,10 +141,23 @@ def test_a_package_changed_after_it_was_signed_is_not_opened(home: Path, package
     assert not (home / VERSION).exists()
 
 
-def test_while_one_is_on_trial_no_other_comes(home: Path, package: Path) -> None:
-    Disk(home, home / "words").save(State(trial=OLD, before="x"))
-    with pytest.raises(UpdateRefused, match="on trial"):
-        install(home, package)
+def test_the_next_may_be_built_beside_a_trial_which_keeps_its_way_back(
+    home: Path, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The guard hears with the next start that a trial went well, which may be months away."""
+    monkeypatch.setattr(Builder, "_run", quickly)
+    for name in ("0.0.1+before", "0.0.2+failed"):
+        (home / name).mkdir()
+        (home / name / "complete").touch()
+    disk = Disk(home, home / "words")
+    disk.save(State(trial=OLD, before="0.0.1+before", starts=1))
+    assert "waits" in install(home, package)
+    assert {OLD, VERSION, "0.0.1+before"} <= set(disk.facts().versions)
+    # Not heard of yet: the trial goes on. Failed: nothing that it built is taken up.
+    goes_on, runs = decide(disk.state(), disk.facts())
+    assert (runs, goes_on.waiting, goes_on.starts) == (OLD, VERSION, 2)
+    failed, runs = decide(disk.state(), replace(disk.facts(), sick=OLD, stopped_for=VERSION))
+    assert (runs, failed.waiting) == ("0.0.1+before", "")
 
 
 @pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "a/../../outside"])

@@ -1,80 +1,16 @@
 """The whole way of a release: packed, published, fetched, built, taken up."""
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from kiosk.app.update import manifest as manifests
-from kiosk.app.update.build import Builder
-from kiosk.app.update.commands import update_app
 from kiosk.app.update.guard import Disk, State, start
 from kiosk.app.update.manifest import KEYS as KEYS_FILE
 from kiosk.app.update.manifest import UpdateRefused, trusted_keys
-from kiosk.app.update.pack import pack
 
-from .far_end import KEY, KEYS, Server, server, wheel
-from .test_build import quickly
-
-ROOT = Path(__file__).parents[3]
-OLD, NEW = "0.1.0+old", "0.2.0+new"
-CONFIG = """
-[kiosk]
-id = "NT-0477-03"
-till = "3"
-data_dir = "{folder}/data"
-[shop]
-name = "Nærmat"
-legal_name = "Nærmat AS"
-address = "Eksempelgata 1, 0477 Oslo"
-org_number = "999999999"
-[update]
-url = "{url}selvkasse.json"
-"""
-
-
-@pytest.fixture
-def far() -> Iterator[Server]:
-    with server() as serving:
-        yield serving
-
-
-@pytest.fixture
-def till(tmp_path: Path, far: Server, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine with one version, which knows the supplier's key."""
-    for name in (f"opt/{OLD}", "fetched", "parts/wheels", "words"):
-        (tmp_path / name).mkdir(parents=True)
-    (tmp_path / "opt" / OLD / "complete").touch()
-    (tmp_path / "opt/current").symlink_to(OLD)
-    (tmp_path / "opt/system-digest").write_text("the same")
-    (tmp_path / "kiosk.toml").write_text(CONFIG.format(folder=tmp_path, url=far.url))
-    monkeypatch.setattr(manifests, "trusted_keys", lambda: KEYS)
-    monkeypatch.setattr(Builder, "_run", quickly)
-    return tmp_path
-
-
-def publish(till: Path, far: Server, counter: int) -> None:
-    wheel(till / "parts/wheels")
-    (till / "parts/sbom.cdx.json").write_text("{}")
-    made = pack(
-        ROOT, till / "parts", till / "dist", key=KEY, version=NEW, counter=counter,
-        system_digest="the same",
-    )  # fmt: skip
-    for path in (till / "dist").iterdir():
-        far.files["selvkasse.json" if path == made else path.name] = path.read_bytes()
-
-
-def run(till: Path, *arguments: str) -> str:
-    places = {
-        "fetch": ["--config", f"{till}/kiosk.toml", "--fetched", f"{till}/fetched"],
-        "install": ["--fetched", f"{till}/fetched"],
-    }
-    command = [*arguments, *places.get(arguments[0], []), "--home", f"{till}/opt"]
-    done = CliRunner().invoke(update_app, command)
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return f"{done.exit_code} {done.output}"
+from .far_end import Server
+from .machine import NEW, OLD, ROOT, publish, run
 
 
 def test_a_release_goes_all_the_way(till: Path, far: Server) -> None:

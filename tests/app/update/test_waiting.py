@@ -132,6 +132,19 @@ def test_a_new_version_that_can_sell_says_so_once_it_has_lived_a_while(till: Til
     assert till.stops == 0
 
 
+def test_one_that_proved_itself_makes_room_for_the_next_without_another_start(till: Till) -> None:
+    till.disk.save(State(trial=ME, before="x", starts=1, waiting=NEW))
+    (till.folder / NEW).mkdir()
+    (till.folder / NEW / "complete").touch()
+    till.show(View(screen=Screen.OUT_OF_ORDER))
+    assert till.after(170) == 0, "not before its own trial is over"
+    till.show(START)
+    till.after(20)
+    assert till.said("healthy") == ME
+    assert till.after(15 * 60) == 1
+    assert till.said("stopped-for") == NEW
+
+
 def test_a_new_version_that_cannot_sell_makes_room_for_the_old_one(till: Till) -> None:
     till.disk.save(State(trial=ME, before="x", starts=1))
     till.show(View(screen=Screen.OUT_OF_ORDER))

@@ -93,3 +93,14 @@ def test_a_later_roll_out_replaces_an_earlier_one() -> None:
     first = replace(PLAN, stages=(Stage("*", DONE, 10),), state=DONE)
     back = replace(first, id=2, version="1", stages=(Stage("*", RUNNING, 20),), state=RUNNING)
     assert wanted_versions([first, back], rows)["naermat/torshov/kasse-1"] == {"catalog": ("1", 20)}
+
+
+def test_a_release_that_kiosks_return_from_stops_before_the_rest_hears_of_it() -> None:
+    plan = replace(PLAN, kind="software", worse_percent_max=40)
+    took_up = kiosk(1, "", "pilot") | {"software": "2"}
+    returned = kiosk(2, "", "pilot") | {"software": "1", "software_failed": "2"}
+    rest = kiosk(3, "") | {"software": "1", "software_failed": "0"}
+    plan = moved(plan, [took_up, returned, rest], 100, {})
+    plan = moved(plan, [took_up, returned, rest], 200, {})
+    assert (plan.state, plan.reason) == (STOPPED, "1 of 2 kiosks got worse")
+    assert set(wanted_versions([plan], [rest])) == set()
