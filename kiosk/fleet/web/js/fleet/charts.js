@@ -80,9 +80,9 @@ function options(chart, frame, hours, Plot) {
 
 function lines(chart, bars, colour, Plot) {
   const made = drawn(chart).map((series, i) => {
-    const line = { label: seriesWord(chart, series), stroke: colour(i ? "--chart-pale" : "--chart"), width: 2.5, points: { show: chart.labels.length < 40, size: 6 } };
+    const line = { label: seriesWord(chart, series), stroke: colour(i ? "--chart-2" : "--chart"), width: 2.5, points: { show: chart.labels.length < 40, size: 6 } };
     if (!bars || i) return line;
-    return { ...line, fill: colour("--chart-pale"), width: 0, paths: Plot.paths.bars({ size: [0.7, 60], radius: 0.15 }), points: { show: false } };
+    return { ...line, fill: colour("--chart-2"), width: 0, paths: Plot.paths.bars({ size: [0.7, 60], radius: 0.15 }), points: { show: false } };
   });
   if (chart.limit !== null) made.push({ label: "", stroke: colour("--text-2"), dash: [6, 5], width: 1.5, points: { show: false } });
   return made;
@@ -103,7 +103,7 @@ function summary(chart) {
 
 function legend(chart) {
   const shown = drawn(chart);
-  const keys = shown.length > 1 ? shown.map((series, i) => el("span", { class: i ? "key pale" : "key" }, seriesWord(chart, series))) : [];
+  const keys = shown.length > 1 ? shown.map((series, i) => el("span", { class: i ? "key second" : "key" }, seriesWord(chart, series))) : [];
   if (chart.limit !== null) keys.push(el("span", { class: "key dashed" }, t("reports.dashed", { limit: inUnit(chart.unit, chart.limit) })));
   return el("p", { class: "legend" }, el("span", {}, t(`reports.unit_${chart.unit}`)), keys);
 }

@@ -92,7 +92,8 @@ export class KiosksPage {
   #heard(name, data) {
     this.stale ||= name === "kiosks" && (data === null || this.wanted.by || this.wanted.sort !== "condition" || data.some(movesRows));
     this.alertsHeard ||= name === "alerts" || data === null;
-    if (name === "kiosks" && !this.shown?.length) this.choose();
+    // A list that is new as a whole is shown at once; single changes wait for the next look.
+    if (name === "kiosks" && (data === null || !this.shown?.length)) this.choose();
     this.drawSoon();
   }
 

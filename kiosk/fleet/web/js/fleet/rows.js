@@ -37,7 +37,9 @@ export function makeRow() {
     setText(name, row.storeName);
     setText(cells[1], tillOf(row));
     showChip(conditionChip(row));
-    setText(cells[3], row.online ? t("time.now") : ago(row.last_heard_at));
+    // A line that hangs is still a line: the broker says online for a while, the alert knows better.
+    const silent = !row.online || row.condition === "offline" || row.reason === "offline";
+    setText(cells[3], silent ? ago(row.last_heard_at) : t("time.now"));
     setText(cells[4], row.software || "–");
     setText(cells[7], row.paper ? tOr(`paper.${row.paper}`, "paper.ok") : "–");
     showSales(row);
