@@ -71,6 +71,12 @@ def setup(
     sqlite: Annotated[
         bool, typer.Option("--sqlite", help="One store: a file, and no PostgreSQL.")
     ] = False,
+    database: Annotated[
+        str, typer.Option(help="The address of a database that is there already.")
+    ] = "",
+    broker: Annotated[
+        str, typer.Option(help="By which name the server calls its broker.")
+    ] = "localhost",
     root: Annotated[Path, typer.Option(help="Below another root, to look at it.")] = Path("/"),
 ) -> None:
     """Make this machine the fleet's server, after deploy/install --fleet: as root, once.
@@ -84,7 +90,12 @@ def setup(
     places, is_here = setting_up.Places(root), root == Path("/")
     try:
         for done in setting_up.set_up(
-            host, places=places, postgresql=not sqlite, run=setting_up.as_postgres
+            host,
+            places=places,
+            postgresql=not sqlite,
+            run=setting_up.as_postgres,
+            database=database,
+            broker=broker,
         ):
             typer.echo(f"  {done}")
         for done in setting_up.start_services() if is_here else ():

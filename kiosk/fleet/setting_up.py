@@ -52,8 +52,19 @@ class Places:
         return self.root / "etc/selvkasse/fleet.toml"
 
 
-def set_up(hosts: Sequence[str], *, places: Places, postgresql: bool, run: Run) -> Iterator[str]:
+def set_up(
+    hosts: Sequence[str],
+    *,
+    places: Places,
+    postgresql: bool,
+    run: Run,
+    database: str = "",
+    broker: str = "localhost",
+) -> Iterator[str]:
     """Make what is missing; yields what was done, in words.
+
+    `database` is the address of one that is there already, `broker` how the server calls its own:
+    both for containers, where each is a machine of its own.
 
     Raises:
         SetUpFailed: the installer has not been here, or PostgreSQL does not answer.
@@ -65,12 +76,13 @@ def set_up(hosts: Sequence[str], *, places: Places, postgresql: bool, run: Run) 
         if not folder.is_dir():
             raise SetUpFailed(f"{folder} is missing: run deploy/install --fleet first")
     authority = yield from _authority(places)
-    yield from _certificates(authority, places.pki, hosts)
+    yield from _certificates(authority, places.pki, [*hosts, broker])
     if not places.config.exists():
         # Not the database: that is made before anything wants to use it.
-        if postgresql:
+        if postgresql and not database:
             yield from make_database(run)
-        places.config.write_text(configuration(hosts, postgresql=postgresql), "utf-8")
+            database = f"postgresql:///{DATABASE}?host={SOCKETS}"
+        places.config.write_text(configuration(hosts, database, broker), "utf-8")
         places.config.chmod(0o644)
         yield f"{places.config} is written"
 
@@ -113,18 +125,14 @@ def start_services() -> Iterator[str]:
     yield "Broker, server and enrolment run"
 
 
-def configuration(hosts: Sequence[str], *, postgresql: bool) -> str:
-    """Return the server's file for this machine."""
-    database = (
-        f'database = "postgresql:///{DATABASE}?host={SOCKETS}"\n'
-        if postgresql
-        else '# database = "postgresql:///fleet?host=/run/postgresql"   # without it: SQLite\n'
-    )
+def configuration(hosts: Sequence[str], database: str = "", broker: str = "localhost") -> str:
+    """Return the server's file for this machine; without a database SQLite is used."""
+    line = f'database = "{database}"\n' if database else ""
     names = ", ".join(f'"{host}"' for host in hosts)
     return f"""\
 # The fleet's server. Every other line: /opt/selvkasse/current/deploy/fleet.example.toml
 data_dir = "/var/lib/selvkasse-fleet"
-{database}
+{line}
 [http]
 host = "0.0.0.0"
 certificate = "/etc/selvkasse/pki/server.pem"
@@ -132,7 +140,7 @@ key = "/etc/selvkasse/pki/server.key"
 public_url = "https://{hosts[0]}:8790"
 
 [broker]
-host = "localhost"
+host = "{broker}"
 ca = "/etc/selvkasse/pki/ca.pem"
 certificate = "/etc/selvkasse/pki/fleet.pem"
 key = "/etc/selvkasse/pki/fleet.key"
