@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.engine.messages import Adjusted, Intent, Touched
-from kiosk.engine.view import Overlay, Screen, View
+from kiosk.engine.view import Overlay, ReceiptView, Screen, View
+from kiosk.sale.events import Method
 from kiosk.ui import kivy_setup  # noqa: F401  (before Kivy)
 from kiosk.ui.i18n import translator
 from kiosk.ui.look import Look
@@ -56,6 +57,7 @@ class Stage(Widget):
         # Screens of the current look and language: building one anew costs frames.
         self._made: dict[Name, BaseScreen] = {}
         self._focused: Pressable | None = None
+        self._asked = ReceiptView(amount_minor=0, method=Method.CARD)
 
     @property
     def top(self) -> BaseScreen | None:
@@ -72,6 +74,9 @@ class Stage(Widget):
     def show(self, view: View) -> None:
         """Show a view. Cheap when only the screen's content changed."""
         before, self.view = self.view, view
+        if view.receipt is not None:
+            # Only which answers there are; nothing of who was asked.
+            self._asked = replace(view.receipt, amount_minor=0, last_four="", methods=())
         look = Look.of(self.glass, self.theme, view.settings)
         built = (look, view.settings.language)
         same_look = built == self._built
@@ -166,11 +171,24 @@ class Stage(Widget):
         return screen
 
     def warm_up(self) -> None:
-        """Build the scanning screen while nobody waits, so that the first scan is shown at once."""
-        if self.view is None or self.view.screen is not Screen.START or Screen.SCAN in self._made:
+        """Build what comes next while nobody waits for it, so that it is there at once.
+
+        At the start that is the scanning screen; while the terminal or a phone is waited for, the
+        question that follows an approval, with the answers that it had the last time.
+        """
+        view = self.view
+        if view is None or view.staff is not None:
             return
-        look = Look.of(self.glass, self.theme, self.view.settings)
-        self._make(Screen.SCAN, replace(self.view, screen=Screen.SCAN), look)
+        if view.screen is Screen.START:
+            self._build_ahead(replace(view, screen=Screen.SCAN))
+        elif view.screen in (Screen.TERMINAL, Screen.WALLET):
+            asked = replace(self._asked, amount_minor=view.totals.to_pay_minor)
+            self._build_ahead(replace(view, screen=Screen.RECEIPT, receipt=asked))
+
+    def _build_ahead(self, view: View) -> None:
+        if view.screen not in self._made:
+            look = Look.of(self.glass, self.theme, view.settings)
+            self._make(view.screen, view, look)
 
     # Touches and keys
 

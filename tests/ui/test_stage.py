@@ -4,6 +4,7 @@ import io
 import threading
 from dataclasses import replace
 
+import pytest
 from PIL import Image
 
 from kiosk.app.shopper import ANOTHER_PRESS_S
@@ -17,6 +18,8 @@ from kiosk.engine.messages import (
 from kiosk.engine.view import Overlay, Screen, Settings
 from kiosk.ui.remote import RemoteTouch
 from kiosk.ui.samples import SAMPLES, SCAN, START, WEIGH
+from kiosk.ui.samples_more import MORE
+from kiosk.ui.samples_wallet import WALLET_SAMPLES
 from kiosk.ui.widgets.button import DOUBLE_STRIKE_S
 from tests.ui.harness import Harness
 
@@ -145,6 +148,29 @@ def test_the_scanning_screen_is_built_before_the_first_scan(kiosk: Harness) -> N
     assert Screen.SCAN in kiosk.stage._made
     made = kiosk.stage._made[Screen.SCAN]
     assert kiosk.show(SCAN) is made
+
+
+@pytest.mark.parametrize("waiting", ["terminal", "wallet_vipps"])
+def test_the_question_after_the_payment_is_built_while_the_payment_is_waited_for(
+    kiosk: Harness, waiting: str
+) -> None:
+    view = (MORE | WALLET_SAMPLES)[waiting]
+    kiosk.show(view)
+    kiosk.stage._made.pop(Screen.RECEIPT, None)
+    kiosk.stage.warm_up()
+    made = kiosk.stage._made[Screen.RECEIPT]
+    assert kiosk.stage.screen is not made
+    assert kiosk.show(MORE["receipt"]) is made
+    assert "213,95 kr · kort som slutter på 4417" in kiosk.words()
+
+
+def test_what_is_built_ahead_knows_nothing_of_the_shopper_before(kiosk: Harness) -> None:
+    kiosk.show(MORE["receipt"])
+    kiosk.show(MORE["terminal"])
+    kiosk.stage._made.pop(Screen.RECEIPT, None)
+    kiosk.stage.warm_up()
+    assert kiosk.stage._asked.last_four == ""
+    assert kiosk.stage._asked.amount_minor == 0
 
 
 def test_the_weight_that_is_agreed_to_is_what_stood_there_when_the_finger_came_down(
