@@ -116,6 +116,9 @@ class KioskApp(App):
         width, height = (int(side) for side in Window.system_size)
         if self.fullscreen:
             self.glass = self._glass(width, height, self.px_per_mm)
+        # Without a desktop SDL lays its surface down anew with the first flip after the window has
+        # filled the screen: a frame in it would be lost, and the glass black until the next one.
+        Window.flip()
         self.stage = Stage(self.glass, self.theme, self.bridge.send, pace=self.pace)
         Window.bind(on_flip=self._flip, on_key_down=self._key_down)
         EventLoop.add_postproc_module(self._panel)
@@ -161,6 +164,9 @@ class KioskApp(App):
     def _flip(self, window: Any) -> bool:
         # In place of Kivy's own handler: what we tell must come after the flip, not before.
         began = time.perf_counter()
+        # Where the processor draws, its threads are not done when Kivy is; a screen that copies the
+        # picture (virtio's, a USB adapter's) would copy it black, or as it was before.
+        glFinish()
         window.flip()
         # Wait for the frame itself: what we tell must be true, and no queue may build up.
         glFinish()
