@@ -42,6 +42,11 @@ class Places:
         return self.root / "var/lib/selvkasse-authority"
 
     @property
+    def data(self) -> Path:
+        """The server's own folder."""
+        return self.root / "var/lib/selvkasse-fleet"
+
+    @property
     def pki(self) -> Path:
         """What broker and servers read."""
         return self.root / "etc/selvkasse/pki"
@@ -75,6 +80,8 @@ def set_up(
     for folder in (places.authority, places.pki):
         if not folder.is_dir():
             raise SetUpFailed(f"{folder} is missing: run deploy/install --fleet first")
+    for folder in (places.authority, places.data):
+        _give_to_its_owner(folder)
     authority = yield from _authority(places)
     yield from _certificates(authority, places.pki, [*hosts, broker])
     if not places.config.exists():
@@ -173,6 +180,16 @@ def _certificates(authority: Authority, pki: Path, hosts: Sequence[str]) -> Iter
         switch_pair(pki, name, pair.certificate, pair.key, mode=0o640, gid=_group(reader))
         yield f"a certificate for {name}{': ' if of else ''}{', '.join(of)}"
     stamp(pki, RELOAD, datetime.now(UTC))
+
+
+def _give_to_its_owner(folder: Path) -> None:
+    """Let those read it who are to, when a person has brought it back from a safe as root."""
+    if os.geteuid() != 0 or not folder.is_dir():
+        return
+    owner = folder.stat()
+    for path in folder.rglob("*"):
+        if path.lstat().st_uid == 0:
+            os.lchown(path, owner.st_uid, owner.st_gid)
 
 
 def _group(name: str) -> int:

@@ -1,5 +1,6 @@
 """A machine becomes a server: once, and again without harm; with a PostgreSQL that is real."""
 
+import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -54,6 +55,15 @@ def test_once_makes_all_and_twice_changes_nothing(places: Places) -> None:
     changed = {path.name for path in before if before[path] != after[path]}
     assert before.keys() == after.keys()
     assert changed <= {"broker-reload"}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="owners need root")
+def test_what_was_brought_back_from_a_safe_is_its_owners_again(places: Places) -> None:
+    command(places, "--sqlite")
+    os.chown(places.authority, 12345, 12345)
+    command(places, "--sqlite")
+    assert {path.stat().st_uid for path in places.authority.rglob("*")} == {12345}
+    assert "an authority" not in command(places, "--sqlite"), "the one from the safe goes on"
 
 
 def test_before_the_installer_it_says_what_to_do(tmp_path: Path) -> None:
