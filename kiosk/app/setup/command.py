@@ -36,6 +36,7 @@ def run_setup(path: Path, data_dir: Path, *, replace: bool) -> int:
         typer.echo(f"Nothing was written. {error}", err=True)
         return 1
     typer.echo(f"{path} is written.")
+    typer.echo("Where the store has a server: sudo kiosk enrol --server https://NAME")
     if answers.left_out:
         typer.echo(f"Left out: {', '.join(answers.left_out)}. Run this again when they are there.")
     return 0
