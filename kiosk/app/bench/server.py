@@ -90,9 +90,7 @@ def _serve(listener: socket.socket, port: int, folder: Path, size: str, data: Pa
         print(f"The kiosk is running. Device bench: http://127.0.0.1:{port}/  (Ctrl-C ends)")
         app = bench_app(store, fleet)
         server = uvicorn.Server(
-            uvicorn.Config(
-                app, log_config=None, log_level="warning", timeout_graceful_shutdown=1
-            )
+            uvicorn.Config(app, log_config=None, log_level="warning", timeout_graceful_shutdown=1)
         )
         server.run(sockets=[listener])
         return 0 if server.started else 1
