@@ -28,6 +28,7 @@ from kiosk.app.config_sections import (
     SellingSection,
     ShopSection,
     StaffSection,
+    check_screen,
 )
 from kiosk.app.intervention_config import SECTION as INTERVENTIONS
 from kiosk.app.intervention_config import only_here_of, policies_of
@@ -162,6 +163,9 @@ def config_of(
     kiosk = sections.get("kiosk")
     if isinstance(kiosk, KioskSection):
         _check_timezone(kiosk.timezone, wrong)
+    screen = sections.get("screen")
+    if isinstance(screen, ScreenSection):
+        check_screen(screen, wrong)
     selling = sections.get("selling")
     if isinstance(selling, SellingSection):
         _check_municipality(selling.municipality, wrong)

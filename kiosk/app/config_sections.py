@@ -3,7 +3,7 @@
 Read by `kiosk.app.config`; `kiosk.app.describe` lists every setting for those who look at the till.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from pathlib import Path
@@ -54,6 +54,19 @@ class ScreenSection:
     terminal_direction: Literal["right", "left", "down"] = "right"
     volume: float = 0.6
     """Loudness of the sounds, 0 to 1."""
+
+
+def check_screen(section: ScreenSection, wrong: Callable[[str, str], None]) -> None:
+    """Tell when no layout of the shopper's screen has room on a panel of this size."""
+    from kiosk.ui.units import Glass, PanelTooSmall
+
+    if section.px_per_mm <= 0:
+        wrong("screen.px_per_mm", f"{section.px_per_mm} is no number of pixels in a millimetre.")
+        return
+    try:
+        _ = Glass(section.width_px, section.height_px, section.px_per_mm).layout
+    except PanelTooSmall as error:
+        wrong("screen.px_per_mm", f"{error}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

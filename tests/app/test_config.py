@@ -134,3 +134,10 @@ def test_a_late_approval_comes_later_than_a_code_of_a_wallet_lives(tmp_path: Pat
         load(written(tmp_path, text))
     found = load(written(tmp_path, text.replace("599", "600")))
     assert found.payment.late_approval is LateApproval.GIVE_BACK
+
+
+def test_a_screen_that_no_layout_fits_is_refused_with_its_line(tmp_path: Path) -> None:
+    small = "\n[screen]\nwidth_px = 720\nheight_px = 1280\npx_per_mm = 4.0\n"
+    with pytest.raises(ConfigError, match=r"kiosk.toml:19: screen.px_per_mm: the panel has 726 x"):
+        load(written(tmp_path, GOOD + small))
+    load(written(tmp_path, GOOD + small.replace("4.0", "2.69")))
