@@ -33,7 +33,7 @@ from tests.fleet.web.conftest import CHROMIUM
 CONNECTED = 1_000
 MANY = 2_000
 TURNS = 60
-PATIENCE_S = 240.0
+PATIENCE_S = 600.0
 OURS = Address("probe", "torshov", "kasse-1")
 # Resolves with the time, by the wall clock, of the frame that shows so many cards.
 SHOWN = """(count) => new Promise((done) => {

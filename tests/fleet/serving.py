@@ -82,7 +82,13 @@ def serving(config: FleetConfig, *, people: bool = True) -> Iterator[Serving]:
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(
-        uvicorn.Config(make_app(fleet), log_level="error", timeout_graceful_shutdown=1)
+        uvicorn.Config(
+            make_app(fleet),
+            log_level="error",
+            timeout_graceful_shutdown=1,
+            # A busy test must not meet a connection in the moment in which it is closed as idle.
+            timeout_keep_alive=3600,
+        )
     )
     thread = threading.Thread(
         target=lambda: asyncio.run(server.serve(sockets=[listening])), daemon=True

@@ -2,14 +2,15 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
 
 from kiosk.fleet.ingest.received import Received, read
+from kiosk.fleet.live.picture import Picture
 from kiosk.telemetry import messages as m
-from kiosk.telemetry.topics import Address, Channel
+from kiosk.telemetry.topics import Address, Channel, Place
 
 AT = "2026-11-20T12:00:00.000000+00:00"
 AT_US = 1_795_176_000_000_000
@@ -71,6 +72,14 @@ def received(message: m.Message, address: Address = KIOSK, at_us: int = AT_US) -
     found = read(topic(message, address), m.encode(message), at_us, Counter())
     assert found is not None
     return found
+
+
+def say_all(picture: Picture, keys: Iterable[str]) -> None:
+    """Let a picture hear of many kiosks."""
+    for key in keys:
+        address = Address.parse(key)
+        picture.heard(Place(address, Channel.BIRTH, ""), birth(), AT)
+        picture.heard(Place(address, Channel.STATE, ""), state(), AT)
 
 
 def until(condition: Callable[[], Any], what: str, timeout_s: float = 90.0) -> Any:

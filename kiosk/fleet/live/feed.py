@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 RING: Final = 20_000
-"""Frames that are kept for browsers that come back."""
+ITEMS_MAX: Final = 60_000
+"""Frames, and changes in all of them, that are kept for browsers that come back: some 30 MB, of
+however many kiosks the fleet has. In a large one that is less of the past."""
 GATHER_S: Final = 0.05
 
 
@@ -32,7 +34,8 @@ class Feed:
 
     def __init__(self) -> None:
         self.epoch = secrets.token_hex(4)
-        self._frames: deque[Frame] = deque(maxlen=RING)
+        self._frames: deque[Frame] = deque()
+        self._items = 0
         self._number = 0
         self._pending: dict[str, dict[str, Any]] = {}
         self._lock = threading.Lock()
@@ -48,6 +51,12 @@ class Feed:
         """Return where the newest change stands, as an event id."""
         with self._lock:
             return f"{self.epoch}-{self._number}"
+
+    @property
+    def newest(self) -> int:
+        """The number of the newest change."""
+        with self._lock:
+            return self._number
 
     def number_of(self, position: str) -> int | None:
         """Return the number behind a position; None when its changes are not all here any more."""
@@ -77,12 +86,14 @@ class Feed:
         if loop is not None:
             self._call(loop, self._wake)
 
-    def after(self, number: int) -> list[Frame]:
-        """Return the frames after a number."""
+    def after(self, number: int) -> list[Frame] | None:
+        """Return the frames after a number; None when some of them are gone."""
         with self._lock:
             missed = self._number - number
             if missed <= 0:
                 return []
+            if missed > len(self._frames):
+                return None
             if missed > len(self._frames) // 2:
                 return [frame for frame in self._frames if frame.number > number]
             newest = [self._frames[-1 - back] for back in range(missed)]
@@ -114,6 +125,10 @@ class Feed:
     def _add(self, kind: str, items: tuple[dict[str, Any], ...]) -> None:
         self._number += 1
         self._frames.append(Frame(self._number, kind, items))
+        self._items += len(items)
+        # The newest stays, however much it says at once.
+        while len(self._frames) > 1 and (self._items > ITEMS_MAX or len(self._frames) > RING):
+            self._items -= len(self._frames.popleft().items)
 
     def _wake(self) -> None:
         for waker in self._wakers:

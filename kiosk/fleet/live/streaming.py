@@ -42,12 +42,17 @@ async def frames(
                 found = await asyncio.to_thread(fleet.sessions.find, token, caller.address)
                 if found is None or found.user != caller.user:
                     return
-            for frame in feed.after(number):
+            waker.clear()
+            missed = feed.after(number)
+            if missed is None:  # a browser that reads more slowly than the fleet changes
+                number = feed.newest
+                yield _event("reset", {}, f"{feed.epoch}-{number}")
+                continue
+            for frame in missed:
                 number = frame.number
                 if items := _visible(frame, own):
                     yield _event(frame.kind, items, f"{feed.epoch}-{number}")
-            waker.clear()
-            if feed.after(number):
+            if missed:
                 continue
             try:
                 await asyncio.wait_for(waker.wait(), PING_S)
