@@ -61,10 +61,14 @@ def is_due(certificate: x509.Certificate, now: datetime) -> bool:
 
 
 def fit_together(certificate: Path, key: Path) -> bool:
-    """Whether the two files are a pair that TLS takes."""
+    """Whether the two files are a pair that TLS takes.
+
+    Raises:
+        OSError: they are there, and must not be read by us.
+    """
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(certificate, key)
-    except (OSError, ValueError):
+    except (ssl.SSLError, FileNotFoundError, ValueError):
         return False
     return True
 
@@ -84,10 +88,9 @@ def switch_pair(
     if link.is_symlink() and str(link.readlink()) == target.name:
         return
     shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(mode=0o755)
+    _make_folder(target)
     write_whole(target / "certificate.pem", certificate, 0o644)
     write_whole(target / "key.pem", key, mode, gid=gid)
-    _belong_as(folder, target)
     _link(link, target.name)
     for end, name in (("pem", "certificate.pem"), ("key", "key.pem")):
         _link(folder / f"{stem}.{end}", f"{stem}.pair/{name}")
@@ -129,6 +132,14 @@ def _belong_as(folder: Path, what: Path | int) -> None:
         os.chown(what, owner.st_uid, owner.st_gid)
 
 
+def _make_folder(path: Path) -> None:
+    """Make a folder through which each reader comes to its own file, whatever the umask."""
+    path.mkdir()
+    path.chmod(0o755)
+    # Before there is a file in it, which belongs to whom the folder belongs to.
+    _belong_as(path.parent, path)
+
+
 def _adopt_plain_files(folder: Path, stem: str) -> None:
     """Turn a pair of plain files into one behind links, without a moment of two halves."""
     certificate, key = folder / f"{stem}.pem", folder / f"{stem}.key"
@@ -136,11 +147,10 @@ def _adopt_plain_files(folder: Path, stem: str) -> None:
         return
     kept = folder / f"{stem}.pair-before"
     shutil.rmtree(kept, ignore_errors=True)
-    kept.mkdir(mode=0o755)
+    _make_folder(kept)
     facts = key.stat()
     write_whole(kept / "certificate.pem", certificate.read_bytes(), 0o644)
     write_whole(kept / "key.pem", key.read_bytes(), facts.st_mode & 0o777, gid=facts.st_gid)
-    _belong_as(folder, kept)
     _link(folder / f"{stem}.pair", kept.name)
     _link(certificate, f"{stem}.pair/certificate.pem")
     _link(key, f"{stem}.pair/key.pem")

@@ -1,5 +1,6 @@
 """A certificate and its key change together, at whatever moment the power goes."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -92,6 +93,28 @@ def test_the_key_is_its_owners_alone_and_old_ones_are_gone(
     assert (tmp_path / "kiosk.key").stat().st_mode & 0o777 == 0o600
     keys = {path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert pairs[0].key not in keys
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="owners need root")
+@pytest.mark.parametrize("plain", [False, True])
+def test_what_root_makes_is_the_folders_owners_and_a_strict_umask_hides_no_key_from_its_reader(
+    pairs: list[Pair], tmp_path: Path, plain: bool
+) -> None:
+    folder = tmp_path / "pki"
+    folder.mkdir()
+    if plain:
+        pairs[0].write(folder, "broker")
+    os.chown(folder, 12345, 12346)
+    before = os.umask(0o077)
+    try:
+        switch_pair(folder, "broker", pairs[1].certificate, pairs[1].key, mode=0o640, gid=54321)
+    finally:
+        os.umask(before)
+    key = (folder / "broker.key").stat()
+    assert (key.st_uid, key.st_gid, key.st_mode & 0o777) == (12345, 54321, 0o640)
+    place = (folder / "broker.pair").stat()
+    assert (place.st_uid, place.st_mode & 0o777) == (12345, 0o755)
+    assert {path.stat().st_uid for path in folder.rglob("*")} == {12345}
 
 
 def test_a_third_of_its_life_is_left_for_tries(tmp_path: Path) -> None:
