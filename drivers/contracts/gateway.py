@@ -6,15 +6,23 @@ from enum import StrEnum
 from typing import Protocol
 
 
+class Reach(StrEnum):
+    """What a gateway sends to."""
+
+    NUMBER = "number"
+    """A mobile number: digits."""
+    EMAIL = "email"
+
+
 class SendOutcome(StrEnum):
     """What became of one message."""
 
     SENT = "sent"
     """The gateway has taken it over. Whether a phone rang, nobody tells us."""
     BAD_ADDRESS = "bad_address"
-    """No mobile number, or one that the gateway refuses."""
+    """No mobile number or e-mail address, or one that the gateway refuses."""
     TOO_MANY = "too_many"
-    """That number, or this kiosk, has had its share of this hour."""
+    """That number or address, or this kiosk, has had its share of this hour."""
     FAILED = "failed"
     """The gateway was not reached, refused us, or its answer was lost."""
 
@@ -38,6 +46,10 @@ class LinkSent:
 
 class LinkGateway(Protocol):
     """Sends links. Every call returns at once."""
+
+    @property
+    def reach(self) -> Reach:
+        """What the shopper has to type."""
 
     def start(self, post: Callable[[LinkSent], object]) -> None:
         """Begin; answers go to `post`, from another thread."""

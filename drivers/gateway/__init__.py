@@ -1,10 +1,12 @@
-"""Links to receipts, sent to a phone: by a gateway for SMS, or by mail to one. See README.md."""
+"""Links to receipts, sent by SMS, or by mail. See README.md."""
 
-from drivers.gateway.mail import MailOptions, MailRoute
+from drivers.gateway.address import email_address
+from drivers.gateway.mail import ADDRESS, MailOptions, MailRoute
 from drivers.gateway.sender import LinkSender, Refused, Route, Unreached
 from drivers.gateway.sms import SmsOptions, SmsRoute
 
 __all__ = [
+    "ADDRESS",
     "LinkSender",
     "MailOptions",
     "MailRoute",
@@ -13,4 +15,5 @@ __all__ = [
     "SmsOptions",
     "SmsRoute",
     "Unreached",
+    "email_address",
 ]

@@ -1,4 +1,4 @@
-"""Mail over SMTP, encrypted from the first word that matters: to a gateway that makes SMS of it.
+"""Mail over SMTP, encrypted from the first word that matters: to a person, or to SMS.
 
 Reference:
     RFC 5321 (SMTP); RFC 3207 (STARTTLS); RFC 4954 (AUTH).
@@ -17,6 +17,9 @@ from drivers.gateway.sender import Refused, Unreached
 from drivers.secret_files import read_secret
 
 NUMBER = "{number}"
+"""In `to`: the provider that lives there makes an SMS of the mail."""
+ADDRESS = "{address}"
+"""As `to`: the mail goes to the address that was typed."""
 NO_SUCH_BOX = (550, 551, 553)
 """RFC 5321, section 4.2.3: the address itself is refused."""
 
@@ -27,7 +30,7 @@ class MailOptions:
 
     host: str
     to: str
-    """With {number} in it, e.g. "{number}@sms.example.no"; the number is "4791234567"."""
+    """"{number}@sms.example.no", where the number is "4791234567"; or "{address}" alone."""
     sender: str
     """The shop's own address."""
     subject: str
@@ -47,9 +50,10 @@ class MailRoute:
         """Read the password.
 
         Raises:
-            DeviceConfigError: no {number} in `to`, or files that cannot be used.
+            DeviceConfigError: another `to`, or files that cannot be used.
         """
-        if NUMBER not in options.to or "@" not in options.to or "@" not in options.sender:
+        is_way = options.to == ADDRESS or (NUMBER in options.to and "@" in options.to)
+        if not is_way or "@" not in options.sender:
             raise DeviceConfigError(
                 'gateway: expected to = "{number}@..." and an address as the sender'
             )
@@ -61,12 +65,12 @@ class MailRoute:
             raise DeviceConfigError(f"gateway: {type(error).__name__} in key or ca") from None
         self._closed = False
 
-    def send(self, number: str, text: str) -> None:
+    def send(self, address: str, text: str) -> None:
         """Say it to the server once."""
         if self._closed:
             raise Unreached("stopped")
         try:
-            self._say(number, text)
+            self._say(address, text)
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
             if code in NO_SUCH_BOX:
@@ -82,10 +86,11 @@ class MailRoute:
         """Begin no more; what is under way ends by its time-out, in a thread that holds nobody."""
         self._closed = True
 
-    def _say(self, number: str, text: str) -> None:
+    def _say(self, address: str, text: str) -> None:
         options = self._options
         mail = EmailMessage()
-        mail["From"], mail["To"] = options.sender, options.to.replace(NUMBER, number)
+        to = options.to.replace(NUMBER, address).replace(ADDRESS, address)
+        mail["From"], mail["To"] = options.sender, to
         mail["Subject"], mail["Date"] = options.subject, formatdate()
         mail["Message-ID"] = make_msgid(domain=options.sender.rpartition("@")[2])
         mail.set_content(text)
@@ -93,6 +98,8 @@ class MailRoute:
         try:
             server.starttls(context=self._tls)
             server.login(options.user, self._password)
+            if not to.isascii() and not server.has_extn("smtputf8"):
+                raise Refused  # letters before the @ that this server cannot write
             server.send_message(mail)
         finally:
             # Taken over is taken over: a farewell that goes wrong changes nothing.

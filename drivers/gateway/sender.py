@@ -1,4 +1,4 @@
-"""One thread that sends links by one route, and holds a number for as long as that takes.
+"""One thread that sends links by one route, and holds an address for as long as that takes.
 
 A message is sent once. When the answer is lost nobody knows whether it came, so we say that it
 failed and do not try again: two messages would be worse than a code that still stands on the glass.
@@ -9,8 +9,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from drivers.contracts.gateway import LinkOrder, LinkSent, SendOutcome
+from drivers.contracts.gateway import LinkOrder, LinkSent, Reach, SendOutcome
 from drivers.deadline import SYSTEM_CLOCK, Clock
+from drivers.gateway.address import email_address
 from drivers.wallet.phone import CodeLimits, msisdn
 from drivers.worker import Worker
 
@@ -30,10 +31,13 @@ class Refused(Exception):
 
 
 class Route(Protocol):
-    """One way to a phone."""
+    """One way to a phone or a mailbox."""
 
-    def send(self, number: str, text: str) -> None:
-        """Send to a number such as "4791234567"; raises Unreached or Refused. May take seconds."""
+    def send(self, address: str, text: str) -> None:
+        """Send to "4791234567" or "kari@example.no"; raises Unreached or Refused.
+
+        May take seconds.
+        """
 
     def hang_up(self) -> None:
         """End what is under way; later calls raise Unreached."""
@@ -42,7 +46,10 @@ class Route(Protocol):
 class LinkSender:
     """A `LinkGateway` over one route."""
 
-    def __init__(self, route: Route, clock: Clock | None = None) -> None:
+    def __init__(
+        self, route: Route, clock: Clock | None = None, *, reach: Reach = Reach.NUMBER
+    ) -> None:
+        self.reach = reach
         self._route = route
         self._limits = CodeLimits(clock or SYSTEM_CLOCK, per_number=PER_NUMBER, per_kiosk=PER_KIOSK)
         self._worker = Worker("receipt-gateway", capacity=4)
@@ -68,13 +75,14 @@ class LinkSender:
         self._post(LinkSent(send_id=order.send_id, outcome=outcome))
 
     def _outcome(self, order: LinkOrder) -> SendOutcome:
-        number = msisdn(order.address)
-        if not number:
+        read = msisdn if self.reach is Reach.NUMBER else email_address
+        address = read(order.address)
+        if not address:
             return SendOutcome.BAD_ADDRESS
-        if not self._limits.allow(number):
+        if not self._limits.allow(address):
             return SendOutcome.TOO_MANY
         try:
-            self._route.send(number, order.text)
+            self._route.send(address, order.text)
         except Refused:
             return SendOutcome.BAD_ADDRESS
         except Unreached as error:

@@ -1,6 +1,6 @@
 """What the screen needs at the end of a visit, and where there can be none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.sale.events import Method, ReceiptChoice
@@ -35,13 +35,14 @@ class SendStep(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendLinkView:
-    """Number keys for the link."""
+    """Number or letter keys for the link."""
 
-    typed: str = ""
-    """Masked but for the last two digits."""
+    typed: str = field(default="", repr=False)
+    """A number is masked but for its last two digits. An address is as it was typed, since nobody
+    types one blind; it is gone from the glass with the check key."""
     can_confirm: bool = False
     bad: bool = False
-    """The last number was none."""
+    """The last number or address was none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,9 @@ class ThanksView:
     phone_code: str = ""
     """What a phone scans for its receipt, after PHONE; empty where there is none."""
     can_send: bool = False
-    """Whether the link can go to a number instead."""
+    """Whether the link can go to a number, or an address, instead."""
+    by_mail: bool = False
+    """To an address."""
     send: SendStep = SendStep.KEYS
 
 

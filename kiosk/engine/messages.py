@@ -230,19 +230,19 @@ class ReceiptChosen:
 
 @dataclass(frozen=True, slots=True)
 class SendLinkPressed:
-    """Få lenken på SMS: opens the number keys."""
+    """Få lenken på SMS, or e-post: opens the number keys, or the letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkDigitTyped:
-    """One digit of the number that the link goes to, or "\\b" for delete."""
+    """One key of the number or address that the link goes to, or "\\b" for delete."""
 
     digit: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class LinkConfirmed:
-    """The check key under such digits: send it."""
+    """The check key under them: send it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from drivers.contracts import TerminalStep
+from drivers.contracts.gateway import Reach
 from kiosk.engine import sending
 from kiosk.engine import wallet as wallets
 from kiosk.engine.closing_view import SendLinkView, SendStep
@@ -14,6 +15,7 @@ from kiosk.engine.place import (
     may_have_on_phone,
     paying_attempt,
     running_attempt,
+    screen_of,
     unavailable,
 )
 from kiosk.engine.session import PHONE, SMS_CODE, Typing
@@ -24,6 +26,7 @@ from kiosk.engine.view import (
     MethodView,
     OutOfOrderView,
     ReceiptView,
+    Screen,
     TerminalView,
     ThanksView,
     WalletView,
@@ -128,18 +131,19 @@ def thanks(till: Till, sums: Totals) -> ThanksView:
         seconds_left=seconds_left(till.session.thanks_until_ns, till.now_ns()),
         phone_code=_phone_code(till),
         can_send=sending.can_send(till),
+        by_mail=till.gateway is not None and till.gateway.reach is Reach.EMAIL,
         send=till.session.link.step if till.session.link else SendStep.KEYS,
     )
 
 
 def send_link(till: Till) -> SendLinkView | None:
-    """Return the keys for the link's number, masked; None where they do not stand."""
-    link = till.session.link
+    """Return the keys for the link's number, masked, or address; None where none stand."""
+    link, screen = till.session.link, screen_of(till)
     if link is None or not link.open:
         return None
     return SendLinkView(
-        typed=wallets.masked(link.typed),
-        can_confirm=wallets.can_confirm(PHONE, link.typed),
+        typed=link.typed if screen is Screen.SEND_MAIL else wallets.masked(link.typed),
+        can_confirm=sending.can_confirm_typed(screen, link.typed),
         bad=link.bad,
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from drivers.contracts import DeviceKind, WalletStep
+from drivers.contracts.gateway import Reach
 from kiosk.engine.staff_view import StaffStep
 from kiosk.engine.till import Till
 from kiosk.engine.view import Screen, Unavailable
@@ -31,7 +32,7 @@ SCANNING = frozenset(
 """Screens on which a scan adds an item."""
 
 
-AT_THE_END = frozenset({Screen.THANKS, Screen.SEND_LINK})
+AT_THE_END = frozenset({Screen.THANKS, Screen.SEND_LINK, Screen.SEND_MAIL})
 """Screens that go by themselves, to let the next shopper in."""
 
 
@@ -92,7 +93,10 @@ def _of_completed(till: Till) -> Screen:
     if blocks_now(till.sale):
         return Screen.NEEDS_STAFF
     link = till.session.link
-    return Screen.SEND_LINK if link is not None and link.open else Screen.THANKS
+    if link is None or not link.open:
+        return Screen.THANKS
+    by_mail = till.gateway is not None and till.gateway.reach is Reach.EMAIL
+    return Screen.SEND_MAIL if by_mail else Screen.SEND_LINK
 
 
 def _without_sale(till: Till) -> Screen:

@@ -1,6 +1,6 @@
-"""The link to a receipt, sent to a number that the shopper types under the code.
+"""The link to a receipt, sent to a number or an e-mail address that the shopper types.
 
-The digits live in the session until the check key; then they are the gateway's for as long as the
+What is typed lives in the session until the check key; then it is the gateway's for as long as the
 sending takes, and nobody's after that. The record says that the receipt was electronic
 (`ReceiptAnswered`), never by which way or to whom.
 """
@@ -20,8 +20,12 @@ from kiosk.engine.view import Screen, Tone
 from kiosk.engine.wallet import DELETE, can_confirm
 from kiosk.sale.events import ReceiptChoice
 
+KEYS: Final = frozenset({Screen.SEND_LINK, Screen.SEND_MAIL})
 TRIES_MAX: Final = 3
-"""Numbers that one receipt may be sent to, wrong ones among them."""
+"""Numbers or addresses that one receipt may be sent to, wrong ones among them."""
+MAIL_KEYS: Final = frozenset("abcdefghijklmnopqrstuvwxyzæøå0123456789@.-_+") | {".no"}
+MAIL_CHARS_MAX: Final = 100
+"""What anybody types standing; the law of mail allows 254."""
 TEXTS: Final = MappingProxyType(
     {
         "nb": "Kvitteringen din fra {shop}: {link}",
@@ -42,7 +46,7 @@ def handle(till: Till, message: Message) -> bool:
             _type(till, digit)
         case m.LinkConfirmed():
             _confirm(till)
-        case m.BackPressed() if screen_of(till) is Screen.SEND_LINK:
+        case m.BackPressed() if screen_of(till) in KEYS:
             till.change(link=_closed(till.session.link))
         case _:
             return False
@@ -50,7 +54,7 @@ def handle(till: Till, message: Message) -> bool:
 
 
 def can_send(till: Till) -> bool:
-    """Whether the shopper may type a number: there is a link, a gateway, and a try left."""
+    """Whether the shopper may type: there is a link, a gateway, and a try left."""
     link = till.session.link
     return (
         till.gateway is not None
@@ -81,23 +85,40 @@ def _open(till: Till) -> None:
         _wait_on(till)
 
 
-def _type(till: Till, digit: str) -> None:
+def _type(till: Till, key: str) -> None:
     link = till.session.link
-    if screen_of(till) is not Screen.SEND_LINK or link is None:
+    screen = screen_of(till)
+    if screen not in KEYS or link is None:
         return
     _wait_on(till)
-    if digit == DELETE:
+    if key == DELETE:
         till.change(link=replace(link, typed=link.typed[:-1]))
-    elif len(digit) == 1 and digit in "0123456789" and len(link.typed) < PHONE.digits_max:
-        till.change(link=replace(link, typed=link.typed + digit, bad=False))
+    elif _fits(screen, key, link.typed):
+        till.change(link=replace(link, typed=link.typed + key, bad=False))
+
+
+def _fits(screen: Screen, key: str, typed: str) -> bool:
+    if screen is Screen.SEND_MAIL:
+        more = key in MAIL_KEYS and not (key == "@" and "@" in typed)
+        return more and len(typed) + len(key) <= MAIL_CHARS_MAX
+    return len(key) == 1 and key in "0123456789" and len(typed) < PHONE.digits_max
+
+
+def can_confirm_typed(screen: Screen, typed: str) -> bool:
+    """Whether what is typed looks like what is asked for; the gateway looks closer."""
+    if screen is not Screen.SEND_MAIL:
+        return can_confirm(PHONE, typed)
+    local, _, domain = typed.partition("@")
+    name, dot, end = domain.rpartition(".")
+    return bool(local and name and dot and len(end) >= 2)
 
 
 def _confirm(till: Till) -> None:
-    """Hand the number over, and let go of it."""
+    """Hand over what was typed, and let go of it."""
     link, gateway, sale = till.session.link, till.gateway, till.sale
-    if screen_of(till) is not Screen.SEND_LINK or link is None or gateway is None:
+    if screen_of(till) not in KEYS or link is None or gateway is None:
         return
-    if not can_confirm(PHONE, link.typed):
+    if not can_confirm_typed(screen_of(till), link.typed):
         return
     tries = link.tries + 1
     order = LinkOrder(send_id=f"{sale.id}.{tries}", address=link.typed, text=_text(till))

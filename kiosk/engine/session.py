@@ -65,7 +65,7 @@ class ValueEntry:
     """Of the attempt that may be made with it; empty until something was presented."""
     step: ValueStep = ValueStep.ASK
     typed: str = field(default="", repr=False)
-    """The digits so far; handed over and forgotten with the check key."""
+    """The digits or letters so far; handed over and forgotten with the check key."""
     problem: ValueState = ValueState.GOOD
     unknown: int = 0
     """How many numbers in a row nobody knew."""

@@ -37,6 +37,7 @@ class Screen(StrEnum):
     RECEIPT = "receipt"  # 08
     THANKS = "thanks"  # 09
     SEND_LINK = "send_link"  # number keys for the link to a receipt
+    SEND_MAIL = "send_mail"  # letter keys for the same
     HELP = "help"  # 11b
     NEEDS_STAFF = "needs_staff"  # 11
     VALUE = "value"  # a gift card or a voucher

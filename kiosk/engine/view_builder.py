@@ -11,7 +11,7 @@ from typing import Any
 
 from drivers.contracts import DeviceKind
 from kiosk.catalog import Catalog
-from kiosk.engine import bagging, payment_views, staff_builder, tender_views
+from kiosk.engine import bagging, payment_views, sending, staff_builder, tender_views
 from kiosk.engine.line_views import LineViews
 from kiosk.engine.lookup import steady_weight, weigh_state
 from kiosk.engine.place import is_practice, screen_of
@@ -152,7 +152,7 @@ class ViewBuilder:
             "tenders": tender_views.of(till, sums),
             "receipt": payment_views.receipt(till, sums) if screen is Screen.RECEIPT else None,
             "thanks": payment_views.thanks(till, sums) if screen is Screen.THANKS else None,
-            "send_link": payment_views.send_link(till) if screen is Screen.SEND_LINK else None,
+            "send_link": payment_views.send_link(till) if screen in sending.KEYS else None,
             "out_of_order": payment_views.out_of_order(till) if broken else None,
         }
 

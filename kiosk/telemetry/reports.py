@@ -27,6 +27,7 @@ PHASES: Final[Mapping[str, Phase]] = MappingProxyType(
         Screen.RECEIPT: Phase.PAID,
         Screen.THANKS: Phase.PAID,
         Screen.SEND_LINK: Phase.PAID,
+        Screen.SEND_MAIL: Phase.PAID,
     }
 )
 """What goes on behind a screen; on any other somebody is shopping."""

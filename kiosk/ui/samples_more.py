@@ -103,6 +103,10 @@ def _typing(keys: SendLinkView) -> View:
     return replace(BASE, screen=Screen.SEND_LINK, send_link=keys)
 
 
+def _writing(keys: SendLinkView) -> View:
+    return replace(BASE, screen=Screen.SEND_MAIL, send_link=keys)
+
+
 MORE: dict[str, View] = {
     "bags": BAGS,
     "bags_chosen": replace(
@@ -134,6 +138,11 @@ MORE: dict[str, View] = {
     "send_link": _typing(SendLinkView()),
     "send_link_typed": _typing(SendLinkView(typed="••• •• •67", can_confirm=True)),
     "send_link_bad": _typing(SendLinkView(bad=True)),
+    "thanks_phone_or_address": _on_phone(can_send=True, by_mail=True),
+    "thanks_mail_not_sent": _on_phone(send=SendStep.FAILED, by_mail=True),
+    "send_mail": _writing(SendLinkView()),
+    "send_mail_typed": _writing(SendLinkView(typed="kari.nordmann@blåbær.no", can_confirm=True)),
+    "send_mail_bad": _writing(SendLinkView(bad=True)),
     "help": HELP,
     "help_reason": replace(HELP, help_reason="price"),
     "needs_staff": NEEDS_STAFF,

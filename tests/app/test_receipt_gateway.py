@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.contracts.gateway import Reach
 from drivers.errors import DeviceConfigError
 from drivers.gateway import LinkSender
 from kiosk.app.config import ConfigError, config_of
@@ -16,13 +17,16 @@ MAIL = GatewaySection(
 )
 
 
+EMAIL = GatewaySection(route="email", key="/k", sender="a@b.example", host="mail.example", user="u")
+
+
 def told(section: GatewaySection) -> list[str]:
     places: list[str] = []
     check(section, lambda place, _what: places.append(place))
     return places
 
 
-@pytest.mark.parametrize("good", [SMS, MAIL])
+@pytest.mark.parametrize("good", [SMS, MAIL, EMAIL])
 def test_each_route_can_be_configured(good: GatewaySection, tmp_path: Path) -> None:
     assert told(good) == []
     key = tmp_path / "key"
@@ -32,6 +36,16 @@ def test_each_route_can_be_configured(good: GatewaySection, tmp_path: Path) -> N
     key.chmod(0o644)
     with pytest.raises(DeviceConfigError, match="others can read it"):
         gateway_of(replace(good, key=str(key)))
+
+
+def test_the_route_decides_whether_a_number_or_an_address_is_typed(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.touch(mode=0o600)
+    key.write_text("secret", encoding="utf-8")
+    for section, reach in ((SMS, Reach.NUMBER), (MAIL, Reach.NUMBER), (EMAIL, Reach.EMAIL)):
+        gateway = gateway_of(replace(section, key=str(key)))
+        assert gateway is not None
+        assert gateway.reach is reach
 
 
 def test_without_the_section_there_is_no_gateway() -> None:
@@ -47,6 +61,7 @@ def test_without_the_section_there_is_no_gateway() -> None:
         (replace(SMS, timeout_s=0), "receipt_gateway.timeout_s"),
         (replace(MAIL, user=""), "receipt_gateway.user"),
         (replace(MAIL, url="https://x"), "receipt_gateway.url"),
+        (replace(EMAIL, to="{number}@x"), "receipt_gateway.to"),
     ],
 )
 def test_what_cannot_be_meant_is_told(section: GatewaySection, where: str) -> None:

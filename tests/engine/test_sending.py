@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.contracts.gateway import LinkOrder, LinkSent, SendOutcome
+from drivers.contracts.gateway import LinkOrder, LinkSent, Reach, SendOutcome
 from drivers.gateway import LinkSender, SmsOptions, SmsRoute
 from drivers.sim.sms_gateway import SmsGatewaySim
 from kiosk.engine import messages as m
@@ -24,6 +24,8 @@ NUMBER = "91234567"
 
 class Gateway:
     """Takes orders, and keeps them for the test to look at and to answer."""
+
+    reach = Reach.NUMBER
 
     def __init__(self) -> None:
         self.orders: list[LinkOrder] = []

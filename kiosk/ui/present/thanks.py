@@ -63,9 +63,11 @@ def present_thanks(view: View, words: Translator) -> ThanksModel:
             words("thanks.saved", amount=money(thanks.saved_minor)) if thanks.saved_minor else ""
         ),
         reminders=_reminders(thanks, words),
-        notice=present_notice(view, words) or (_sending(thanks.send, words) if on_phone else None),
+        notice=present_notice(view, words) or (_sending(thanks, words) if on_phone else None),
         phone_code=thanks.phone_code if on_phone else "",
-        send=words("thanks.send") if thanks.can_send else "",
+        send=words("thanks.send_mail" if thanks.by_mail else "thanks.send")
+        if thanks.can_send
+        else "",
         print_anyway=(
             words("thanks.print_anyway") if unsent or thanks.choice is ReceiptChoice.NONE else ""
         ),
@@ -73,11 +75,11 @@ def present_thanks(view: View, words: Translator) -> ThanksModel:
     )
 
 
-def _sending(step: SendStep, words: Translator) -> BannerModel | None:
-    if step not in SENDING:
+def _sending(thanks: ThanksView, words: Translator) -> BannerModel | None:
+    if thanks.send not in SENDING:
         return None
-    key, kind, sign = SENDING[step]
-    return BannerModel(kind=kind, sign=sign, text=words(key))
+    key, kind, sign = SENDING[thanks.send]
+    return BannerModel(kind=kind, sign=sign, text=words(f"{key}_mail" if thanks.by_mail else key))
 
 
 def _reminders(thanks: ThanksView, words: Translator) -> tuple[ReminderModel, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.contracts.gateway import LinkOrder, LinkSent, SendOutcome
+from drivers.contracts.gateway import LinkOrder, LinkSent, Reach, SendOutcome
 from drivers.errors import DeviceConfigError
 from drivers.gateway import LinkSender, MailOptions, MailRoute, Route, SmsOptions, SmsRoute
 from drivers.gateway.sender import PER_NUMBER
@@ -71,9 +71,9 @@ def sending() -> Iterator[Callable[[Route], Ask]]:
     """Return what starts a sender on a route and asks it, one answer for each order."""
     started: list[LinkSender] = []
 
-    def start(route: Route) -> Ask:
+    def start(route: Route, reach: Reach = Reach.NUMBER) -> Ask:
         answers: queue.Queue[LinkSent] = queue.Queue()
-        sender = LinkSender(route)
+        sender = LinkSender(route, reach=reach)
         sender.start(answers.put)
         started.append(sender)
 

@@ -1,0 +1,120 @@
+"""Letter keys for the e-mail address that the link to a receipt goes to."""
+
+from functools import partial
+
+from kiosk.engine.messages import BackPressed, LinkConfirmed, LinkDigitTyped
+from kiosk.engine.view import View
+from kiosk.ui import (
+    kivy_setup,  # noqa: F401  (before Kivy)
+    sizes,
+)
+from kiosk.ui.layouts.send_mail import send_mail_boxes
+from kiosk.ui.look import Look
+from kiosk.ui.paint import Pen
+from kiosk.ui.present.send_mail import ENDING, SendMailModel, present_send_mail
+from kiosk.ui.screens.base import BaseScreen
+from kiosk.ui.typeset import Face
+from kiosk.ui.units import Box, Layout
+from kiosk.ui.widgets import Banner, BannerKind, Key, Part, SecondaryButton, WideKey, Words
+
+
+class SendMailScreen(BaseScreen):
+    """Title, the address so far, and keys as they lie on the shopper's own keyboard."""
+
+    staff_once_called = True
+
+    def build(self) -> None:
+        """Wait for the first view: the language decides which keys there are."""
+        self._rows: tuple[str, ...] = ()
+
+    def show(self, view: View) -> None:
+        """Show the address so far and what did not work."""
+        model = present_send_mail(view, self.words)
+        if model.rows != self._rows:
+            self._rows = model.rows
+            self.clear_widgets()
+            self._lay_out(model.rows)
+        self._show(model)
+
+    def _show(self, model: SendMailModel) -> None:
+        self.show_frame(model.frame)
+        self.title.show(model.title)
+        self.lead.show(model.lead)
+        self.field.show(model.field, model.placeholder)
+        banner = model.banner
+        self.banner.show(
+            BannerKind(banner.kind.value) if banner else BannerKind.WAITING,
+            banner.text if banner else "", sign=banner.sign if banner else "",
+        )  # fmt: skip
+        self.back.show(model.back)
+        compact = self.look.layout is Layout.COMPACT or self.look.big
+        self.confirm.show("" if compact else model.confirm)
+
+    def _lay_out(self, rows: tuple[str, ...]) -> None:
+        look = self.look
+        boxes = send_mail_boxes(look, rows)
+        self.title = self.add(
+            Words(look, boxes.title, face=Face.DISPLAY, size=sizes.SUBTITLE + 8, lines=2,
+                  leading=1.06)
+        )  # fmt: skip
+        lines = 2 if look.portrait else 3
+        self.lead = self.add(Words(look, boxes.lead, size=sizes.LEAD, lines=lines, valign="top"))
+        self.field = self.add(_Address(look, boxes.field))
+        self.banner = self.add(Banner(look, boxes.slot, BannerKind.WAITING))
+        self.add_frame(boxes.areas)
+        for line, row in zip(boxes.keys, rows, strict=True):
+            for box, key in zip(line, row, strict=True):
+                self.add(
+                    Key(look, box, key, name=f"key-{key}",
+                        on_press=partial(self.send, LinkDigitTyped(key)))
+                )  # fmt: skip
+        self.back = self.add(
+            SecondaryButton(look, boxes.back, name="leave", sign="",
+                            on_press=lambda: self.send(BackPressed()))
+        )  # fmt: skip
+        self.add(
+            Key(look, boxes.ending, ENDING, size=44, name="key-ending",
+                on_press=partial(self.send, LinkDigitTyped(ENDING)))
+        )  # fmt: skip
+        self.add(
+            WideKey(look, boxes.delete, "", sign="backspace", name="delete",
+                    on_press=partial(self.send, LinkDigitTyped("\b")))
+        )  # fmt: skip
+        self.confirm = self.add(
+            WideKey(look, boxes.confirm, "", sign="check", confirm=True, name="confirm",
+                    on_press=partial(self.send, LinkConfirmed()))
+        )  # fmt: skip
+
+    def key_typed(self, text: str) -> bool:
+        """Type on a physical keyboard."""
+        if text == "\b" or (len(text) == 1 and (text.isalnum() or text in "@.-_+")):
+            self.send(LinkDigitTyped(text.lower()))
+            return True
+        return False
+
+
+class _Address(Part):
+    """The address so far on a white sheet: on two lines where the glass is narrow."""
+
+    def __init__(self, look: Look, box: Box) -> None:
+        super().__init__(look, box)
+        self.address, self.placeholder = "", ""
+
+    def show(self, address: str, placeholder: str) -> None:
+        """Change what has been typed."""
+        if (address, placeholder) != (self.address, self.placeholder):
+            self.address, self.placeholder = address, placeholder
+            self.repaint()
+
+    def paint(self, pen: Pen) -> None:
+        """Draw the address, or an example of one."""
+        pen.raised(self.box, "sno", 40)
+        narrow = self.look.layout is Layout.COMPACT
+        inside = self.box.inset(20 if narrow else 48, 10)
+        text = self.address or self.placeholder
+        lines = text.replace("@", "@\n").split("\n") if narrow else [text]
+        face, colour = (Face.BOLD, "skifer") if self.address else (Face.MEDIUM, "skifer2")
+        for box, line in zip(inside.rows(len(lines), 0), lines, strict=True):
+            # Never cut off at its end: that is where the mistakes are.
+            pen.text(box, line, face, sizes.SUBTITLE if not narrow else sizes.BODY, colour,
+                     scaled=False)  # fmt: skip
