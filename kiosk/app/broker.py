@@ -16,7 +16,8 @@ from typing import Final, Self
 from drivers.deadline import SYSTEM_CLOCK, Deadline, ready
 from kiosk.app.broker_config import BrokerSettings, access_rules, configuration
 
-START_S: Final = 10.0
+START_S: Final = 60.0
+"""Patience costs nothing: it is up in a tenth of a second, but for a machine that is very busy."""
 STOP_S: Final = 5.0
 LOOK_EVERY_S: Final = 0.02
 HOST: Final = "127.0.0.1"

@@ -17,6 +17,13 @@ FLEET = ROOT / "deploy/fleet/etc/systemd/system"
 UNITS = sorted([*(ROOT / "systemd").iterdir(), *(one for one in FLEET.iterdir() if one.is_file())])
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 EXPOSURE_MAX = 2.0
+COMMANDS = (
+    "opt/selvkasse/current/venv/bin/kiosk",
+    "opt/selvkasse/current/deploy/fleet-backup",
+    "usr/bin/systemctl",
+    *("usr/sbin/mosquitto", "bin/mkdir", "bin/chown", "bin/kill"),
+)
+"""What units start: ours, and Debian's own broker."""
 needs_analyze = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None,
     reason="systemd-analyze is missing: make packages-test installs systemd",
@@ -42,7 +49,12 @@ def image(tmp_path: Path) -> Path:
         shutil.copy(unit, units)
     shutil.copytree("/usr/lib/systemd/system", tmp_path / "usr/lib/systemd/system", symlinks=True)
     home = "opt/selvkasse/current"
-    for name in (f"{home}/venv/bin/kiosk", f"{home}/deploy/fleet-backup", "usr/bin/systemctl"):
+    for name in (
+        f"{home}/venv/bin/kiosk",
+        f"{home}/deploy/fleet-backup",
+        "usr/bin/systemctl",
+        *BROKER,
+    ):
         command = tmp_path / name
         command.parent.mkdir(parents=True)
         command.write_text("#!/bin/sh\n")
@@ -60,6 +72,15 @@ def verify(image: Path, unit: str) -> str:
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_finds_nothing_to_complain_about(image: Path, unit: Path) -> None:
     assert verify(image, unit.name) == ""
+
+
+@needs_analyze
+def test_debians_broker_runs_with_our_part_of_its_unit(image: Path) -> None:
+    if not (image / "usr/lib/systemd/system/mosquitto.service").exists():
+        pytest.skip("mosquitto is not installed (Debian: mosquitto)")
+    part = "mosquitto.service.d"
+    shutil.copytree(FLEET / part, image / "etc/systemd/system" / part)
+    assert verify(image, "mosquitto.service") == ""
 
 
 @needs_analyze

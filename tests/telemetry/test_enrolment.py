@@ -6,7 +6,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.fleet.certificates import own_certificate
@@ -20,6 +20,7 @@ from kiosk.telemetry.enrolment import (
 )
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
+quick = settings(derandomize=True, max_examples=200, deadline=None)
 codes = st.builds(
     EnrolCode,
     st.text(LETTERS, min_size=SECRET_LETTERS, max_size=SECRET_LETTERS),
@@ -27,6 +28,7 @@ codes = st.builds(
 )
 
 
+@quick
 @given(codes)
 def test_a_code_is_read_as_it_was_shown_and_as_people_type(code: EnrolCode) -> None:
     shown = str(code)
@@ -34,6 +36,7 @@ def test_a_code_is_read_as_it_was_shown_and_as_people_type(code: EnrolCode) -> N
     assert EnrolCode.parse(f" {shown.lower().replace('-', ' ')} ") == code
 
 
+@quick
 @given(codes, st.integers(0, 19), st.sampled_from(LETTERS))
 def test_each_wrong_letter_is_found(code: EnrolCode, place: int, letter: str) -> None:
     letters = str(code).replace("-", "")
@@ -42,6 +45,7 @@ def test_each_wrong_letter_is_found(code: EnrolCode, place: int, letter: str) ->
             EnrolCode.parse(letters[:place] + letter + letters[place + 1 :])
 
 
+@quick
 @given(codes, st.integers(0, 18))
 def test_two_letters_that_changed_places_are_found(code: EnrolCode, place: int) -> None:
     letters = str(code).replace("-", "")

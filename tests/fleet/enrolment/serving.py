@@ -67,11 +67,11 @@ def serving(folder: Path, *, broker_port: int = 1, clock: Clock | None = None) -
         target=lambda: asyncio.run(parts.server.serve(sockets=[listening])), daemon=True
     )
     thread.start()
-    until(lambda: parts.server.started, "enrolment started")
+    until(lambda: parts.server.started, "enrolment started", 120)
     url = f"https://localhost:{listening.getsockname()[1]}"
     try:
         yield Serving(url, Authority(folder / "authority", clock), parts, clock, config)
     finally:
         parts.server.should_exit = True
-        thread.join(60)
+        thread.join(120)
         listening.close()
