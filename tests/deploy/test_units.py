@@ -48,15 +48,9 @@ def image(tmp_path: Path) -> Path:
     for unit in UNITS:
         shutil.copy(unit, units)
     shutil.copytree("/usr/lib/systemd/system", tmp_path / "usr/lib/systemd/system", symlinks=True)
-    home = "opt/selvkasse/current"
-    for name in (
-        f"{home}/venv/bin/kiosk",
-        f"{home}/deploy/fleet-backup",
-        "usr/bin/systemctl",
-        *BROKER,
-    ):
+    for name in COMMANDS:
         command = tmp_path / name
-        command.parent.mkdir(parents=True)
+        command.parent.mkdir(parents=True, exist_ok=True)
         command.write_text("#!/bin/sh\n")
         command.chmod(0o755)
     return tmp_path
