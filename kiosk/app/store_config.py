@@ -23,6 +23,8 @@ class Sections:
     """Where the kiosk's own clock starts (`[bench] starts_at`); the machine's own without."""
     more: str = ""
     """Whole sections, after all others."""
+    kiosk_id: str = "NT-0477-03"
+    till: str = "3"
 
 
 PLAIN: Final = Sections()
@@ -37,8 +39,8 @@ def store_config(folder: Path, data: Path, size: str, sections: Sections, device
     width, _, height = size.partition("x")
     return f"""\
 [kiosk]
-id = "NT-0477-03"
-till = "3"
+id = "{sections.kiosk_id}"
+till = "{sections.till}"
 data_dir = "{data}"
 
 [shop]
