@@ -37,6 +37,7 @@ FAULT_VERBS: Final = (
     "stand_behind",
     "unplug",
     "plug_in",
+    "mend",
 )
 
 
@@ -138,6 +139,11 @@ class WalletServer:
         """Spoil the next `count` requests that have `where` in their "METHOD /path$"."""
         with self._lock:
             self._faults.append(_Fault(kind, where, count, value))
+
+    def mend(self) -> None:
+        """Spoil nothing any more."""
+        with self._lock:
+            self._faults.clear()
 
     def handle(self, request: Request) -> Reply | bytes | None:
         """Return what goes back: a reply, raw bytes, or nothing at all."""
@@ -248,6 +254,10 @@ class WalletFaults:
     def plug_in(self) -> None:
         """Mend it."""
         self._server.plug_in()
+
+    def mend(self) -> None:
+        """Forget the faults that are still to come."""
+        self._server.mend()
 
     @property
     def plugged_in(self) -> bool:

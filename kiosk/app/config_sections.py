@@ -149,7 +149,8 @@ class PaymentSection:
     """Their order on the screen, e.g. ["card", "vipps"]; the card first, then the devices as they
     are listed, without it. The first tile is the largest."""
     coupon_prefixes: tuple[str, ...] = ()
-    """How the codes of paper coupons begin, e.g. ["99"]: somebody looks at them before payment."""
+    """How the codes of paper coupons begin, e.g. ["99"]: those that the catalog does not know,
+    or that are out of date, somebody looks at before payment."""
     partial_approval: bool = False
     """Whether a card that covers only a part pays that part. The terminal must have it switched on
     too; without both, a part that was approved goes back at once."""

@@ -14,7 +14,7 @@ from kiosk.catalog.errors import CatalogError
 from kiosk.catalog.keys import lookup_key
 from kiosk.catalog.schema import APPLICATION_ID, SCHEMA_VERSION
 from kiosk.catalog.search import Search
-from kiosk.sale.product import Product, Promotion, PromotionKind, Restriction, Unit
+from kiosk.sale.product import Coupon, Product, Promotion, PromotionKind, Restriction, Unit
 
 CACHE_KIB: Final = 4096
 """Pages kept in memory; the rest is the operating system's to keep."""
@@ -30,6 +30,10 @@ _BY_CODE: Final = (
 _BY_ID: Final = f"SELECT {COLUMNS} FROM product p WHERE p.id = ?"  # noqa: S608
 _BY_NR: Final = f"SELECT {COLUMNS} FROM product p WHERE p.nr = ?"  # noqa: S608
 _SHOWN: Final = f"SELECT {COLUMNS} FROM product p WHERE p.shown = 1"  # noqa: S608
+_COUPON: Final = """SELECT c.id, c.title, c.amount_minor, c.percent_bp, c.products,
+    c.minimum_minor, c.valid_from, c.valid_to
+    FROM coupon_code k JOIN coupon c ON c.id = k.coupon_id WHERE k.code = ?"""
+_HAS_COUPONS: Final = "SELECT 1 FROM sqlite_master WHERE name = 'coupon_code'"
 _PROMOTIONS: Final = """SELECT m.id, m.kind, m.title, m.quantity, m.pay_quantity, m.percent_bp,
     m.price_minor, m.valid_from, m.valid_to
     FROM promotion_product pp JOIN promotion m ON m.id = pp.promotion_id
@@ -45,6 +49,8 @@ class Catalog:
         self._db = db
         self._meta: dict[str, str] = dict(db.execute("SELECT name, value FROM meta"))
         self._search = Search(db)
+        # Catalogs that were made before there were coupons have no table of them.
+        self._has_coupons = db.execute(_HAS_COUPONS).fetchone() is not None
 
     @classmethod
     def open(cls, path: Path | str) -> Self:
@@ -112,6 +118,25 @@ class Catalog:
         """Return the promotions on a product that are valid on a local date, `YYYY-MM-DD`."""
         rows = self._db.execute(_PROMOTIONS, (product_id, today_iso, today_iso)).fetchall()
         return tuple(self._promotion(*row) for row in rows)
+
+    def coupon_of(self, code: str) -> Coupon | None:
+        """Return the coupon that carries a code, also one that is not valid yet or any more."""
+        if not self._has_coupons:
+            return None
+        row = self._db.execute(_COUPON, (code,)).fetchone()
+        if row is None:
+            return None
+        id_, title, amount_minor, percent_bp, products, minimum_minor, start, end = row
+        return Coupon(
+            id=str(id_),
+            title=str(title),
+            amount_minor=int(amount_minor),
+            percent_bp=int(percent_bp),
+            products=tuple(str(products).split()),
+            minimum_minor=int(minimum_minor),
+            valid_from=str(start),
+            valid_to=str(end),
+        )
 
     def categories(self) -> tuple[Category, ...]:
         """Return the categories, in their order on the screen."""

@@ -26,20 +26,25 @@ def import_command(
     promotions: Annotated[
         Path | None, typer.Option("--promotions", "-p", help="CSV or JSON Lines of promotions.")
     ] = None,
+    coupons: Annotated[
+        Path | None, typer.Option("--coupons", help="CSV or JSON Lines of coupons.")
+    ] = None,
     target: Annotated[
         Path, typer.Option("--catalog", "-c", help="The catalog's database to replace.")
     ] = DEFAULT,
 ) -> None:
     """Import products. One bad row, and nothing is changed; every bad row is listed."""
-    raise typer.Exit(run_import(file, target, promotions=promotions))
+    raise typer.Exit(run_import(file, target, promotions=promotions, coupons=coupons))
 
 
-def run_import(source: Path, target: Path, *, promotions: Path | None = None) -> int:
+def run_import(
+    source: Path, target: Path, *, promotions: Path | None = None, coupons: Path | None = None
+) -> int:
     """Import with a progress bar, say what happened, and return the exit code."""
     from kiosk.catalog.errors import CatalogError
 
     try:
-        report = _import_with_bar(source, target, promotions)
+        report = _import_with_bar(source, target, promotions, coupons)
     except CatalogError as error:
         typer.echo(str(error), err=True)
         return 1
@@ -54,7 +59,9 @@ def run_import(source: Path, target: Path, *, promotions: Path | None = None) ->
     return 0 if report.imported else 1
 
 
-def _import_with_bar(source: Path, target: Path, promotions: Path | None) -> "ImportReport":
+def _import_with_bar(
+    source: Path, target: Path, promotions: Path | None, coupons: Path | None
+) -> "ImportReport":
     from rich.progress import (
         BarColumn,
         DownloadColumn,
@@ -72,5 +79,6 @@ def _import_with_bar(source: Path, target: Path, promotions: Path | None) -> "Im
             source,
             target,
             promotions=promotions,
+            coupons=coupons,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )

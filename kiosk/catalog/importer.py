@@ -17,6 +17,7 @@ from typing import Any, Final
 import sqlite_utils
 
 from kiosk.catalog.categories import CATEGORIES
+from kiosk.catalog.coupons import COUPON_COLUMNS, coupon_row
 from kiosk.catalog.errors import CatalogError
 from kiosk.catalog.offers import PROMOTION_COLUMNS, promotion_row
 from kiosk.catalog.reading import BadRow, read_rows
@@ -36,6 +37,15 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """The files of one catalog: CSV or JSON Lines; the columns are in this package's README.md."""
+
+    products: Path
+    promotions: Path | None = None
+    coupons: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
     """What an import found, and whether it put a new catalog in place."""
 
@@ -46,6 +56,7 @@ class ImportReport:
     products: int = 0
     codes: int = 0
     promotions: int = 0
+    coupons: int = 0
     bad_rows: tuple[BadRow, ...] = ()
     odd_rows: tuple[BadRow, ...] = ()
     """What was taken, but should be looked at: the first of them."""
@@ -55,12 +66,15 @@ class ImportReport:
         if self.imported:
             return (
                 f"{self.target}: {self.products} products with {self.codes} codes and "
-                f"{self.promotions} promotions are in place."
+                f"{self.promotions} promotions are in place{self._and_coupons()}."
             )
         return (
             f"Nothing was imported from {self.source.name}; faults found: {len(self.bad_rows)}. "
             "The catalog in use is untouched. Correct them, then import again."
         )
+
+    def _and_coupons(self) -> str:
+        return f", {self.coupons} coupons too" if self.coupons else ""
 
 
 def import_file(
@@ -68,15 +82,17 @@ def import_file(
     target: Path,
     *,
     promotions: Path | None = None,
+    coupons: Path | None = None,
     progress: Progress | None = None,
     now: datetime | None = None,
 ) -> ImportReport:
-    """Make the catalog `target` from a file of products and, if given, one of promotions.
+    """Make the catalog `target` from files of products, promotions and coupons, as far as given.
 
     Args:
         source: CSV or JSON Lines; the columns are in this package's README.md.
         target: The catalog's database, replaced in one step.
         promotions: CSV or JSON Lines of promotions on these products.
+        coupons: The same of coupons.
         progress: Hears how far the reading is.
         now: Time of the import, UTC: the catalog's version, and the date of the VAT rates.
 
@@ -97,7 +113,8 @@ def import_file(
             # A draft that does not get finished is thrown away, so it needs no journal of its own.
             db.execute("PRAGMA journal_mode = OFF")
             db.execute("PRAGMA synchronous = OFF")
-            build = _Build(db, source, promotions, now.astimezone().date(), progress)
+            sources = Sources(products=source, promotions=promotions, coupons=coupons)
+            build = _Build(db, sources, now.astimezone().date(), progress)
             with db.atomic():
                 report = build.run(report)
         finally:
@@ -147,14 +164,14 @@ class _Build:
     def __init__(
         self,
         db: sqlite_utils.Database,
-        source: Path,
-        promotions: Path | None,
+        sources: Sources,
         today: date,
         progress: Progress | None,
     ) -> None:
         self._db = db
-        self._source = source
-        self._promotions = promotions
+        self._source = sources.products
+        self._promotions = sources.promotions
+        self._coupons = sources.coupons
         self._rules = rules_on(today)
         self._progress = progress
         self._seen = Seen()
@@ -179,6 +196,7 @@ class _Build:
                 BadRow(file=self._source.name, line=1, column="", value="", reason=reason)
             )
         promotions = self._insert_promotions()
+        coupons = self._insert_coupons()
         if self._bad:
             return replace(report, bad_rows=tuple(self._bad))
         report = replace(
@@ -187,6 +205,7 @@ class _Build:
             products=len(self._seen.ids),
             codes=len(self._seen.codes),
             promotions=promotions,
+            coupons=coupons,
             odd_rows=tuple(self._odd),
         )
         self._finish(report)
@@ -251,6 +270,32 @@ class _Build:
         self._table("promotion_product").insert_all(
             {"product_id": product_id, "promotion_id": values["id"], "position": position}
             for position, product_id in enumerate(products)
+        )
+
+    def _insert_coupons(self) -> int:
+        lines: dict[str, int] = {}
+        codes: dict[str, int] = {}
+        if self._coupons is None:
+            return 0
+        for raw in read_rows(self._coupons, COUPON_COLUMNS):
+            if isinstance(raw, BadRow):
+                self._bad.append(raw)
+                continue
+            values, bad = coupon_row(raw, self._coupons.name, self._seen, lines, codes)
+            self._bad += bad
+            if values and not self._bad:
+                self._insert_coupon(values)
+        return len(lines)
+
+    def _insert_coupon(self, values: dict[str, Any]) -> None:
+        codes = values.pop("codes")
+        values["amount_minor"] = values.pop("amount")
+        values["percent_bp"] = values.pop("percent")
+        values["minimum_minor"] = values.pop("minimum")
+        values["products"] = " ".join(values["products"])
+        self._table("coupon").insert(values)
+        self._table("coupon_code").insert_all(
+            {"code": code, "coupon_id": values["id"]} for code in dict.fromkeys(codes)
         )
 
     def _finish(self, report: ImportReport) -> None:

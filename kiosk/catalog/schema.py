@@ -62,6 +62,20 @@ TABLES: Final[dict[str, tuple[dict[str, type], str | tuple[str, ...]]]] = {
         },
         "id",
     ),
+    "coupon": (
+        {
+            "id": str,
+            "title": str,
+            "amount_minor": int,
+            "percent_bp": int,
+            "products": str,
+            "minimum_minor": int,
+            "valid_from": str,
+            "valid_to": str,
+        },
+        "id",
+    ),
+    "coupon_code": ({"code": str, "coupon_id": str}, "code"),
     "word": ({"text": str, "products": int}, "text"),
     "meta": ({"name": str, "value": str}, "name"),
 }

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from kiosk.engine import messages as m
+from kiosk.engine.hours import CLOCK
 from kiosk.engine.messages import Message
 from kiosk.engine.place import screen_of, waits_for_staff
 from kiosk.engine.staff_view import PastDecision
@@ -151,6 +152,10 @@ def settled_by_staff(till: Till, word: m.StaffSettled) -> None:
     if call is not None and call.open:
         till.submit(_of_word(till, word))
         remember(till, call)
+        about_clock = (call.kind, call.detail) == (Interest.DEVICE, CLOCK)
+        # Who is elsewhere does not see this clock: their word settles the call and nothing more.
+        if about_clock and word.approved and word.where == "kiosk" and till.hours.in_doubt:
+            till.trust_clock(word.attendant_id)
         if word.approved and call.kind is not Interest.HELP:
             till.sound(Tone.APPROVED)
     if word.intervention_id == till.session.help_id:

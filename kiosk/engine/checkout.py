@@ -4,6 +4,7 @@ from drivers.contracts import TerminalStep
 from kiosk.engine import messages as m
 from kiosk.engine.attention import call_staff
 from kiosk.engine.closing_view import SendStep
+from kiosk.engine.hours import CLOCK
 from kiosk.engine.messages import Message
 from kiosk.engine.place import (
     AT_THE_END,
@@ -112,6 +113,10 @@ def _stopped_by_the_hour(till: Till) -> bool:
     )
     if line is None or not till.alcohol_closed():
         return False
+    if till.hours.in_doubt:
+        call_staff(till, Interest.DEVICE, CLOCK)
+        till.refuse(Notice.CLOCK_DOUBT)
+        return True
     call_staff(till, Interest.ALCOHOL_HOURS, "closed", line_id=line.id)
     till.refuse(Notice.ALCOHOL_HOURS)
     return True

@@ -72,7 +72,7 @@ class EngineConfig:
     value_prefixes: Mapping[Method, tuple[str, ...]] = field(default_factory=dict)
     """How the codes of the shop's gift cards and deposit vouchers begin, so that a scan tells."""
     coupon_prefixes: tuple[str, ...] = ()
-    """How the codes of paper coupons begin: somebody looks at each and takes off its worth."""
+    """How the codes of paper coupons begin: those the catalog does not know are looked at."""
     partial_approval: bool = False
     """Whether a card that covers less than was asked pays that much; else it goes back."""
     late: Late = Late()

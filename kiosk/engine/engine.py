@@ -48,6 +48,7 @@ from kiosk.engine import (
 from kiosk.engine import messages as m
 from kiosk.engine.captures import Captures
 from kiosk.engine.clock import Clock
+from kiosk.engine.clock_doubt import ClockDoubt
 from kiosk.engine.config import EngineConfig
 from kiosk.engine.day import Day
 from kiosk.engine.elsewhere import StoreReceipts
@@ -106,6 +107,7 @@ class Engine:
         if receipts is not None:
             self._till.receipts = receipts
         self._till.gateway, self._till.elsewhere = gateway, elsewhere
+        self._clock_doubt = ClockDoubt(self._till)
         self._day = Day(self._till)
         self._night = NightRest(self._till)
         if memory is not None:
@@ -139,6 +141,7 @@ class Engine:
     def start(self) -> None:
         """Take up what an earlier life left behind, and show the first view."""
         try:
+            self._clock_doubt.begin()
             self._day.begin()
             self._day.note_prices()
             training.restore(self._till)
@@ -355,6 +358,7 @@ class Engine:
         self._performer.perform_owed()
         self._captures.catch_up()
         idle.start_clocks(self._till)
+        self._clock_doubt.look_at_the_time()
         self._day.look_at_the_time()
         self._night.look()
 
@@ -376,6 +380,7 @@ class Engine:
             return
         try:
             till.service_id()  # a write that may be wasted: numbers may be skipped
+            self._clock_doubt.begin()
             self._day.begin()
             till.halted = False
             recovery.take_up_open_sales(till)

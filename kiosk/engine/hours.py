@@ -1,18 +1,25 @@
 """Whether alcohol may be sold now: the clock, the calendar and the pure rule brought together.
 
-The time that counts is the later of two: the machine's time of day, and the time of day at the
-start plus what has really passed. So a clock that is set back over closing time opens nothing.
+The time that counts is the later of two: the machine's time of day, and what it must be at least:
+the time of day at the start, or of the newest event in the record where that is later, plus what
+has really passed since. So a clock that is set back over closing time opens nothing, not even when
+the kiosk is started again. `clock_doubt` is about a start behind the record.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from kiosk.engine.clock import Clock
 from kiosk.sale.alcohol import AlcoholHours, Calendar, Day, hours_of, may_sell
 
 ASCENSION = "Ascension Day"
+CLOCK: Final = "clock"
+"""What an intervention about a device says when the clock is meant."""
+TOLERANCE: Final = timedelta(seconds=60)
+"""A clock may be put right by so much without being in doubt."""
 
 
 @lru_cache(maxsize=8)
@@ -36,11 +43,32 @@ class SaleHours:
         self._table = tuple(table)
         self._clock = clock
         self._zone = zone
-        self._began = clock.utc_now()
-        self._began_ns = clock.monotonic_ns()
+        self.in_doubt = False
+        """Whether the clock stood behind the record, and nobody has said since that it is right."""
+        self._trust_from(clock.utc_now())
+
+    def _trust_from(self, moment: datetime) -> None:
+        self._began = moment
+        self._began_ns = self._clock.monotonic_ns()
+
+    def doubt(self, at_least: datetime) -> None:
+        """Sell no alcohol: it must be later than the clock says, at least `at_least`."""
+        self.in_doubt = True
+        self._trust_from(max(at_least, self._clock.utc_now()))
+
+    def trust(self) -> None:
+        """Believe the clock from now on."""
+        self.in_doubt = False
+        self._trust_from(self._clock.utc_now())
+
+    def caught_up(self) -> bool:
+        """Return whether the clock says at least what it must be by now: somebody has set it."""
+        return self._clock.utc_now() + TOLERANCE >= self._at_least()
 
     def open_now(self) -> bool:
         """Return whether alcohol may be sold at this moment."""
+        if self.in_doubt:
+            return False
         return all(self._open_at(moment) for moment in self._moments())
 
     def opens_today(self) -> str:
@@ -52,8 +80,11 @@ class SaleHours:
         return f"{hours[0] // 60:02d}.{hours[0] % 60:02d}"
 
     def _moments(self) -> tuple[datetime, ...]:
+        return (self._clock.utc_now(), self._at_least())
+
+    def _at_least(self) -> datetime:
         passed_us = (self._clock.monotonic_ns() - self._began_ns) // 1000
-        return (self._clock.utc_now(), self._began + timedelta(microseconds=passed_us))
+        return self._began + timedelta(microseconds=passed_us)
 
     def _open_at(self, moment: datetime) -> bool:
         local = moment.astimezone(self._zone)

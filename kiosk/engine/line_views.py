@@ -3,6 +3,7 @@
 from kiosk.engine.view import Flag, LineView, OfferView
 from kiosk.sale.decide_lines import is_countable
 from kiosk.sale.intervention import approved_age
+from kiosk.sale.product import Unit
 from kiosk.sale.promotion import discounts
 from kiosk.sale.return_state import ReturnedLine
 from kiosk.sale.state import Line, Sale
@@ -35,6 +36,9 @@ class LineViews:
                 old = (line, line_offers, flag, _row(line, line_offers, flag))
             kept[line.id] = old
         sold = tuple(row for _, _, _, row in kept.values())
+        if sale.coupons:
+            shown = (*sold, *_coupon_rows(sale))
+            sold = tuple(sorted(shown, key=lambda row: row.line_id))
         rows = (*sold, *map(_row_back, sale.returned)) if sale.returned else sold
         self._sale, self._kept, self._rows = sale, kept, rows
         return rows
@@ -44,7 +48,7 @@ def _offers(sale: Sale) -> dict[int, _Offers]:
     offers: dict[int, _Offers] = {}
     for discount in discounts(sale):
         for line_id, amount_minor in discount.shares:
-            if amount_minor:
+            if amount_minor and not discount.is_coupon:
                 offers[line_id] = (*offers.get(line_id, ()), (discount.title, amount_minor))
     return offers
 
@@ -77,6 +81,28 @@ def _row(line: Line, offers: _Offers, flag: Flag) -> LineView:
         flag=flag,
         age_limit=product.age_limit,
         countable=is_countable(line),
+    )
+
+
+def _coupon_rows(sale: Sale) -> tuple[LineView, ...]:
+    """Return a row for each coupon, with what it takes off all goods together."""
+    off = {one.promotion_id: one.amount_minor for one in discounts(sale) if one.is_coupon}
+    return tuple(
+        LineView(
+            line_id=shown.line_id,
+            name=shown.coupon.title,
+            picture="",
+            category="",
+            unit=Unit.PIECE,
+            quantity=1,
+            weight_g=None,
+            unit_price_minor=0,
+            amount_minor=off.get(shown.coupon.id, 0),
+            countable=False,
+            is_coupon=True,
+            minimum_minor=shown.coupon.minimum_minor,
+        )
+        for shown in sale.coupons
     )
 
 

@@ -32,6 +32,11 @@ SCANNING = frozenset(
 """Screens on which a scan adds an item."""
 
 
+SHOPPING = frozenset(
+    {Screen.SCAN, Screen.LOOKUP, Screen.CODE, Screen.PRICE_CHECK, Screen.BAGS, Screen.PAY}
+)
+"""Where a voucher or a coupon may be scanned among the goods."""
+
 AT_THE_END = frozenset({Screen.THANKS, Screen.SEND_LINK, Screen.SEND_MAIL})
 """Screens that go by themselves, to let the next shopper in."""
 

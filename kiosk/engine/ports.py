@@ -40,6 +40,9 @@ class JournalPort(Protocol):
     def newest_of(self, sale_id: str, kind: str) -> Recorded | None:
         """Return the newest event of a kind, of a sale or the register."""
 
+    def latest_time(self, from_seq: int) -> str:
+        """Return the latest `at_utc` among the newest events, none before `from_seq`; or ""."""
+
     def length_of(self, sale_id: str) -> int:
         """Return how many events a sale, or the register, has."""
 

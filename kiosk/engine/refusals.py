@@ -8,6 +8,7 @@ a loyalty card's, or a badge's.
 from dataclasses import replace
 
 from kiosk.engine import attention
+from kiosk.engine.hours import CLOCK
 from kiosk.engine.till import Till
 from kiosk.engine.view import Notice
 from kiosk.sale.commands import AddItem, RaiseIntervention
@@ -25,6 +26,10 @@ _KINDS = {
 
 def note(till: Till, item: AddItem) -> None:
     """Note a refused item: what must leave the shelf, and what somebody wants too much of."""
+    if till.session.notice is Notice.ALCOHOL_HOURS and till.hours.in_doubt:
+        till.refuse(Notice.CLOCK_DOUBT)
+        attention.call_staff(till, Interest.DEVICE, CLOCK)
+        return
     kind = _KINDS.get(till.session.notice)
     if kind is None:
         return

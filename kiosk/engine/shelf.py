@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from kiosk.sale.product import Promotion
+from kiosk.sale.product import Coupon, Promotion
 from kiosk.sale.state import Line, Sale
 
 SLIP = "SK-S:"
@@ -38,6 +38,7 @@ class SetAside:
     lines: tuple[Line, ...]
     """Those that count, with the prices they had. Who approved an age is asked again."""
     promotions: tuple[Promotion, ...] = ()
+    coupons: tuple[Coupon, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,7 @@ def aside_of(sale: Sale, at_utc: str) -> SetAside:
         training=sale.training,
         lines=sale.live_lines,
         promotions=sale.promotions,
+        coupons=tuple(shown.coupon for shown in sale.coupons),
     )
 
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from drivers.contracts import BarcodeScanned
+from kiosk.engine import coupons, refusals, tenders, translate
 from kiosk.engine import messages as m
-from kiosk.engine import refusals, tenders, translate
 from kiosk.engine.messages import Message
 from kiosk.engine.place import accepts_scans, can_close, screen_of, waits_for_staff
 from kiosk.engine.session import NeedsWeighing, PriceCheck, Toast
@@ -133,12 +133,16 @@ def _may_change(till: Till) -> bool:
 
 
 def _open_line(till: Till, line_id: int) -> None:
-    if _may_change(till) and _line(till, line_id) is not None:
+    known = _line(till, line_id) or coupons.of_line(till, line_id)
+    if _may_change(till) and known is not None:
         opened = None if till.session.open_line_id == line_id else line_id
         till.change(open_line_id=opened)
 
 
 def _change_quantity(till: Till, line_id: int, quantity: int) -> None:
+    if quantity <= 0 and coupons.of_line(till, line_id) is not None:
+        _keep_coupon(till, line_id)
+        return
     line = _line(till, line_id)
     if line is None or not _may_change(till) or quantity == line.quantity:
         return
@@ -163,6 +167,13 @@ def _change_quantity(till: Till, line_id: int, quantity: int) -> None:
         if till.session.screen is Screen.NEEDS_STAFF and not waits_for_staff(till):
             till.session = till.session.at(Screen.SCAN)
     till.sound(Tone.REMOVED if quantity < line.quantity else Tone.ADDED)
+
+
+def _keep_coupon(till: Till, line_id: int) -> None:
+    """Let the shopper keep a coupon; shown again it counts again, so there is nothing to undo."""
+    if _may_change(till) and till.attempted(RemoveLine(at_utc=till.now_utc(), line_id=line_id)):
+        till.change(toast=None, added_line_id=None, open_line_id=None)
+        till.sound(Tone.REMOVED)
 
 
 def _undo(till: Till) -> None:

@@ -37,6 +37,7 @@ from kiosk.sale.commands import (
     MarkResumed,
     Rejected,
     StartSale,
+    TakeCoupon,
 )
 from kiosk.sale.events import Actor, Event, SaleAborted
 from kiosk.sale.evolve import replay
@@ -228,7 +229,7 @@ def note_taken_up(till: Till, sale_id: str) -> None:
 
 
 def _again(till: Till, old: SetAside) -> Iterator[Command]:
-    """Yield what puts the lines of `old` into a new sale, at the prices they had."""
+    """Yield what puts lines and coupons of `old` into a new sale, at the prices they had."""
     who = attendant_id(till)
     for line_id, line in enumerate(old.lines, 1):
         yield AddItem(
@@ -265,6 +266,14 @@ def _again(till: Till, old: SetAside) -> Iterator[Command]:
                 reason="resumed",
                 attendant_id=who,
             )
+    for coupon in old.coupons:
+        yield TakeCoupon(
+            at_utc=till.now_utc(),
+            coupon=coupon,
+            today=till.today(),
+            actor=Actor.STAFF,
+            attendant_id=who,
+        )
 
 
 def _label_price(line: Line) -> int | None:

@@ -40,6 +40,7 @@ def moved(sale: Sale, till: str) -> list[Row]:
     ]
     for line in sale.live_lines:
         rows += _moved_line(line)
+    rows += [TextRow(f"Kupong: {shown.coupon.title}") for shown in sale.coupons]
     rows += [
         RuleRow(),
         ColumnsRow((items(sums.item_count), f"{amount(sums.total_minor)} kr"), Size.BOLD),

@@ -9,11 +9,12 @@ from dataclasses import replace
 from typing import Final, cast
 
 from drivers.contracts import DeviceKind, PresentedValue, StoredValue, ValueRead, ValueState
+from kiosk.engine import coupons
 from kiosk.engine import messages as m
 from kiosk.engine.attention import call_staff
 from kiosk.engine.checkout import may_pay_by, request_payment
 from kiosk.engine.messages import Message
-from kiosk.engine.place import is_practice, screen_of, waits_for_staff
+from kiosk.engine.place import SHOPPING, is_practice, screen_of, waits_for_staff
 from kiosk.engine.session import HeldVoucher, ValueEntry
 from kiosk.engine.tender_view import ValueStep
 from kiosk.engine.till import Till
@@ -30,10 +31,6 @@ UNKNOWN_MAX: Final = 5
 """Numbers in a row that nobody knows, before staff must come: nobody guesses numbers here."""
 BY_SHOPPER: Final = "shopper"
 """Reason of a reversal that the shopper asked for."""
-_SHOPPING: Final = frozenset(
-    {Screen.SCAN, Screen.LOOKUP, Screen.CODE, Screen.PRICE_CHECK, Screen.BAGS, Screen.PAY}
-)
-"""Where a voucher may be scanned; it pays when the shopper does."""
 VALUE_KINDS: Final = {
     DeviceKind.GIFT_CARD: Method.GIFT_CARD,
     DeviceKind.VOUCHER: Method.DEPOSIT_VOUCHER,
@@ -87,8 +84,8 @@ def scanned(till: Till, text: str) -> bool | None:
     entry = till.session.value
     if screen_of(till) is Screen.VALUE and entry is not None:
         return _present(till, entry.method, text)
-    if text.startswith(till.config.coupon_prefixes):
-        return _coupon(till)
+    if (of_coupon := coupons.scanned(till, text)) is not None:
+        return of_coupon
     method = next(
         (
             method
@@ -105,16 +102,6 @@ def scanned(till: Till, text: str) -> bool | None:
         return _present(till, method, text)
     till.refuse(Notice.PAY_WITH_IT_LATER)
     return False
-
-
-def _coupon(till: Till) -> bool:
-    """Let somebody look at a paper coupon before the shopper pays; the kiosk takes nothing off."""
-    if till.sale.phase is not Phase.OPEN or screen_of(till) not in _SHOPPING:
-        till.refuse(Notice.PAY_WITH_IT_LATER)
-        return False
-    call_staff(till, Interest.VOUCHER, "coupon")
-    till.session = till.session.told(Notice.COUPON_SEEN).with_tone(Tone.ADDED)
-    return True
 
 
 def _choose(till: Till, method: Method) -> None:
@@ -157,7 +144,7 @@ def _present(till: Till, method: Method, number: str) -> bool:
 def _hold(till: Till, text: str) -> bool:
     """Keep a voucher until the shopper pays."""
     issuer, held = issuer_of(till, Method.DEPOSIT_VOUCHER), till.session.held
-    if till.sale.phase is not Phase.OPEN or screen_of(till) not in _SHOPPING or issuer is None:
+    if till.sale.phase is not Phase.OPEN or screen_of(till) not in SHOPPING or issuer is None:
         till.refuse(Notice.PAY_WITH_IT_LATER)
         return False
     mark = hash(text)  # salted anew in each process: tells equal from equal, and nothing else

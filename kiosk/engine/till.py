@@ -34,7 +34,7 @@ from kiosk.engine.staff_session import StaffDoor, StaffSession
 from kiosk.engine.staff_view import Untaken
 from kiosk.engine.touch import AS_IT_IS, Map
 from kiosk.engine.view import Notice, Tone
-from kiosk.fiscal.events import REGISTER, RegisterEvent
+from kiosk.fiscal.events import REGISTER, ClockTrusted, RegisterEvent
 from kiosk.fiscal.figures import Report
 from kiosk.journal import JournalError
 from kiosk.sale.checks import Looks
@@ -74,6 +74,7 @@ NOTICES: dict[Reason, Notice] = {
     Reason.PAYMENT_IN_DOUBT: Notice.NOT_NOW,
     Reason.BAD_PRICE: Notice.NOT_FOR_SELF_SERVICE,
     Reason.ALCOHOL_HOURS: Notice.ALCOHOL_HOURS,
+    Reason.COUPON_USED: Notice.COUPON_USED,
 }
 
 
@@ -331,6 +332,11 @@ class Till:
         except JournalError as error:
             logger.error("journal: append failed, nothing was done: %s", error)
             raise JournalFailed from error
+
+    def trust_clock(self, attendant_id: str) -> None:
+        """Believe the clock again, and write down on whose word; "" when it was put right."""
+        self.note(ClockTrusted(at_utc=self.now_utc(), attendant_id=attendant_id))
+        self.hours.trust()
 
     def load(self, sale_id: str) -> None:
         """Take up a sale of an earlier life."""

@@ -12,6 +12,7 @@ from kiosk.engine.closing_view import OutOfOrderView as OutOfOrderView
 from kiosk.engine.closing_view import ReceiptView as ReceiptView
 from kiosk.engine.closing_view import SendLinkView as SendLinkView
 from kiosk.engine.closing_view import ThanksView as ThanksView
+from kiosk.engine.notices import Notice as Notice
 from kiosk.engine.staff_view import BaggingView, StaffView
 from kiosk.engine.tender_view import TendersView
 from kiosk.engine.touch import AS_IT_IS, Map
@@ -67,49 +68,6 @@ class Tone(StrEnum):
     TICK = "tick"
 
 
-class Notice(StrEnum):
-    """A sentence in the prompt's slot that says why something did not happen."""
-
-    NONE = "none"
-    UNKNOWN_CODE = "unknown_code"
-    BAD_CODE = "bad_code"
-    """Read wrongly: check digit. Scan again."""
-    EXPIRED = "expired"
-    RECALLED = "recalled"
-    QUANTITY_LIMIT = "quantity_limit"
-    SALE_LIMIT = "sale_limit"
-    NOT_FOR_SELF_SERVICE = "not_for_self_service"
-    NEEDS_STAFF = "needs_staff"
-    WEIGH_FIRST = "weigh_first"
-    """A code without a price needs weighing, and there is no approved scale."""
-    NOT_NOW = "not_now"
-    DECLINED = "declined"
-    """Not approved. Nothing has been taken."""
-    CANCELLED = "cancelled"
-    PAYMENT_EXPIRED = "payment_expired"
-    """The time for a payment by phone ran out. Nothing has been taken."""
-    NOT_REACHED = "not_reached"
-    """The provider was not there to begin with. Nothing has been taken."""
-    NUMBER_CANNOT_PAY = "number_cannot_pay"
-    PAID_ANYWAY = "paid_anyway"
-    """It was approved before it could be stopped: the sale is paid."""
-    TERMINAL_BUSY = "terminal_busy"
-    PAPER_OUT = "paper_out"
-    REVERSED = "reversed"
-    """Something else than asked was charged and has been given back."""
-    REVERSAL_FAILED = "reversal_failed"
-    ALCOHOL_HOURS = "alcohol_hours"
-    """Not sold at this hour; `View.sold_again` says from when, where that is today."""
-    PAY_WITH_IT_LATER = "pay_with_it_later"
-    VOUCHER_HELD = "voucher_held"
-    VOUCHER_USED = "voucher_used"
-    VOUCHER_NOT_TAKEN = "voucher_not_taken"
-    VOUCHER_TOO_LARGE = "voucher_too_large"
-    TENDER_REMOVED = "tender_removed"
-    PART_PAID = "part_paid"
-    COUPON_SEEN = "coupon_seen"
-
-
 class Flag(StrEnum):
     """A mark on a line."""
 
@@ -161,6 +119,10 @@ class LineView:
     """Whether plus and minus apply."""
     came_back: bool = False
     """Goods taken back: amounts are negative."""
+    is_coupon: bool = False
+    """No goods: `amount_minor` is what it takes off, zero while it waits for more goods."""
+    minimum_minor: int = 0
+    """What a coupon waits for."""
     full_price_minor: int | None = None
     """What it would have cost before an attendant changed its price; None when none did."""
 

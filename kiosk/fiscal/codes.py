@@ -54,10 +54,11 @@ LINES: Final[Mapping[str, Code]] = {
     RETURN_LINE: Code("", "Returlinje"),
 }
 
-CAMPAIGN, STAFF_DISCOUNT = "KAMPANJE", "AVSLAG"
+CAMPAIGN, STAFF_DISCOUNT, COUPON = "KAMPANJE", "AVSLAG", "KUPONG"
 DISCOUNTS: Final[Mapping[str, Code]] = {
     CAMPAIGN: Code("", "Kampanjepris, automatisk"),
     STAFF_DISCOUNT: Code("", "Avslag gitt av betjening"),
+    COUPON: Code("", "Kupong vist i kassen"),
 }
 
 CASH_SALE, RETURN_SALE, SALE_AND_RETURN = "CASHSAL", "RETURNSAL", "SALRETUR"
@@ -121,6 +122,8 @@ EVENTS: Final[Mapping[str, Code]] = {
     "PRICEDOWN": Code("13021", "Pris satt ned av betjening"),
     "PRICELIST": Code("13021", "Ny prisliste tatt i bruk"),
     "DISCOUNT": Code("13999", "Avslag gitt av betjening"),
+    "COUPONIN": Code("13999", "Kupong vist"),
+    "COUPONOUT": Code("13999", "Kupong tatt ut"),
     "TERMDAY": Code("13999", "Oppgjør på betalingsterminalen"),
     "STAFFNO": Code("13999", "Innlogging avvist"),
     "TILLCLOSE": Code("13999", "Kassen stengt for flere kunder"),
@@ -129,6 +132,8 @@ EVENTS: Final[Mapping[str, Code]] = {
     "ADJUST": Code("13999", "Innstilling endret av betjening"),
     "DEVICES": Code("13999", "Enheter kontrollert"),
     "CLOCKBACK": Code("13999", "Klokken ble stilt tilbake"),
+    "CLOCKDOUBT": Code("13999", "Klokken var bak journalen"),
+    "CLOCKTRUST": Code("13999", "Klokken ble godtatt"),
     "BEGUN": Code("13999", "Ny journal begynt"),
     "RESTORED": Code("13999", "Journalen gjenopprettet på ny maskin"),
 }

@@ -80,6 +80,22 @@ class ClockWentBack(RegisterEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockDoubted(RegisterEvent):
+    """The program began with a clock behind the record: no alcohol is sold on its word."""
+
+    latest_utc: str
+    """The newest time that the record had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockTrusted(RegisterEvent):
+    """The clock is believed again, and what was written before says nothing of it any more."""
+
+    attendant_id: str = ""
+    """Who said that it is right; empty when it was put right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class XReportMade(RegisterEvent):
     """The figures so far were shown or printed (13008). Nothing is set back."""
 

@@ -98,7 +98,8 @@ class Figures:
     returns: Count = NOTHING
     """p: counted upwards, those on a receipt for both too."""
     discounts: Count = NOTHING
-    """q: lines with a discount that staff gave at the till; campaigns are none."""
+    """q: lines with a discount that staff gave at the till, and coupons that were shown there.
+    Campaigns, which come by themselves, are none."""
     aborted: Count = NOTHING
     """r: also sales that were set aside and not taken up again; no day takes them along."""
     corrections: tuple[KeyedCount, ...] = ()

@@ -122,6 +122,10 @@ def _served_by(receipt: Receipt) -> list[Row]:
 
 def _goods(receipt: Receipt) -> list[Row]:
     rows = [row for line in receipt.lines for row in _line(line)]
+    rows += [
+        ColumnsRow((f"Kupong: {coupon.title}", amounts.amount(coupon.amount_minor)), Size.BOLD)
+        for coupon in receipt.coupons
+    ]
     back = receipt.taken_back
     if back is None:
         return rows

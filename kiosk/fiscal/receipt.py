@@ -12,6 +12,7 @@ base and amount per rate, total, means of payment, and the terminal's transactio
 integrated; for returns the receipt that is taken back.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -129,6 +130,8 @@ class Receipt:
     """VAT per rate, the lowest first, deposits not included."""
     tenders: tuple[Tender, ...]
     """None on a provisional receipt."""
+    coupons: tuple[Offer, ...] = ()
+    """What coupons take off all goods together, after the offers of the lines."""
     returned: tuple[ReturnLine, ...] = ()
     taken_back: TakenBack | None = None
     electronic: bool = False
@@ -183,7 +186,8 @@ def _of_goods(
     sale: Sale, shop: ShopFacts, series: Series, number: int, at_local: datetime
 ) -> Receipt:
     require(at_local.tzinfo is not None, "a receipt's time needs a time zone")
-    found = discounts(sale)
+    found = [one for one in discounts(sale) if not one.is_coupon]
+    coupons = [one for one in discounts(sale) if one.is_coupon]
     return Receipt(
         kind=ReceiptKind(series.value),
         copy=False,
@@ -196,6 +200,7 @@ def _of_goods(
         totals=totals(sale),
         tax=tuple(sorted(tax_split(sale), key=lambda row: (row.rate_bp, row.code))),
         tenders=(),
+        coupons=tuple(Offer(title=one.title, amount_minor=one.amount_minor) for one in coupons),
         returned=tuple(_return_line(line) for line in sale.returned),
         taken_back=_taken_back(sale, at_local) if sale.returned else None,
     )
@@ -227,7 +232,7 @@ def _taken_back(sale: Sale, at_local: datetime) -> TakenBack:
     )
 
 
-def _line(line: Line, found: tuple[Discount, ...]) -> ReceiptLine:
+def _line(line: Line, found: Sequence[Discount]) -> ReceiptLine:
     return ReceiptLine(
         line_id=line.id,
         name=line.product.name,
@@ -277,7 +282,7 @@ def _check(receipt: Receipt) -> None:
         line.amount_minor + line.offers_minor + line.deposit_minor for line in receipt.returned
     )
     number, total = receipt.number_text, sums.total_minor
-    lines = sold + back
+    lines = sold + back + sum(coupon.amount_minor for coupon in receipt.coupons)
     require(lines == total, f"lines of receipt {number} add up to {lines}, not {total}")
     deposit = sums.deposit_minor - sums.returned_deposit_minor
     taxed = sum(row.gross_minor for row in receipt.tax) + deposit

@@ -17,6 +17,7 @@ from kiosk.sale import events as e
 from kiosk.sale.attempts import counts
 from kiosk.sale.commands import SUSPENDED
 from kiosk.sale.evolve import evolve
+from kiosk.sale.promotion import discounts
 from kiosk.sale.state import NO_SALE, Sale
 from kiosk.sale.totals import gross_of, totals
 
@@ -118,6 +119,9 @@ class Fold:
         self._count_lines([line for line in lines if not line.came_back], 1)
         self._count_lines([line for line in lines if line.came_back], -1)
         self._count_money(sale)
+        for discount in discounts(sale):
+            if discount.is_coupon:
+                self._discounts = self._discounts.plus(-discount.amount_minor)
 
     def _count_money(self, sale: Sale) -> None:
         paid: dict[str, int] = defaultdict(int)

@@ -36,6 +36,8 @@ class SoldLine:
     """What campaigns took off, zero or negative; `gross_minor` is after that."""
     staff_minor: int = 0
     """What staff's own discount took off, zero or negative; `gross_minor` is after that too."""
+    coupons_minor: int = 0
+    """What coupons took off, zero or negative; `gross_minor` is after that too."""
     lowered_minor: int = 0
     """By how much staff lowered the price itself, zero or more; `gross_minor` is after that."""
     gross_minor: int
@@ -53,10 +55,10 @@ class SoldLine:
 
 def sold_lines(sale: Sale) -> tuple[SoldLine, ...]:
     """Return the lines of a sale that count, each followed by its deposit; what came back last."""
-    offers, staff = _taken_off(sale)
+    off = _taken_off(sale)
     lines: list[SoldLine] = []
     for line in sale.live_lines:
-        lines.append(_goods(line, offers.get(line.id, 0), staff.get(line.id, 0)))
+        lines.append(_goods(line, *(of_kind.get(line.id, 0) for of_kind in off)))
         if line.deposit_minor:
             lines.append(_deposit(line.id, line.quantity, line.product.deposit_minor))
     for back in sale.returned:
@@ -74,20 +76,22 @@ def net_minor(lines: tuple[SoldLine, ...]) -> int:
     return sum(line.net_minor for line in lines)
 
 
-def _taken_off(sale: Sale) -> tuple[dict[int, int], dict[int, int]]:
-    """Return by line what campaigns took off, and what staff did."""
+def _taken_off(sale: Sale) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
+    """Return by line what campaigns took off, what staff did, and what coupons did."""
     offers: dict[int, int] = {}
     staff: dict[int, int] = {}
+    coupons: dict[int, int] = {}
     for discount in discounts(sale):
         into = staff if discount.promotion_id == STAFF_DISCOUNT else offers
+        into = coupons if discount.is_coupon else into
         for line_id, share_minor in discount.shares:
             into[line_id] = into.get(line_id, 0) + share_minor
-    return offers, staff
+    return offers, staff, coupons
 
 
-def _goods(line: Line, offers_minor: int, staff_minor: int) -> SoldLine:
+def _goods(line: Line, offers_minor: int, staff_minor: int, coupons_minor: int) -> SoldLine:
     product = line.product
-    gross = line.price_minor + offers_minor + staff_minor
+    gross = line.price_minor + offers_minor + staff_minor + coupons_minor
     full = line.price_minor if line.full_price_minor is None else line.full_price_minor
     weighed = line.weight_g is not None
     return SoldLine(
@@ -100,6 +104,7 @@ def _goods(line: Line, offers_minor: int, staff_minor: int) -> SoldLine:
         unit_price_minor=line.unit_price_minor,
         offers_minor=offers_minor,
         staff_minor=staff_minor,
+        coupons_minor=coupons_minor,
         lowered_minor=full - line.price_minor,
         gross_minor=gross,
         tax_minor=tax_within(gross, product.vat_rate_bp),

@@ -14,8 +14,8 @@ import msgspec
 
 from kiosk.fiscal import events as register_events
 from kiosk.fiscal.events import RegisterEvent
+from kiosk.sale import coupon_events, return_events
 from kiosk.sale import events as sale_events
-from kiosk.sale import return_events
 from kiosk.sale.events import Event
 from kiosk.sale.return_events import ReturnEvent
 
@@ -25,7 +25,7 @@ Upcaster = Callable[[Body], Body]
 KINDS: Final[Mapping[str, type[Event]]] = MappingProxyType(
     {
         name: value
-        for module in (sale_events, return_events, register_events)
+        for module in (sale_events, coupon_events, return_events, register_events)
         for name, value in vars(module).items()
         if isinstance(value, type) and issubclass(value, Event)
         if value not in (Event, RegisterEvent, ReturnEvent)

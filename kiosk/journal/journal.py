@@ -35,6 +35,8 @@ from kiosk.journal.wal import fault_in_wal, make_room
 from kiosk.sale.events import Event, SaleClosed, Series
 from kiosk.sale.invariant import require
 
+LOOKED_BACK: Final = 20_000
+"""Events among which `latest_time` looks: a busy kiosk's week."""
 SERVICE_ID_CHARS: Final = 10
 """nexo Retailer: ServiceID has 1 to 10 characters."""
 
@@ -286,6 +288,20 @@ class Journal:
         with journal_errors(self.path):
             first, last = self._db.execute(query, (from_utc, to_utc)).fetchone()
         return (first or 0, last or 0)
+
+    def latest_time(self, from_seq: int = 0) -> str:
+        """Return the latest `at_utc` of the newest `LOOKED_BACK` events, from `from_seq` on.
+
+        Empty when there is none. Not of all events: a journal holds years, and this is asked at
+        each start.
+        """
+        with journal_errors(self.path):
+            query = "SELECT max(at_utc) FROM event WHERE seq >= ? AND seq > ?"
+            found = self._db.execute(query, (from_seq, self._newest_seq() - LOOKED_BACK))
+            return str(found.fetchone()[0] or "")
+
+    def _newest_seq(self) -> int:
+        return int(self._db.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0])
 
     def open_sales(self) -> list[str]:
         """Return the sales that have neither SaleClosed nor SaleAborted, oldest first."""

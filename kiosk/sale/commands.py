@@ -18,7 +18,7 @@ from kiosk.sale.events import (
     ReceiptChoice,
 )
 from kiosk.sale.policy import DEFAULT_POLICIES
-from kiosk.sale.product import Product, Promotion
+from kiosk.sale.product import Coupon, Product, Promotion
 
 PRICE_ON_SHELF = "price_on_shelf"
 """Reason of a ChangePrice: the shelf promises this price, and the shelf's price holds."""
@@ -60,6 +60,10 @@ class Reason(StrEnum):
     """More off than the attendant's role may give."""
     NEVER_DISCOUNTED = "never_discounted"
     """Alcohol, tobacco, and what the shop marks so."""
+    COUPON_USED = "coupon_used"
+    """One slip of a campaign for each sale."""
+    COUPON_NOT_VALID = "coupon_not_valid"
+    """Not yet, or not any more."""
     NOT_RETURNABLE = "not_returnable"
     """Was not sold, or is back already."""
     OTHER_RECEIPT = "other_receipt"
@@ -193,6 +197,17 @@ class RestoreLine(Command):
     """Undo a removal."""
 
     line_id: int
+    actor: Actor = Actor.SHOPPER
+    attendant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeCoupon(Command):
+    """Let a coupon count in this sale. Refused when one of its campaign does, or on other days."""
+
+    coupon: Coupon
+    today: str
+    """Local ISO date, which its own dates are compared with."""
     actor: Actor = Actor.SHOPPER
     attendant_id: str = ""
 

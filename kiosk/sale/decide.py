@@ -1,8 +1,8 @@
 """What a command makes of a sale: events, or a refusal. Pure; nothing happens here.
 
 One `match` for all commands. The rules of each are in `decide_lines` (what is bought),
-`decide_price` (what staff take off), `decide_payment` (money) and `decide_receipt` (number, paper,
-the end); who must be asked is in `intervention`.
+`decide_price` (what staff and coupons take off), `decide_payment` (money) and `decide_receipt`
+(number, paper, the end); who must be asked is in `intervention`.
 """
 
 from kiosk.sale import capture
@@ -45,6 +45,8 @@ def decide(
             return price.change_price(sale, command)
         case c.GiveDiscount():
             return price.give_discount(sale, command)
+        case c.TakeCoupon():
+            return price.take_coupon(sale, command)
         case c.RestoreLine():
             return lines.restore_line(sale, command, limits)
         case c.LookUpPrice():

@@ -3,6 +3,7 @@
 from kiosk.sale import commands as c
 from kiosk.sale import events as e
 from kiosk.sale.commands import Reason, Rejected
+from kiosk.sale.coupon_events import CouponRemoved
 from kiosk.sale.evolve import replay_on
 from kiosk.sale.intervention import ITSELF, age_events, next_id, resolved_itself
 from kiosk.sale.money import price_of_weight
@@ -114,8 +115,18 @@ def change_quantity(sale: Sale, command: c.ChangeQuantity, limits: c.Limits) -> 
 
 
 def remove_line(sale: Sale, command: c.RemoveLine) -> tuple[e.Event, ...]:
-    """Take a line out; what only it called for is resolved by itself."""
+    """Take a line out, or a coupon; what only it called for is resolved by itself."""
     refuse_change_of_lines(sale, command.actor)
+    if any(one.line_id == command.line_id for one in sale.coupons):
+        return (
+            CouponRemoved(
+                at_utc=command.at_utc,
+                line_id=command.line_id,
+                actor=command.actor,
+                attendant_id=command.attendant_id,
+                where=command.where,
+            ),
+        )
     line = live_line(sale, command.line_id)
     return _removed(sale, line, command)
 

@@ -1,12 +1,14 @@
-"""What staff take off: a lower price for a line, a percentage off a line or off all of them."""
+"""What is taken off: a lower price or a percentage, by staff; and coupons, by whoever has one."""
 
 from kiosk.sale import commands as c
 from kiosk.sale import events as e
 from kiosk.sale.commands import Reason, Rejected
+from kiosk.sale.coupon import is_valid
+from kiosk.sale.coupon_events import CouponTaken
 from kiosk.sale.decide_lines import live_line
 from kiosk.sale.money import price_of_weight
 from kiosk.sale.phases import refuse_change_of_lines
-from kiosk.sale.promotion import NEVER_DISCOUNTED
+from kiosk.sale.product import NEVER_DISCOUNTED
 from kiosk.sale.state import Line, Sale
 
 WHOLE_BP = 10_000
@@ -63,6 +65,27 @@ def give_discount(sale: Sale, command: c.GiveDiscount) -> tuple[e.Event, ...]:
         )
         for line in wanted
         if line.discount_bp != command.percent_bp
+    )
+
+
+def take_coupon(sale: Sale, command: c.TakeCoupon) -> tuple[e.Event, ...]:
+    """Let a coupon count, also one that waits for more goods; `kiosk.sale.coupon` has its rule."""
+    refuse_change_of_lines(sale, command.actor)
+    coupon = command.coupon
+    if bool(coupon.amount_minor > 0) is bool(0 < coupon.percent_bp <= WHOLE_BP):
+        raise Rejected(Reason.BAD_PRICE)
+    if not is_valid(coupon, command.today):
+        raise Rejected(Reason.COUPON_NOT_VALID)
+    if any(one.coupon.id == coupon.id for one in sale.coupons):
+        raise Rejected(Reason.COUPON_USED)
+    return (
+        CouponTaken(
+            at_utc=command.at_utc,
+            line_id=sale._next_line_id,
+            coupon=coupon,
+            actor=command.actor,
+            attendant_id=command.attendant_id,
+        ),
     )
 
 

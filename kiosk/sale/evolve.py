@@ -11,11 +11,12 @@ from typing import Any, Final
 from kiosk.sale import capture
 from kiosk.sale import events as e
 from kiosk.sale import evolve_payment as money
+from kiosk.sale.coupon_events import CouponRemoved, CouponTaken
 from kiosk.sale.evolve_return import evolve_return
 from kiosk.sale.invariant import require
 from kiosk.sale.money import divide_half_up
 from kiosk.sale.return_events import ReturnEvent
-from kiosk.sale.state import NO_SALE, Intervention, Line, Phase, Print, Sale
+from kiosk.sale.state import NO_SALE, Intervention, Line, Phase, Print, Sale, ShownCoupon
 
 _LEGAL: Final[dict[Phase, frozenset[Phase]]] = {
     Phase.NONE: frozenset({Phase.OPEN}),
@@ -67,6 +68,11 @@ def _apply(sale: Sale, event: e.Event) -> Sale:
             return _price_changed(sale, event)
         case e.DiscountGiven():
             return _line_marked(sale, event.line_id, discount_bp=event.percent_bp)
+        case CouponTaken():
+            return _coupon_taken(sale, event)
+        case CouponRemoved():
+            kept = tuple(one for one in sale.coupons if one.line_id != event.line_id)
+            return replace(sale, coupons=kept)
         case e.PriceLookedUp() | e.ProvisionalGiven():
             return sale
         case ReturnEvent():
@@ -156,6 +162,12 @@ def _item_added(sale: Sale, event: e.ItemAdded) -> Sale:
         promotions=sale.promotions + new if new else sale.promotions,
         _next_line_id=event.line_id + 1,
     )
+
+
+def _coupon_taken(sale: Sale, event: CouponTaken) -> Sale:
+    require(event.line_id >= sale._next_line_id, f"sale {sale.id}: line {event.line_id} twice")
+    shown = ShownCoupon(line_id=event.line_id, coupon=event.coupon)
+    return replace(sale, coupons=(*sale.coupons, shown), _next_line_id=event.line_id + 1)
 
 
 def _quantity_changed(sale: Sale, event: e.QuantityChanged) -> Sale:

@@ -1,7 +1,8 @@
-"""What is sold: products as they were when the line was added, and the promotions on them."""
+"""What is sold: products as they were when the line was added; promotions and coupons on them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Unit(StrEnum):
@@ -21,6 +22,13 @@ class Restriction(StrEnum):
     NO_DISCOUNT = "no_discount"
     RECALLED = "recalled"
     NOT_FOR_SELF_SERVICE = "not_for_self_service"
+
+
+NEVER_DISCOUNTED: Final = frozenset(
+    {Restriction.ALCOHOL, Restriction.TOBACCO, Restriction.NO_DISCOUNT}
+)
+"""Goods that no offer, discount or coupon may touch. Source: alkoholloven § 8-12,
+tobakksskadeloven § 23; NO_DISCOUNT is the shop's own mark."""
 
 
 class PromotionKind(StrEnum):
@@ -53,6 +61,28 @@ class Promotion:
     pay_quantity: int = 0
     percent_bp: int = 0
     price_minor: int = 0
+    valid_from: str = ""
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coupon:
+    """A slip of the shop's own that takes something off, valid from a local date to a local date.
+
+    It takes either `amount_minor` or `percent_bp` off its goods. One that somebody else pays for
+    (a manufacturer's) is none of these: it would be a means of payment, and leave VAT as it is.
+    """
+
+    id: str
+    """Of the campaign: one sale takes one slip of it."""
+    title: str
+    """As on the receipt."""
+    amount_minor: int = 0
+    percent_bp: int = 0
+    products: tuple[str, ...] = ()
+    """Ids of the goods that it is for; empty is all that may be discounted."""
+    minimum_minor: int = 0
+    """What those goods must cost, offers taken off and deposits left out."""
     valid_from: str = ""
     valid_to: str = ""
 

@@ -18,25 +18,22 @@ The rule:
 7. A line whose price staff set takes part in no promotion: that price is final.
 8. A percentage that staff took off a line is taken from what it costs after its promotions,
    rounded half up, and shown as a discount of its own (`STAFF_DISCOUNT`).
+9. Coupons come last; `kiosk.sale.coupon` has their rule.
 
 Deposits are never discounted. Promotions are in the sale only while they are valid, so no date is
 looked at here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from kiosk.sale.coupon import shares_of
 from kiosk.sale.money import divide_half_up, price_of_weight
-from kiosk.sale.product import Promotion, PromotionKind, Restriction, Unit
+from kiosk.sale.product import NEVER_DISCOUNTED, Promotion, PromotionKind, Unit
 from kiosk.sale.promotion_search import PricedLine, Taken, best_combination
-from kiosk.sale.state import Line, Sale
-
-NEVER_DISCOUNTED: Final = frozenset(
-    {Restriction.ALCOHOL, Restriction.TOBACCO, Restriction.NO_DISCOUNT}
-)
-
+from kiosk.sale.state import Line, Sale, ShownCoupon
 
 STAFF_DISCOUNT: Final = "staff"
 """In place of a promotion's id: staff's own discount."""
@@ -49,8 +46,10 @@ class Discount:
     """What one promotion takes off, and its share of each line: (line id, negative amount)."""
 
     promotion_id: str
+    """Or `STAFF_DISCOUNT`, or the id of a coupon."""
     title: str
     shares: tuple[tuple[int, int], ...]
+    is_coupon: bool = False
 
     @property
     def amount_minor(self) -> int:
@@ -61,9 +60,9 @@ class Discount:
 def discounts(sale: Sale) -> tuple[Discount, ...]:
     """Return the discounts of a sale in the order in which their promotions came into it.
 
-    What staff took off stands last.
+    What staff took off stands after them, and the coupons that take something off last.
     """
-    return _recent.discounts(sale.lines, sale.promotions)
+    return _recent.discounts(sale.lines, sale.promotions, sale.coupons)
 
 
 def line_offers(sale: Sale) -> dict[int, int]:
@@ -73,6 +72,9 @@ def line_offers(sale: Sale) -> dict[int, int]:
         for line_id, amount in discount.shares:
             offers[line_id] = offers.get(line_id, 0) + amount
     return offers
+
+
+_Asked = tuple[tuple[Line, ...], tuple[Promotion, ...], tuple[ShownCoupon, ...]]
 
 
 class _Recent:
@@ -85,25 +87,44 @@ class _Recent:
     SIZE = 4
 
     def __init__(self) -> None:
-        self._known: tuple[
-            tuple[tuple[Line, ...], tuple[Promotion, ...], tuple[Discount, ...]], ...
-        ] = ()
+        self._known: tuple[tuple[_Asked, tuple[Discount, ...]], ...] = ()
 
     def discounts(
-        self, lines: tuple[Line, ...], promotions: tuple[Promotion, ...]
+        self,
+        lines: tuple[Line, ...],
+        promotions: tuple[Promotion, ...],
+        coupons: tuple[ShownCoupon, ...],
     ) -> tuple[Discount, ...]:
-        for known_lines, known_promotions, found in self._known:
-            if known_lines is lines and known_promotions is promotions:
+        asked = (lines, promotions, coupons)
+        for known, found in self._known:
+            if all(one is other for one, other in zip(known, asked, strict=True)):
                 return found
-        found = _calculate(lines, promotions)
-        self._known = ((lines, promotions, found), *self._known[: self.SIZE - 1])
+        found = _calculate(*asked)
+        self._known = ((asked, found), *self._known[: self.SIZE - 1])
         return found
 
 
 _recent = _Recent()
 
 
-def _calculate(lines: Sequence[Line], promotions: tuple[Promotion, ...]) -> tuple[Discount, ...]:
+def _calculate(
+    lines: Sequence[Line], promotions: tuple[Promotion, ...], coupons: Sequence[ShownCoupon]
+) -> tuple[Discount, ...]:
+    offers = _offers(lines, promotions)
+    off: dict[int, int] = {}
+    _add_up(off, offers)
+    by_staff = _by_staff(lines, off)
+    _add_up(off, by_staff)
+    return (*offers, *by_staff, *_by_coupons(lines, coupons, off))
+
+
+def _add_up(off: dict[int, int], found: Sequence[Discount]) -> None:
+    for discount in found:
+        for line_id, amount in discount.shares:
+            off[line_id] = off.get(line_id, 0) + amount
+
+
+def _offers(lines: Sequence[Line], promotions: tuple[Promotion, ...]) -> tuple[Discount, ...]:
     touching: dict[str, list[Promotion]] = {}
     for promotion in promotions:
         for product_id in set(promotion.products):
@@ -122,19 +143,25 @@ def _calculate(lines: Sequence[Line], promotions: tuple[Promotion, ...]) -> tupl
             taken.extend(_weighed(line, touching[product.id]))
     for group, its_lines in _components(pieces, touching):
         taken.extend(best_of_component(group, its_lines))
-    offers = _by_promotion(taken, promotions)
-    return (*offers, *_by_staff(lines, offers))
+    return _by_promotion(taken, promotions)
 
 
-def _by_staff(lines: Sequence[Line], offers: Sequence[Discount]) -> tuple[Discount, ...]:
+def _by_coupons(
+    lines: Sequence[Line], coupons: Sequence[ShownCoupon], off: dict[int, int]
+) -> tuple[Discount, ...]:
+    """Return what each coupon takes off after all else, in the order in which they were shown."""
+    found = []
+    for shown in coupons:
+        if shares := shares_of(shown.coupon, lines, off):
+            coupon = shown.coupon
+            found.append(Discount(coupon.id, coupon.title, shares, is_coupon=True))
+            _add_up(off, found[-1:])
+    return tuple(found)
+
+
+def _by_staff(lines: Sequence[Line], off: Mapping[int, int]) -> tuple[Discount, ...]:
     """Return what staff took off, after the offers, as one discount; none where nobody did."""
     discounted = [line for line in lines if line.discount_bp and not line.removed]
-    if not discounted:
-        return ()
-    off: dict[int, int] = {}
-    for offer in offers:
-        for line_id, amount in offer.shares:
-            off[line_id] = off.get(line_id, 0) + amount
     shares = (
         (line.id, -percent_of(line.price_minor + off.get(line.id, 0), line.discount_bp))
         for line in discounted

@@ -13,7 +13,7 @@ from kiosk.sale.events import (
     Policy,
     ReceiptChoice,
 )
-from kiosk.sale.product import Product, Promotion
+from kiosk.sale.product import Coupon, Product, Promotion
 from kiosk.sale.return_state import Elsewhere, Refund, ReturnedLine
 
 
@@ -70,6 +70,14 @@ class Line:
     def deposit_minor(self) -> int:
         """The linked deposit line's amount."""
         return self.product.deposit_minor * self.quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCoupon:
+    """A coupon that counts, as a line among the others."""
+
+    line_id: int
+    coupon: Coupon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +172,8 @@ class Sale:
     lines: tuple[Line, ...] = ()
     """In the order they were added, removed ones included."""
     promotions: tuple[Promotion, ...] = ()
+    coupons: tuple[ShownCoupon, ...] = ()
+    """In the order in which they were shown; those that wait for their minimum too."""
     interventions: tuple[Intervention, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     returned: tuple[ReturnedLine, ...] = ()

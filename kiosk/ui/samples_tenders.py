@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from drivers.contracts import ValueState
 from kiosk.engine.tender_view import TendersView, TenderView, ValueStep, ValueView
-from kiosk.engine.view import Notice, Screen, TotalsView, View
+from kiosk.engine.view import LineView, Notice, Screen, TotalsView, View
 from kiosk.sale.events import Method
+from kiosk.sale.product import Unit
 from kiosk.ui.samples_more import BASE, PAY, RECEIPT
 
 CARD = TenderView(
@@ -34,7 +35,30 @@ def _value(step: ValueStep, method: Method = Method.GIFT_CARD, **more: object) -
     )
 
 
+def _coupon(amount_minor: int, minimum_minor: int = 0, **more: object) -> View:
+    """Return the list with a coupon as its newest row, open or not."""
+    row = LineView(
+        line_id=7, name="25 kr på hele handelen", picture="", category="", unit=Unit.PIECE,
+        quantity=1, weight_g=None, unit_price_minor=0, amount_minor=amount_minor, countable=False,
+        is_coupon=True, minimum_minor=minimum_minor,
+    )  # fmt: skip
+    sums = replace(
+        BASE.totals,
+        to_pay_minor=BASE.totals.to_pay_minor + amount_minor,
+        saved_minor=BASE.totals.saved_minor - amount_minor,
+    )
+    return replace(
+        BASE, screen=Screen.SCAN, lines=(*BASE.lines, row), totals=sums, added_line_id=7,
+        open_line_id=7, **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
 TENDER_SAMPLES: dict[str, View] = {
+    "scan_coupon": _coupon(-2500, notice=Notice.COUPON_TAKEN),
+    "scan_coupon_waits": _coupon(
+        0, 30000, notice=Notice.COUPON_WAITS, notice_limit=30000
+    ),
+    "scan_clock_doubt": replace(BASE, screen=Screen.SCAN, notice=Notice.CLOCK_DOUBT),
     "value_ask": _value(ValueStep.ASK),
     "value_typed": _value(ValueStep.ASK, typed="••• •••• •••• •••• 0014", can_confirm=True),
     "value_not_known": _value(ValueStep.ASK, problem=ValueState.NOT_KNOWN),
@@ -42,6 +66,7 @@ TENDER_SAMPLES: dict[str, View] = {
     "value_slip": _value(
         ValueStep.ASK, Method.DEPOSIT_VOUCHER, problem=ValueState.NO_ANSWER
     ),
+    "value_no_answer": _value(ValueStep.ASK, problem=ValueState.NO_ANSWER),
     "value_reading": _value(ValueStep.READING),
     "value_shown_part": _value(
         ValueStep.SHOWN, last_four="0014", balance_minor=10000, pays_minor=10000,

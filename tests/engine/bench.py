@@ -96,12 +96,20 @@ def config(**changes: object) -> EngineConfig:
     return EngineConfig(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def build_catalog(folder: Path, products: str = PRODUCTS, promotions: str = PROMOTIONS) -> Path:
+def build_catalog(
+    folder: Path, products: str = PRODUCTS, promotions: str = PROMOTIONS, coupons: str = ""
+) -> Path:
     """Import the bench's own little shop."""
     (folder / "products.csv").write_text(products, encoding="utf-8")
     (folder / "promotions.csv").write_text(promotions, encoding="utf-8")
+    (folder / "coupons.csv").write_text(coupons, encoding="utf-8")
     target = folder / "catalog.sqlite"
-    report = import_file(folder / "products.csv", target, promotions=folder / "promotions.csv")
+    report = import_file(
+        folder / "products.csv",
+        target,
+        promotions=folder / "promotions.csv",
+        coupons=folder / "coupons.csv" if coupons else None,
+    )
     assert report.imported, report
     return target
 

@@ -12,7 +12,8 @@ from kiosk.fiscal.figures import (
 )
 from kiosk.sale import events as e
 from kiosk.sale import return_events as back
-from kiosk.sale.product import Product, Promotion, PromotionKind, Restriction, Unit
+from kiosk.sale.coupon_events import CouponRemoved, CouponTaken
+from kiosk.sale.product import Coupon, Product, Promotion, PromotionKind, Restriction, Unit
 
 AT = "2026-11-21T12:00:00.000001+00:00"
 
@@ -70,6 +71,12 @@ EVERY_EVENT: tuple[e.Event, ...] = (
         attendant_id="a1",
     ),
     e.DiscountGiven(at_utc=AT, line_id=1, percent_bp=1000, reason="damaged", attendant_id="a1"),
+    CouponTaken(
+        at_utc=AT,
+        line_id=2,
+        coupon=Coupon(id="k1", title="25 kr", amount_minor=2500, minimum_minor=20000),
+    ),
+    CouponRemoved(at_utc=AT, line_id=2),
     e.PriceLookedUp(at_utc=AT, product_id="20114", article_group="04007", price_minor=3290),
     e.InterventionRaised(
         at_utc=AT,
@@ -207,6 +214,8 @@ EVERY_REGISTER_EVENT: tuple[r.RegisterEvent, ...] = (
     REGISTER_STARTED,
     r.SoftwareUpdated(at_utc=AT, from_version="0.9.0", to_version="1.0.0"),
     signed(1, 3),
+    r.ClockDoubted(at_utc=AT, latest_utc=AT),
+    r.ClockTrusted(at_utc=AT, attendant_id="a1"),
     r.ClockWentBack(at_utc=AT, before="2026-11-21T13:00:00", after="2026-11-21T12:00:00"),
     r.XReportMade(at_utc=AT, report=report(1, ReportType.X)),
     r.ZReportMade(at_utc=AT, report=report(1)),

@@ -19,8 +19,7 @@ from kiosk.rules.tables import (
     table,
     warnings,
 )
-from kiosk.sale.product import Restriction
-from kiosk.sale.promotion import NEVER_DISCOUNTED
+from kiosk.sale.product import NEVER_DISCOUNTED, Restriction
 
 TODAY = date(2026, 11, 22)
 

@@ -19,6 +19,7 @@ from kiosk.fiscal.saft.xml import Node, identification, text
 from kiosk.fiscal.signature import amount_text
 from kiosk.sale import events as e
 from kiosk.sale.commands import SUSPENDED
+from kiosk.sale.coupon_events import CouponRemoved, CouponTaken
 from kiosk.sale.evolve import evolve
 from kiosk.sale.invariant import require
 from kiosk.sale.return_events import LineReturned, ReturnChecked
@@ -140,6 +141,10 @@ def said_of_register(event: r.RegisterEvent) -> Iterator[Said]:
             yield Said("TERMDAY", f"ours {ours}, terminal {theirs}" if done else "not done")
         case r.ClockWentBack():
             yield Said("CLOCKBACK", f"from {event.before} to {event.after}")
+        case r.ClockDoubted(latest_utc=latest):
+            yield Said("CLOCKDOUBT", f"behind {latest}")
+        case r.ClockTrusted(attendant_id=attendant):
+            yield Said("CLOCKTRUST", "" if attendant else "set", attendant)
         case r.RegisterBegun(store=store):
             yield Said("BEGUN", f"store {store.replace('_', ' ')}")
         case r.JournalRestored(source=source, left_out=left_out):
@@ -192,6 +197,10 @@ def said_of_sale(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
         case e.DiscountGiven(attendant_id=attendant):
             words = f"line {event.line_id}; {event.percent_bp / 100:g} %; {event.reason}"
             yield Said("DISCOUNT", words, attendant)
+        case CouponTaken(coupon=coupon, attendant_id=attendant):
+            yield Said("COUPONIN", f"{coupon.id}: {coupon.title}", attendant)
+        case CouponRemoved(attendant_id=attendant):
+            yield Said("COUPONOUT", _coupon_words(before, event.line_id), attendant)
         case ReturnChecked(answered=False, attendant_id=attendant):
             yield Said("RETURNALONE", "the store did not answer", attendant)
         case LineReturned(attendant_id=attendant):
@@ -239,6 +248,11 @@ def _papers(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
             yield Said(code)
     elif not on_paper:
         yield Said("TRAINREC")
+
+
+def _coupon_words(sale: Sale, line_id: int) -> str:
+    shown = next(one.coupon for one in sale.coupons if one.line_id == line_id)
+    return f"{shown.id}: {shown.title}"
 
 
 def _line_words(before: Sale, event: e.LineRemoved | e.QuantityChanged) -> str:

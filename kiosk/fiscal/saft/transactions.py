@@ -127,12 +127,13 @@ def _line(
             _vat_node(line.vat_code, line.rate_bp, line.net_minor, line.tax_minor),
             *_discount(codes.CAMPAIGN, line.offers_minor),
             *_discount(codes.STAFF_DISCOUNT, line.staff_minor),
+            *_discount(codes.COUPON, line.coupons_minor),
         ],
     )
 
 
 def _discount(type_: str, off_minor: int) -> list[Node]:
-    """What a campaign or staff took off; `lineAmntIn` is after it."""
+    """What a campaign, staff or a coupon took off; `lineAmntIn` is after it."""
     if not off_minor:
         return []
     return [("discount", [("dscTp", type_), ("dscAmnt", amount_text(-off_minor))])]

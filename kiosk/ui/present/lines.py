@@ -46,6 +46,8 @@ class LineModel:
     countable: bool
     """Whether minus and plus apply."""
     remove: str
+    sign: str = "basket"
+    """In place of a picture."""
 
 
 # A scan changes one line of many; the others come from here, already worded.
@@ -57,18 +59,21 @@ def present_line(line: LineView, is_open: bool, just_added: bool, words: Transla
         name=line.name,
         picture=line.picture,
         category=line.category,
-        amount=money(line.amount_minor),
+        amount=money(line.amount_minor) if line.amount_minor or not line.is_coupon else "",
         rows=tuple(_rows(line, words)),
         is_open=is_open,
         added=words("scan.added") if just_added else "",
         quantity=line.quantity,
         countable=line.countable,
         remove=words("scan.remove"),
+        sign="ticket" if line.is_coupon else "basket",
     )
 
 
 def _rows(line: LineView, words: Translator) -> list[RowModel]:
     """Return the second lines in the receipt's order: how many, deposit, offers, flag."""
+    if line.is_coupon:
+        return [_coupon(line, words)]
     rows = []
     if line.came_back:
         text = words("scan.came_back")
@@ -102,6 +107,17 @@ def _detail(line: LineView) -> str:
     if line.quantity != 1:
         return f"{line.quantity} × {money(line.unit_price_minor)} kr"
     return ""
+
+
+def _coupon(line: LineView, words: Translator) -> RowModel:
+    """Say what a coupon is, or what it waits for."""
+    if line.amount_minor:
+        return RowModel(kind=RowKind.OFFER, sign="", text=words("line.coupon"))
+    if line.minimum_minor:
+        text = words("line.coupon_minimum", amount=money(line.minimum_minor))
+    else:
+        text = words("line.coupon_no_goods")
+    return RowModel(kind=RowKind.DETAIL, sign="", text=text)
 
 
 def _deposit(line: LineView, words: Translator) -> RowModel:

@@ -1,7 +1,7 @@
 """The sentence for each `Notice`: what did not happen, without blame, and what to do."""
 
 from kiosk.engine.view import Notice, ToastKind, View
-from kiosk.ui.i18n import Translator
+from kiosk.ui.i18n import Translator, money
 from kiosk.ui.present.parts import BannerModel, Kind, SlotModel, ToastModel
 
 NOTICES: dict[Notice, tuple[str, Kind, str]] = {
@@ -25,12 +25,17 @@ NOTICES: dict[Notice, tuple[str, Kind, str]] = {
     Notice.PAPER_OUT: ("notice.paper_out", Kind.WAITING, "receipt"),
     Notice.REVERSED: ("notice.reversed", Kind.WAITING, "info"),
     Notice.ALCOHOL_HOURS: ("notice.alcohol_hours", Kind.WAITING, "clock"),
+    Notice.CLOCK_DOUBT: ("notice.clock_doubt", Kind.WAITING, "clock"),
     Notice.PAY_WITH_IT_LATER: ("notice.pay_with_it_later", Kind.WAITING, "wallet"),
     Notice.VOUCHER_HELD: ("notice.voucher_held", Kind.DONE, "recycle"),
     Notice.VOUCHER_USED: ("notice.voucher_used", Kind.WAITING, "info"),
     Notice.VOUCHER_NOT_TAKEN: ("notice.voucher_not_taken", Kind.FAILED, "warning-circle"),
     Notice.VOUCHER_TOO_LARGE: ("notice.voucher_too_large", Kind.WAITING, "info"),
     Notice.COUPON_SEEN: ("notice.coupon_seen", Kind.PEOPLE, "user-check"),
+    Notice.COUPON_TAKEN: ("notice.coupon_taken", Kind.DONE, "ticket"),
+    Notice.COUPON_WAITS: ("notice.coupon_waits", Kind.WAITING, "ticket"),
+    Notice.COUPON_NO_GOODS: ("notice.coupon_no_goods", Kind.WAITING, "ticket"),
+    Notice.COUPON_USED: ("notice.coupon_used", Kind.WAITING, "info"),
     Notice.PART_PAID: ("notice.part_paid", Kind.WAITING, "info"),
     Notice.TENDER_REMOVED: ("notice.tender_removed", Kind.WAITING, "arrow-counter-clockwise"),
     Notice.REVERSAL_FAILED: ("notice.reversal_failed", Kind.FAILED, "warning-circle"),
@@ -50,6 +55,8 @@ def present_notice(view: View, words: Translator) -> BannerModel | None:
     key, kind, sign = NOTICES[view.notice]
     if view.notice is Notice.ALCOHOL_HOURS and view.sold_again:
         text = words("notice.alcohol_hours_until", time=words.clock(view.sold_again))
+    elif view.notice is Notice.COUPON_WAITS:
+        text = words(key, amount=money(view.notice_limit))
     else:
         text = words(key, limit=view.notice_limit)
     return BannerModel(kind=kind, sign=sign, text=text)

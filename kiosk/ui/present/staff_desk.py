@@ -44,6 +44,17 @@ BAG_TITLES = {
 }
 """By the decision's detail; anything else is heavier."""
 
+DETAILS = {
+    "coupon": "staff.detail.coupon",
+    "coupon_date": "staff.detail.coupon_date",
+    "numbers": "staff.detail.numbers",
+    "offline": "staff.detail.offline",
+    "printer": "staff.detail.printer",
+    "terminal": "staff.detail.terminal",
+    "clock": "staff.detail.clock",
+}
+"""What an intervention about a slip or a device may say of it."""
+
 YES: dict[Interest, str] = {
     Interest.AGE: "staff.yes.age",
     Interest.WEIGHT: "staff.yes.fine",
@@ -219,6 +230,8 @@ def _note(decision: DecisionView, words: Translator) -> str:
         return f"{words('in_doubt.code')}: {decision.doubt_code}" if decision.doubt_code else ""
     if decision.kind is Interest.HELP:
         return words(REASONS[decision.detail][0]) if decision.detail in REASONS else ""
+    if decision.kind in (Interest.VOUCHER, Interest.DEVICE):
+        return words(DETAILS[decision.detail]) if decision.detail in DETAILS else ""
     if decision.kind is Interest.WEIGHT and decision.name:
         return words("staff.after", name=decision.name)
     if decision.name:

@@ -29,6 +29,11 @@ PROBLEMS: Final[dict[ValueState, tuple[str, Kind, str]]] = {
     ValueState.NO_ANSWER: ("value.problem.no_answer", Kind.FAILED, "wifi-slash"),
 }
 """Key, kind and sign of every state but GOOD."""
+OF_SLIPS: Final = {
+    ValueState.NOT_KNOWN: "value.problem.not_known_slip",
+    ValueState.NO_ANSWER: "value.problem.no_answer_slip",
+}
+"""Sentences that a slip has of its own."""
 BY_SLIP: Final = (Method.DEPOSIT_VOUCHER,)
 
 
@@ -130,8 +135,8 @@ def _banner(view: View, value: ValueView, words: Translator) -> BannerModel | No
     if value.problem is ValueState.GOOD:
         return present_notice(view, words)
     key, kind, sign = PROBLEMS[value.problem]
-    if value.method in BY_SLIP and value.problem is ValueState.NOT_KNOWN:
-        key = "value.problem.not_known_slip"
+    if value.method in BY_SLIP:
+        key = OF_SLIPS.get(value.problem, key)
     return BannerModel(kind=kind, sign=sign, text=words(key))
 
 

@@ -243,7 +243,7 @@ def paint_picture(pen: Pen, square: Box, line: LineModel, ground: str) -> None:
     """Draw a line's picture on its ground; without one, the sign of its kind."""
     pen.fill(square, ground, square.width * 0.25)
     if not pen.picture(square.inset(square.width * 0.09), line.picture):
-        pen.sign(square.inset(square.width * 0.25), "basket", "skifer2")
+        pen.sign(square.inset(square.width * 0.25), line.sign, "skifer2")
 
 
 def paint_name(
