@@ -16,6 +16,17 @@ CHROMIUM = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PATIENCE_MS = 60_000
+UNHURRIED = "window.stretch = 6"
+"""The pages are as patient as the tests: see `patience.js`."""
+WATCH = """() => {
+    window.told = [];
+    const look = () => document.querySelectorAll(".card, .toast").forEach((one) => {
+        if (!window.told.includes(one.textContent)) window.told.push(one.textContent);
+    });
+    new MutationObserver(look).observe(document.body, {
+        subtree: true, childList: true, characterData: true,
+    });
+}"""
 SIZES = {
     "phone": (390, 844), "till": (1280, 800), "desktop": (1440, 900),
     "narrow": (320, 640),  # the narrowest in which WCAG 2.2 wants no sideways scrolling (1.4.10)
@@ -91,6 +102,7 @@ def visit(browser: Browser, address: str) -> Iterator[Opener]:
             timezone_id="Europe/Oslo",
         )
         contexts.append(context)
+        context.add_init_script(UNHURRIED)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: problems.append(str(error)))
@@ -101,3 +113,13 @@ def visit(browser: Browser, address: str) -> Iterator[Opener]:
     for context in contexts:
         context.close()
     assert problems == []
+
+
+def watch(page: Page) -> None:
+    """Note from now on what cards and toasts say, also when nobody looks just then."""
+    page.evaluate(WATCH)
+
+
+def told(page: Page, text: str) -> None:
+    """Wait until a card or a toast has said this since `watch`, be it gone again or not."""
+    page.wait_for_function("text => window.told.some((one) => one.includes(text))", arg=text)

@@ -20,6 +20,8 @@ from kiosk.fleet.pages import add_pages
 
 STORE = "naermat/torshov"
 PASSWORD = "correct horse battery"
+SPEAKS_EVERY_S = 5.0
+"""As the real server does: a stream that is silent for long is taken for dead."""
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d494844520000000100000001080600000"
     "01f15c4890000000d49444154789c6360f8cfc0f01f00050001ff5ea5d7d40000000049454e44ae426082"
@@ -325,7 +327,10 @@ def _app(fleet: FakeFleet) -> FastAPI:
                     yield f"id: {place}\nevent: {name}\ndata: {json.dumps(data)}\n\n"
                 waker.clear()
                 if place == len(fleet.log) and not fleet.cut:
-                    await waker.wait()
+                    try:
+                        await asyncio.wait_for(waker.wait(), SPEAKS_EVERY_S)
+                    except TimeoutError:
+                        yield ": here\n\n"
         finally:
             fleet.wakers.remove(waker)
 

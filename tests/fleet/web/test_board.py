@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kiosk.fleet.api import types as ty
-from tests.fleet.web.conftest import Opener
+from tests.fleet.web.conftest import Opener, told, watch
 from tests.fleet.web.fake import FakeFleet, bag, beer, row
 
 CARDS = "[aria-labelledby=waiting-title] > li"
@@ -38,8 +38,9 @@ def test_who_waits_longest_stands_first_and_the_seconds_count(
 
 def test_one_tap_decides_and_the_card_says_how_it_ended(waiting: FakeFleet, visit: Opener) -> None:
     page = visit()
+    watch(page)
     page.get_by_role("button", name="Det er greit, Kasse 5").click()
-    expect(page.get_by_text("Godkjent av ingrid")).to_be_visible()
+    told(page, "Godkjent av ingrid")
     expect(page.get_by_text("Posen er for tung")).to_be_hidden()
     expect(page.get_by_role("heading", name="1 venter på deg")).to_be_visible()
     [(kind, asked)] = waiting.asked
@@ -75,8 +76,9 @@ def test_alcohol_can_be_refused_from_here_but_approved_only_at_the_kiosk(
     first = page.locator(CARDS).first
     expect(first).to_contain_text("Bare ved kassen")
     expect(first.get_by_role("button", name="Ja, over 18")).to_have_count(0)
+    watch(page)
     page.get_by_role("button", name="Nei, fjern, Kasse 2").click()
-    expect(page.get_by_text("Avvist av ingrid")).to_be_visible()
+    told(page, "Avvist av ingrid")
     assert waiting.asked[0][1]["approved"] is False
 
 
@@ -100,8 +102,9 @@ def test_a_call_that_somebody_else_settles_says_who_before_it_goes(
 ) -> None:
     page = visit()
     expect(page.locator(CARDS)).to_have_count(2)
+    watch(page)
     waiting.settle("sale-5-1", by="jonas")
-    expect(page.get_by_text("Godkjent av jonas")).to_be_visible()
+    told(page, "Godkjent av jonas")
     expect(page.get_by_role("button", name="Det er greit, Kasse 5")).to_be_hidden()
     expect(page.locator(CARDS)).to_have_count(1)
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kiosk.fleet.api import types as ty
-from tests.fleet.web.conftest import PATIENCE_MS, Opener
+from tests.fleet.web.conftest import PATIENCE_MS, UNHURRIED, Opener, told, watch
 from tests.fleet.web.fake import PASSWORD, STORE, FakeFleet, bag
 
 NEW = "en helt ny setning"
@@ -48,8 +48,9 @@ def test_ones_own_password_is_changed_and_the_page_goes_on(fleet: FakeFleet, vis
     assert fleet.password == NEW
     # The server gave another token with the new session: what is decided next is sent with it.
     page.get_by_role("button", name="Kasser", exact=True).click()
+    watch(page)
     page.get_by_role("button", name="Det er greit, Kasse 5").click()
-    expect(page.get_by_text("Godkjent av ingrid")).to_be_visible()
+    told(page, "Godkjent av ingrid")
 
 
 def test_a_password_is_seen_by_who_types_it_and_a_short_one_is_not_sent(
@@ -113,6 +114,7 @@ def behind(browser: Browser, address: str) -> Iterator[BrowserContext]:
     """A phone whose owner lets the page notify."""
     context = browser.new_context(permissions=["notifications"])
     context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script(UNHURRIED)
     yield context
     context.close()
 

@@ -11,6 +11,7 @@ from kiosk.fleet.pages import HEADERS
 from tests.fleet.api.conftest import ConfigOf, Playing, config_of, server, simulated
 from tests.fleet.api.test_commands import raise_call
 from tests.fleet.serving import PASSWORD, Serving, serving
+from tests.fleet.web.conftest import PATIENCE_MS, UNHURRIED
 from tests.fleet.words import until
 
 __all__ = ["config_of", "server", "simulated"]  # fixtures
@@ -20,8 +21,9 @@ CARDS = "[aria-labelledby=waiting-title] > li"
 @pytest.fixture
 def page(browser: Browser) -> Page:
     context = browser.new_context(viewport={"width": 390, "height": 844})
+    context.add_init_script(UNHURRIED)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     return page
 
 

@@ -1,7 +1,8 @@
 // The server's API: JSON, the session's cookie, and the CSRF token with everything that changes.
+import { patience } from "/static/js/patience.js";
 import { t, tOr } from "/static/js/text.js";
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = patience(10_000);
 let token = "";
 
 /** A request that was not answered with what was asked for. `code` is the API's, or "unreachable". */
@@ -26,7 +27,10 @@ async function ask(method, path, { query = {}, body, raw } = {}) {
   let answer;
   try {
     answer = await fetch(address, {
-      method, headers, cache: "no-store", body: raw ?? (body === undefined ? undefined : JSON.stringify(body)),
+      method,
+      headers,
+      cache: "no-store",
+      body: raw ?? (body === undefined ? undefined : JSON.stringify(body)),
       signal: AbortSignal.timeout(raw ? 120_000 : PATIENCE_MS),
     });
   } catch {
@@ -72,7 +76,8 @@ export const kioskLogs = (key) => ask("GET", `kiosks/${keyPath(key)}/logs`);
 export const screenshotAddress = (key, at) => `/api/kiosks/${keyPath(key)}/screenshot?at=${encodeURIComponent(at)}`;
 export const kioskCommands = (key) => ask("GET", `kiosks/${keyPath(key)}/commands`, { query: { limit: 6 } });
 export const setGroup = (key, group) => ask("PUT", `kiosks/${keyPath(key)}/group`, { body: { group } });
-export const command = (key, kind, args = {}) => ask("POST", `kiosks/${keyPath(key)}/commands`, { body: { kind, args } });
+export const command = (key, kind, args = {}) =>
+  ask("POST", `kiosks/${keyPath(key)}/commands`, { body: { kind, args } });
 
 export const interventions = (query) => ask("GET", "interventions", { query });
 export const decide = (call, word) =>

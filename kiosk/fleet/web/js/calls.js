@@ -2,14 +2,30 @@
 import { t, tOr } from "/static/js/text.js";
 
 const SIGNS = {
-  age: "identification-card", alcohol_hours: "clock", weight: "scales", unknown_item: "barcode", price_query: "tag",
-  quantity_limit: "list-bullets", recalled: "prohibit", expired: "calendar-check", help: "hand-palm",
-  random_check: "list-checks", voucher: "tag", payment_in_doubt: "credit-card", device: "plug",
+  age: "identification-card",
+  alcohol_hours: "clock",
+  weight: "scales",
+  unknown_item: "barcode",
+  price_query: "tag",
+  quantity_limit: "list-bullets",
+  recalled: "prohibit",
+  expired: "calendar-check",
+  help: "hand-palm",
+  random_check: "list-checks",
+  voucher: "tag",
+  payment_in_doubt: "credit-card",
+  device: "plug",
 };
 const CALLING = new Set(["help", "device", "payment_in_doubt"]);
 const YES = {
-  weight: "fine", price_query: "price", help: "done", unknown_item: "done", device: "done", random_check: "check",
-  payment_in_doubt: "paid", age: "age",
+  weight: "fine",
+  price_query: "price",
+  help: "done",
+  unknown_item: "done",
+  device: "done",
+  random_check: "check",
+  payment_in_doubt: "paid",
+  age: "age",
 };
 const NO = { age: "age", random_check: "check", payment_in_doubt: "not_paid" };
 const BAG = { lighter: "kind.lighter", not_placed: "kind.not_placed" };
@@ -38,7 +54,8 @@ export const callsSomebody = (call) => call.policy !== "noted" || CALLING.has(ca
 /** The line under it: what to do, or what it is about. */
 export function callLead(call) {
   if (call.kind === "help") return call.reason ? tOr(`lead.help_${call.reason}`, "lead.help_other") : "";
-  if (call.kind === "device") return call.reason ? tOr(`device.${call.reason}`, "lead.about", { line: call.reason }) : "";
+  if (call.kind === "device")
+    return call.reason ? tOr(`device.${call.reason}`, "lead.about", { line: call.reason }) : "";
   if (call.kind === "weight") return lineName(call) ? t("lead.after", { line: lineName(call) }) : "";
   return tOr(`lead.${call.kind}`, "lead.about", { line: lineName(call) });
 }

@@ -4,12 +4,15 @@ const SVG = "http://www.w3.org/2000/svg";
 
 // The signs are laid into the page once. A sign that changes is then another in the same frame;
 // from the file each change would be a question to the server first.
-fetch("/static/signs.svg").then((answer) => answer.text()).then((text) => {
-  const signs = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-  signs.setAttribute("hidden", "");
-  signs.setAttribute("aria-hidden", "true");
-  document.body.append(signs);
-}).catch(() => {}); // without them the words are still there
+fetch("/static/signs.svg")
+  .then((answer) => answer.text())
+  .then((text) => {
+    const signs = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+    signs.setAttribute("hidden", "");
+    signs.setAttribute("aria-hidden", "true");
+    document.body.append(signs);
+  })
+  .catch(() => {}); // without them the words are still there
 
 /**
  * Make an element. `props` are attributes, but `class` is its classes, `on` its listeners, and true
@@ -48,8 +51,12 @@ export function setText(node, text) {
 }
 
 export function button(label, signName, onClick, className = "") {
-  return el("button", { type: "button", class: `button ${className}`, on: { click: onClick } },
-    signName && sign(signName), el("span", {}, label));
+  return el(
+    "button",
+    { type: "button", class: `button ${className}`, on: { click: onClick } },
+    signName && sign(signName),
+    el("span", {}, label),
+  );
 }
 
 export function chip({ kind, sign: name, word }) {

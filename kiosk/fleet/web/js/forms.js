@@ -6,7 +6,8 @@ import { t } from "/static/js/text.js";
 export const labelled = (label, control) => el("label", { class: "field" }, label, control);
 
 /** A text field that has to be filled in, unless `props` says otherwise. */
-export const field = (label, name, props = {}) => labelled(label, el("input", { class: "input", name, required: true, ...props }));
+export const field = (label, name, props = {}) =>
+  labelled(label, el("input", { class: "input", name, required: true, ...props }));
 
 /** A choice among `options`, pairs of value and word. The caret is ours, so that it is the same everywhere. */
 export function choice(label, name, options, chosen = "") {
@@ -15,7 +16,11 @@ export function choice(label, name, options, chosen = "") {
 
 /** A select with our caret. */
 export function picker(props, options = [], chosen = "") {
-  const select = el("select", props, options.map(([value, word]) => el("option", { value }, word)));
+  const select = el(
+    "select",
+    props,
+    options.map(([value, word]) => el("option", { value }, word)),
+  );
   if (chosen) select.value = chosen;
   return el("span", { class: "picker" }, select, sign("caret-down"));
 }
@@ -25,8 +30,20 @@ export const tick = (label, name, on = false) =>
 
 /** A password that can be looked at while it is typed: whoever sees it makes fewer mistakes. */
 export function passwordField(label, name, props = {}) {
-  const input = el("input", { class: "input", type: "password", name, required: true, autocapitalize: "none", spellcheck: "false", ...props });
-  const show = el("button", { type: "button", class: "button show", "aria-pressed": "false", "aria-label": t("form.show_typed") }, t("form.show"));
+  const input = el("input", {
+    class: "input",
+    type: "password",
+    name,
+    required: true,
+    autocapitalize: "none",
+    spellcheck: "false",
+    ...props,
+  });
+  const show = el(
+    "button",
+    { type: "button", class: "button show", "aria-pressed": "false", "aria-label": t("form.show_typed") },
+    t("form.show"),
+  );
   show.addEventListener("click", () => {
     const shown = input.type === "text";
     input.type = shown ? "password" : "text";

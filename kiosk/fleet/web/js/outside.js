@@ -30,8 +30,15 @@ export class Outside {
     if (this.state !== "on" || !document.hidden) return;
     const worker = await navigator.serviceWorker.ready;
     await worker.showNotification(title, {
-      body, tag: call.id, renotify: true, requireInteraction: true, vibrate: [180, 90, 180], timestamp: Date.parse(call.raised_at),
-      icon: "/static/icons/icon-192.png", badge: "/static/icons/icon-192.png", data: { key: call.key, address: this.address },
+      body,
+      tag: call.id,
+      renotify: true,
+      requireInteraction: true,
+      vibrate: [180, 90, 180],
+      timestamp: Date.parse(call.raised_at),
+      icon: "/static/icons/icon-192.png",
+      badge: "/static/icons/icon-192.png",
+      data: { key: call.key, address: this.address },
     });
   }
 

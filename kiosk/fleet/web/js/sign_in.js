@@ -18,7 +18,9 @@ function askWho(box, first) {
       ].flat(),
       label: t(first ? "sign_in.make" : "sign_in.go"),
       send: async (given) => {
-        const found = first ? await api.firstStart(given) : await api.signIn(given.name.trim().toLowerCase(), given.password);
+        const found = first
+          ? await api.firstStart(given)
+          : await api.signIn(given.name.trim().toLowerCase(), given.password);
         box.replaceChildren();
         signedIn(found);
       },
@@ -30,9 +32,13 @@ function askWho(box, first) {
   });
 }
 
-const nameField = () => field(t("sign_in.name"), "name", { autocomplete: "username", autocapitalize: "none", spellcheck: "false" });
+const nameField = () =>
+  field(t("sign_in.name"), "name", { autocomplete: "username", autocapitalize: "none", spellcheck: "false" });
 
-const knownParts = () => [nameField(), passwordField(t("sign_in.password"), "password", { autocomplete: "current-password" })];
+const knownParts = () => [
+  nameField(),
+  passwordField(t("sign_in.password"), "password", { autocomplete: "current-password" }),
+];
 
 const firstParts = () => [
   el("p", { class: "lead" }, t("sign_in.lead_first")),
@@ -45,10 +51,24 @@ const firstParts = () => [
 
 /** The languages, each in its own words. */
 export function languages() {
-  const one = (code, name) => el("button", {
-    type: "button", class: "button", lang: code, "aria-pressed": String(language === code), on: { click: () => chooseLanguage(code) },
-  }, name);
-  return el("p", { class: "ways", role: "group", "aria-label": t("me.language") }, one("nb", "Norsk"), one("en", "English"));
+  const one = (code, name) =>
+    el(
+      "button",
+      {
+        type: "button",
+        class: "button",
+        lang: code,
+        "aria-pressed": String(language === code),
+        on: { click: () => chooseLanguage(code) },
+      },
+      name,
+    );
+  return el(
+    "p",
+    { class: "ways", role: "group", "aria-label": t("me.language") },
+    one("nb", "Norsk"),
+    one("en", "English"),
+  );
 }
 
 /**
@@ -61,8 +81,18 @@ export async function whoever(box) {
       const found = await api.session();
       return found.user ? found : await askWho(box, found.first_start);
     } catch {
-      box.replaceChildren(el("main", { class: "sign-in" },
-        el("p", { class: "banner bad", role: "alert" }, sign("wifi-slash"), el("span", {}, `${t("app.offline")}. ${t("app.offline_empty")}`))));
+      box.replaceChildren(
+        el(
+          "main",
+          { class: "sign-in" },
+          el(
+            "p",
+            { class: "banner bad", role: "alert" },
+            sign("wifi-slash"),
+            el("span", {}, `${t("app.offline")}. ${t("app.offline_empty")}`),
+          ),
+        ),
+      );
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
   }

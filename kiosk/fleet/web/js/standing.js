@@ -18,8 +18,13 @@ const MODES = {
   out_of_order: ["bad", "lock-simple"],
 };
 export const DEVICE_SIGNS = {
-  scanner: "barcode", scale: "scales", bag_scale: "shopping-bag", printer: "receipt", terminal: "credit-card",
-  light: "lightbulb", badge: "identification-card",
+  scanner: "barcode",
+  scale: "scales",
+  bag_scale: "shopping-bag",
+  printer: "receipt",
+  terminal: "credit-card",
+  light: "lightbulb",
+  badge: "identification-card",
 };
 export const DEVICE_FINE = new Set(["ready", "starting", "ok"]);
 
@@ -41,7 +46,8 @@ export function standing(row) {
   if (row.mode in MODES && row.mode !== "training") return stopped(row);
   if (row.paper === "low") return of("paper_low", ["wait", "receipt"]);
   const device = lostDevice(row);
-  if (device) return of("device", ["wait", DEVICE_SIGNS[device] ?? "plug"], t("device.down", { device: deviceWord(device) }));
+  if (device)
+    return of("device", ["wait", DEVICE_SIGNS[device] ?? "plug"], t("device.down", { device: deviceWord(device) }));
   if (row.mode === "training") return of("training", MODES.training);
   return row.phase in PHASES ? of(row.phase, PHASES[row.phase]) : of(row.phase ? "unknown" : "idle", PHASES.idle);
 }

@@ -1,7 +1,8 @@
 // One line at the foot that says what came of a touch, and goes by itself.
 import { el, sign } from "/static/js/dom.js";
+import { patience } from "/static/js/patience.js";
 
-const STAYS_MS = 6000;
+const STAYS_MS = patience(6000);
 const SIGNS = { fine: "check-circle", bad: "warning-circle", people: "info" };
 
 export class Toast {

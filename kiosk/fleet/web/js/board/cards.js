@@ -10,12 +10,22 @@ const STILL_MS = 400; // a card that has just moved up is deaf for as long: the 
 /** Make one card. `page` has board, desk, live() and openSale(key). */
 export function makeCard(first, page) {
   const number = el("span");
-  const badge = el("span", { class: "badge" }, el("span", { class: "out-of-sight" }, t("board.till", { n: "" })), number);
+  const badge = el(
+    "span",
+    { class: "badge" },
+    el("span", { class: "out-of-sight" }, t("board.till", { n: "" })),
+    number,
+  );
   const title = el("strong");
   const lead = el("span", { class: "lead" });
   const time = el("span");
-  const head = el("button", { type: "button", class: "head", on: { click: () => page.openSale(first.key) } },
-    badge, el("span", { class: "what" }, title, lead), el("span", { class: "counts" }, sign("clock"), time));
+  const head = el(
+    "button",
+    { type: "button", class: "head", on: { click: () => page.openSale(first.key) } },
+    badge,
+    el("span", { class: "what" }, title, lead),
+    el("span", { class: "counts" }, sign("clock"), time),
+  );
   const note = el("p", { class: "note people" }, sign("info"), el("span"));
   const pair = el("div", { class: "pair" });
   const node = el("li", { class: "card arrives" }, head, note, pair);
@@ -31,12 +41,19 @@ export function makeCard(first, page) {
 
   function tick() {
     const until = call.settled ? Date.parse(call.settled.resolved_at) : Date.now();
-    setText(time, counting(page.board.secondsSince(call.raised_at, call.settled ? until - page.board.clockOffset : until)));
+    setText(
+      time,
+      counting(page.board.secondsSince(call.raised_at, call.settled ? until - page.board.clockOffset : until)),
+    );
   }
 
   function update(now) {
     call = now;
-    const row = page.board.rows.get(call.key) ?? { key: call.key, name: call.kiosk_name, kiosk: call.key.split("/")[2] };
+    const row = page.board.rows.get(call.key) ?? {
+      key: call.key,
+      name: call.kiosk_name,
+      kiosk: call.key.split("/")[2],
+    };
     setText(number, numberOf(row));
     badge.classList.toggle("long", number.textContent.length > 2);
     setText(title, callTitle(call));
@@ -70,11 +87,13 @@ export function makeCard(first, page) {
     const signature = answers.map((one) => one.does + one.label).join();
     if (signature !== shown) {
       shown = signature;
-      pair.replaceChildren(...answers.map(({ does, label, sign: name }, i) => {
-        const made = button(label, name, (event) => answer(event, does), i ? "no" : "yes");
-        made.setAttribute("aria-label", `${label}, ${tillOf(row)}`);
-        return made;
-      }));
+      pair.replaceChildren(
+        ...answers.map(({ does, label, sign: name }, i) => {
+          const made = button(label, name, (event) => answer(event, does), i ? "no" : "yes");
+          made.setAttribute("aria-label", `${label}, ${tillOf(row)}`);
+          return made;
+        }),
+      );
     }
     const can = page.live() && !page.desk.isBusy(call.id);
     for (const control of pair.children) setAvailable(control, can);
@@ -95,11 +114,19 @@ function wordOn(call, desk) {
   return null;
 }
 
-/** Make the cards deaf that have moved since the last look: a tap on its way was meant for another. */
+let pressing = false;
+for (const [event, now] of Object.entries({ pointerdown: true, pointerup: false, pointercancel: false })) {
+  addEventListener(event, () => (pressing = now), { capture: true });
+}
+
+/**
+ * Make the cards deaf that have moved since the last look: a tap on its way was meant for another.
+ * A press that has begun is not taken away: where it ends on another card it is no tap at all.
+ */
 export function hushMoved(parts) {
   for (const part of parts.values()) {
     const top = Math.round(part.node.getBoundingClientRect().top + scrollY);
-    if (part.lastTop !== null && part.lastTop !== top) {
+    if (part.lastTop !== null && part.lastTop !== top && !pressing) {
       part.node.classList.add("moving");
       clearTimeout(part.hushed);
       part.hushed = setTimeout(() => part.node.classList.remove("moving"), STILL_MS);

@@ -35,7 +35,8 @@ export class Desk {
   coming(call) {
     return this.#once(call.id, async () => {
       const status = await api.command(call.key, "seen", { name: this.user.display_name });
-      if (status.verdict && status.verdict !== "done") return this.say(api.verdictWords(status, this.#till(call.key)), "bad");
+      if (status.verdict && status.verdict !== "done")
+        return this.say(api.verdictWords(status, this.#till(call.key)), "bad");
       const known = this.board.calls.get(call.id);
       if (known) this.board.calls.set(call.id, { ...known, mine: true });
     });

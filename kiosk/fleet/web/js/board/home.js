@@ -18,7 +18,12 @@ export class Home {
     this.waitingTitle = el("h2", { id: "waiting-title", tabindex: "-1" });
     this.cards = el("ul", { class: "cards", "aria-labelledby": "waiting-title" });
     this.nobody = el("p", { class: "sheet none lead" }, sign("check-circle"), t("board.nobody_lead"));
-    this.solved = el("div", { class: "sheet solved" }, sign("check-circle"), el("div", {}, el("strong"), el("p", { class: "lead" })));
+    this.solved = el(
+      "div",
+      { class: "sheet solved" },
+      sign("check-circle"),
+      el("div", {}, el("strong"), el("p", { class: "lead" })),
+    );
     this.waiting = el("section", { class: "waiting" }, this.waitingTitle, this.cards, this.nobody, this.solved);
     this.othersTitle = el("h2", { id: "others-title" });
     this.tiles = el("ul", { class: "tiles", "aria-labelledby": "others-title" });
@@ -27,7 +32,12 @@ export class Home {
       made.dataset.tool = tool;
       return made;
     });
-    this.others = el("section", { class: "others" }, el("div", { class: "title" }, this.othersTitle, el("div", { class: "tools" }, this.tools)), this.tiles);
+    this.others = el(
+      "section",
+      { class: "others" },
+      el("div", { class: "title" }, this.othersTitle, el("div", { class: "tools" }, this.tools)),
+      this.tiles,
+    );
     this.parts = [this.waiting, this.others];
   }
 
@@ -41,7 +51,12 @@ export class Home {
     const { board } = this.page;
     setText(this.waitingTitle, board.openCount ? t("board.waiting", { n: board.openCount }) : t("board.nobody"));
     const held = document.activeElement?.closest(".card");
-    this.cardParts = keyed(this.cards, board.waiting, (call) => call.id, (call) => makeCard(call, this.page));
+    this.cardParts = keyed(
+      this.cards,
+      board.waiting,
+      (call) => call.id,
+      (call) => makeCard(call, this.page),
+    );
     // Whoever decides by keyboard goes on with the next, and is not thrown back to the page's top.
     if (held && !held.isConnected) (this.cards.querySelector(".head") ?? this.waitingTitle).focus();
     hushMoved(this.cardParts);
@@ -57,7 +72,12 @@ export class Home {
     const title = picking ? t(`board.pick_${picking}`) : wide || !board.openCount ? t(all) : t("board.others");
     setText(this.othersTitle, board.heardAt && !board.rows.size ? t("board.no_kiosks") : title);
     this.others.hidden = !rows.length && board.rows.size > 0;
-    this.tileParts = keyed(this.tiles, rows, (row) => row.key, () => makeTile(this.page));
+    this.tileParts = keyed(
+      this.tiles,
+      rows,
+      (row) => row.key,
+      () => makeTile(this.page),
+    );
     this.others.classList.toggle("many", board.rows.size > MANY);
     this.others.classList.toggle("picking", Boolean(picking));
     for (const made of this.tools) {

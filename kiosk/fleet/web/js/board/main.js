@@ -42,6 +42,8 @@ class BoardPage {
 
   #listen() {
     addEventListener("bell", this.draw);
+    // Letters that arrive late move what stands below them: look then, and not at the next touch.
+    document.fonts.ready.then(this.draw);
     addEventListener("beforeinstallprompt", (event) => {
       event.preventDefault();
       this.install = () => event.prompt();
@@ -70,7 +72,9 @@ class BoardPage {
   async #load() {
     const store = this.store.key;
     const [page, calls, solved] = await Promise.all([
-      api.kiosks({ store, limit: 200 }), api.interventions({ store }), api.interventions({ store, state: "settled", limit: 50 }),
+      api.kiosks({ store, limit: 200 }),
+      api.interventions({ store }),
+      api.interventions({ store, state: "settled", limit: 50 }),
     ]);
     this.board.load(page.kiosks, calls, solved);
     this.draw();
@@ -164,9 +168,24 @@ class BoardPage {
 }
 
 function chooseStore(stores) {
-  const list = stores.map((store) => el("a", { class: "button", href: `/board/${store.key}` }, sign("storefront"), store.name || store.key));
-  document.getElementById("app").replaceChildren(el("main", { class: "sign-in" },
-    el("div", { class: "sheet" }, el("h1", {}, t("board.choose_store")), ...list, stores.length ? null : el("p", { class: "lead" }, t("board.no_store")))));
+  const list = stores.map((store) =>
+    el("a", { class: "button", href: `/board/${store.key}` }, sign("storefront"), store.name || store.key),
+  );
+  document
+    .getElementById("app")
+    .replaceChildren(
+      el(
+        "main",
+        { class: "sign-in" },
+        el(
+          "div",
+          { class: "sheet" },
+          el("h1", {}, t("board.choose_store")),
+          ...list,
+          stores.length ? null : el("p", { class: "lead" }, t("board.no_store")),
+        ),
+      ),
+    );
 }
 
 async function begin() {

@@ -69,7 +69,9 @@ export class Board {
 
   /** Kiosks by number, as they stand in the shop. */
   get kiosks() {
-    return [...this.rows.values()].sort((a, b) => a.name.localeCompare(b.name, "nb", { numeric: true }) || a.key.localeCompare(b.key));
+    return [...this.rows.values()].sort(
+      (a, b) => a.name.localeCompare(b.name, "nb", { numeric: true }) || a.key.localeCompare(b.key),
+    );
   }
 
   callsOf(key) {

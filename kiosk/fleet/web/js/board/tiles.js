@@ -12,12 +12,21 @@ export function makeTile(page) {
   let row = null;
   let waits = null;
   const number = el("span");
-  const till = el("span", { class: "number" }, el("span", { class: "out-of-sight" }, t("board.till", { n: "" })), number);
+  const till = el(
+    "span",
+    { class: "number" },
+    el("span", { class: "out-of-sight" }, t("board.till", { n: "" })),
+    number,
+  );
   const chip = el("span", { class: "chip" }, sign("circle"), el("span"));
   const big = el("span", { class: "big" });
   const small = el("span", { class: "small" });
-  const button = el("button", { type: "button", class: "tile", on: { click: () => page.touchTile(row.key) } },
-    el("span", { class: "row" }, till, chip), el("span", {}, big, small));
+  const button = el(
+    "button",
+    { type: "button", class: "tile", on: { click: () => page.touchTile(row.key) } },
+    el("span", { class: "row" }, till, chip),
+    el("span", {}, big, small),
+  );
 
   function tick() {
     if (waits) setText(chip.lastChild, t("tile.waits", { time: counting(page.board.secondsSince(waits.raised_at)) }));
@@ -40,4 +49,5 @@ export function makeTile(page) {
   return { node: el("li", {}, button), update, tick };
 }
 
-const about = (row, call) => [row.item_count ? t("tile.items", { n: row.item_count }) : "", callShort(call)].filter(Boolean).join(" · ");
+const about = (row, call) =>
+  [row.item_count ? t("tile.items", { n: row.item_count }) : "", callShort(call)].filter(Boolean).join(" · ");

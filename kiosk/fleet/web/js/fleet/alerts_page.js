@@ -19,8 +19,14 @@ export class Page {
     });
     this.list = el("ul", { class: "sheet alerts wide" });
     this.none = el("p", { class: "banner fine" }, sign("check-circle"), el("span", {}, t("alerts.none")));
-    this.node = el("div", {}, el("div", { class: "head" }, el("h1", { tabindex: "-1" }, this.title)),
-      el("div", { class: "filters", role: "group", "aria-label": t("fleet.filters") }, this.tabs), this.none, this.list);
+    this.node = el(
+      "div",
+      {},
+      el("div", { class: "head" }, el("h1", { tabindex: "-1" }, this.title)),
+      el("div", { class: "filters", role: "group", "aria-label": t("fleet.filters") }, this.tabs),
+      this.none,
+      this.list,
+    );
     const soon = onFrame(() => this.#draw());
     this.stop = fleet.listen((name, data) => (name === "alerts" || data === null) && soon());
     this.#draw();
@@ -54,12 +60,35 @@ export class Page {
 
   #alert(alert) {
     const acts = [];
-    if (alert.key) acts.push(el("a", { class: "button", href: `/fleet/kiosk/${alert.key}`, "aria-label": `${t("fleet.open")}: ${alertPlace(alert, this.fleet.stores)}` }, t("fleet.open")));
-    if (alert.state === "open" && mayDecide(this.user)) acts.push(button(t("alerts.acknowledge"), "user-check", () => this.#do(api.acknowledge, alert)));
-    if (alert.state !== "closed" && mayOperate(this.user)) acts.push(button(t("alerts.close"), "check", () => this.#do(api.closeAlert, alert)));
-    return el("li", { class: "alert" }, el("p", {}, chip(alertChip(alert))),
-      el("div", {}, el("strong", {}, alertPlace(alert, this.fleet.stores)), el("p", { class: "lead" }, alertAdvice(alert)), el("p", { class: "lead" }, by(alert))),
-      el("p", { class: "acts" }, acts));
+    if (alert.key)
+      acts.push(
+        el(
+          "a",
+          {
+            class: "button",
+            href: `/fleet/kiosk/${alert.key}`,
+            "aria-label": `${t("fleet.open")}: ${alertPlace(alert, this.fleet.stores)}`,
+          },
+          t("fleet.open"),
+        ),
+      );
+    if (alert.state === "open" && mayDecide(this.user))
+      acts.push(button(t("alerts.acknowledge"), "user-check", () => this.#do(api.acknowledge, alert)));
+    if (alert.state !== "closed" && mayOperate(this.user))
+      acts.push(button(t("alerts.close"), "check", () => this.#do(api.closeAlert, alert)));
+    return el(
+      "li",
+      { class: "alert" },
+      el("p", {}, chip(alertChip(alert))),
+      el(
+        "div",
+        {},
+        el("strong", {}, alertPlace(alert, this.fleet.stores)),
+        el("p", { class: "lead" }, alertAdvice(alert)),
+        el("p", { class: "lead" }, by(alert)),
+      ),
+      el("p", { class: "acts" }, acts),
+    );
   }
 
   async #do(what, alert) {
@@ -72,6 +101,9 @@ export class Page {
 }
 
 function by(alert) {
-  if (alert.closed_at) return `${alert.closed_by ? t("alerts.closed_by", { name: alert.closed_by }) : t("alerts.closed_itself")} · ${clock(alert.closed_at)}`;
+  if (alert.closed_at) {
+    const who = alert.closed_by ? t("alerts.closed_by", { name: alert.closed_by }) : t("alerts.closed_itself");
+    return `${who} · ${clock(alert.closed_at)}`;
+  }
   return alert.acknowledged_by ? t("alerts.seen_by", { name: alert.acknowledged_by }) : "";
 }

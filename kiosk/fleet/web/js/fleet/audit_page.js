@@ -12,7 +12,14 @@ export class Page {
     this.list = el("div");
     this.older = button(t("app.older"), "arrow-down", () => this.#load());
     this.older.hidden = true;
-    this.node = el("div", {}, el("div", { class: "head" }, el("h1", { tabindex: "-1" }, this.title)), el("p", { class: "page-lead" }, t("audit.lead")), this.list, el("p", { class: "acts" }, this.older));
+    this.node = el(
+      "div",
+      {},
+      el("div", { class: "head" }, el("h1", { tabindex: "-1" }, this.title)),
+      el("p", { class: "page-lead" }, t("audit.lead")),
+      this.list,
+      el("p", { class: "acts" }, this.older),
+    );
   }
 
   begin() {
@@ -26,16 +33,31 @@ export class Page {
       this.before = page.before;
       this.older.hidden = !page.before;
     } catch (error) {
-      this.list.replaceChildren(el("p", { class: "banner bad", role: "alert" }, error.status === 403 ? t("audit.forbidden") : error.message));
+      this.list.replaceChildren(
+        el("p", { class: "banner bad", role: "alert" }, error.status === 403 ? t("audit.forbidden") : error.message),
+      );
       return;
     }
-    const rows = this.entries.map((one) => [clockSeconds(one.at_utc), `${one.actor}${one.role ? ` · ${tOr(`role.${one.role}`, "role.viewer")}` : ""}`, actionWords(one), one.target, one.address]);
-    this.list.replaceChildren(grid(this.title, ["when", "who", "what", "target", "from"].map((name) => t(`audit.${name}`)), rows));
+    const rows = this.entries.map((one) => [
+      clockSeconds(one.at_utc),
+      `${one.actor}${one.role ? ` · ${tOr(`role.${one.role}`, "role.viewer")}` : ""}`,
+      actionWords(one),
+      one.target,
+      one.address,
+    ]);
+    this.list.replaceChildren(
+      grid(
+        this.title,
+        ["when", "who", "what", "target", "from"].map((name) => t(`audit.${name}`)),
+        rows,
+      ),
+    );
   }
 }
 
 /** What was done: a word of its own, or what a kiosk was asked for. */
-const word = (action) => tOr(`action.${action}`, hasText(`do.${action}`) ? `do.${action}` : "audit.kind", { kind: action });
+const word = (action) =>
+  tOr(`action.${action}`, hasText(`do.${action}`) ? `do.${action}` : "audit.kind", { kind: action });
 
 function actionWords({ action, detail }) {
   const about = [detail.kind && word(detail.kind), detail.verdict].filter(Boolean).join(" · ");

@@ -11,10 +11,18 @@ const quoted = (value) => {
 
 /** Semicolons and a byte order mark, as Norwegian spreadsheets want it. */
 export function tableText(rows) {
-  const titles = ["store", "kiosk", "state", "heard", "version", "group", "sales", "paper"].map((name) => t(`fleet.${name}`));
+  const titles = ["store", "kiosk", "state", "heard", "version", "group", "sales", "paper"].map((name) =>
+    t(`fleet.${name}`),
+  );
   const lines = rows.map((row) => [
-    row.storeName, row.name, conditionChip(row).word, row.last_heard_at, row.software, row.group,
-    (row.sales_today_minor / 100).toFixed(2).replace(".", ","), row.paper,
+    row.storeName,
+    row.name,
+    conditionChip(row).word,
+    row.last_heard_at,
+    row.software,
+    row.group,
+    (row.sales_today_minor / 100).toFixed(2).replace(".", ","),
+    row.paper,
   ]);
   return `\ufeff${[titles, ...lines].map((line) => line.map(quoted).join(";")).join("\r\n")}\r\n`;
 }

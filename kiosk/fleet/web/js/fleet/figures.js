@@ -10,12 +10,19 @@ export const figureCards = (found) => found.figures.map(card);
 function card(figure) {
   const bars = figure.name === "sales";
   const drawing = figure.spark.length ? (bars ? sparkBars(figure.spark) : sparkLine(figure.spark, figure.goal)) : null;
-  return el("section", { class: "sheet figure" }, el("p", {}, tOr(`figure.${figure.name}`, "figure.sales")),
-    el("strong", {}, valueWords(figure, figure.value)), el("p", {}, note(figure)), drawing);
+  return el(
+    "section",
+    { class: "sheet figure" },
+    el("p", {}, tOr(`figure.${figure.name}`, "figure.sales")),
+    el("strong", {}, valueWords(figure, figure.value)),
+    el("p", {}, note(figure)),
+    drawing,
+  );
 }
 
 // Help per hundred sales is a rate: with a tenth even where it happens to be whole.
-const valueWords = (figure, value) => (figure.unit === "count" && value !== null ? tenth(value) : inUnit(figure.unit, value));
+const valueWords = (figure, value) =>
+  figure.unit === "count" && value !== null ? tenth(value) : inUnit(figure.unit, value);
 
 function note(figure) {
   if (figure.name === "sales") return t("figure.sales_note", { n: whole(figure.count), count: figure.count });

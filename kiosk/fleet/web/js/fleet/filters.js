@@ -13,7 +13,9 @@ const IN_ADDRESS = { search: "q", show: "show", store: "store", version: "versio
 /** What the address asks for. */
 export function wantedOf(search) {
   const asked = new URLSearchParams(search);
-  const given = Object.entries(IN_ADDRESS).filter(([, name]) => asked.has(name)).map(([name, short]) => [name, asked.get(short)]);
+  const given = Object.entries(IN_ADDRESS)
+    .filter(([, name]) => asked.has(name))
+    .map(([name, short]) => [name, asked.get(short)]);
   return { ...NOTHING, sort: "condition", descending: false, ...Object.fromEntries(given) };
 }
 
@@ -31,10 +33,22 @@ export class Filters {
   /** `want(change)` is called with what is to be different. */
   constructor(fleet, wanted, want) {
     Object.assign(this, { fleet, wanted });
-    this.search = el("input", { class: "input", type: "search", placeholder: t("fleet.search"), "aria-label": t("fleet.search"), value: wanted.search, maxlength: 80 });
+    this.search = el("input", {
+      class: "input",
+      type: "search",
+      placeholder: t("fleet.search"),
+      "aria-label": t("fleet.search"),
+      value: wanted.search,
+      maxlength: 80,
+    });
     this.search.addEventListener("input", () => want({ search: this.search.value }));
     this.quick = Object.entries(QUICK).map(([show, signName]) => {
-      const made = el("button", { type: "button", class: "button", on: { click: () => want({ show }) } }, signName && sign(signName), el("span"));
+      const made = el(
+        "button",
+        { type: "button", class: "button", on: { click: () => want({ show }) } },
+        signName && sign(signName),
+        el("span"),
+      );
       made.dataset.show = show;
       return made;
     });
@@ -44,9 +58,17 @@ export class Filters {
       group: select("fleet.all_groups", (value) => want({ group: value === "" ? null : value === "-" ? "" : value })),
     };
     this.by = select("fleet.by_none", (by) => want({ by }), "fleet.by");
-    fill(this.by, GROUPINGS.map((one) => [one, t(`fleet.by_${one}`)]), wanted.by);
-    this.node = el("div", { class: "filters", role: "group", "aria-label": t("fleet.filters") },
-      el("div", { class: "search" }, sign("magnifying-glass"), this.search), el("div", { class: "chips" }, this.quick, Object.values(this.pickers)));
+    fill(
+      this.by,
+      GROUPINGS.map((one) => [one, t(`fleet.by_${one}`)]),
+      wanted.by,
+    );
+    this.node = el(
+      "div",
+      { class: "filters", role: "group", "aria-label": t("fleet.filters") },
+      el("div", { class: "search" }, sign("magnifying-glass"), this.search),
+      el("div", { class: "chips" }, this.quick, Object.values(this.pickers)),
+    );
   }
 
   /** Numbers on the quick filters. */
@@ -64,11 +86,23 @@ export class Filters {
   drawChoices() {
     const { fleet, wanted, pickers } = this;
     const rows = [...fleet.rows.values()];
-    fill(pickers.store, [...fleet.stores.values()].map((store) => [store.key, store.name || store.key]), wanted.store);
-    fill(pickers.version, [...new Set(rows.map((row) => row.software).filter(Boolean))].sort().map((v) => [v, v]), wanted.version);
+    fill(
+      pickers.store,
+      [...fleet.stores.values()].map((store) => [store.key, store.name || store.key]),
+      wanted.store,
+    );
+    fill(
+      pickers.version,
+      [...new Set(rows.map((row) => row.software).filter(Boolean))].sort().map((v) => [v, v]),
+      wanted.version,
+    );
     const groups = [...new Set(rows.map((row) => row.group))].sort();
     pickers.group.hidden = groups.every((group) => !group);
-    fill(pickers.group, groups.map((group) => [group || "-", group || t("fleet.no_group")]), wanted.group === null ? "" : wanted.group || "-");
+    fill(
+      pickers.group,
+      groups.map((group) => [group || "-", group || t("fleet.no_group")]),
+      wanted.group === null ? "" : wanted.group || "-",
+    );
   }
 }
 

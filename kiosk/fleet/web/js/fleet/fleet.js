@@ -38,7 +38,10 @@ export class Fleet {
   /** Load what the first screen needs, show it, then the rest. Returns the stream's position. */
   async begin() {
     const [first, stores, alerts, calls] = await Promise.all([
-      api.kiosks({ limit: FIRST }), api.stores(), api.alerts({ state: ["open", "acknowledged"] }), api.interventions({ limit: 1000 }),
+      api.kiosks({ limit: FIRST }),
+      api.stores(),
+      api.alerts({ state: ["open", "acknowledged"] }),
+      api.interventions({ limit: 1000 }),
     ]);
     this.stores = new Map(stores.map((store) => [store.key, store]));
     this.alerts = new Map(alerts.map((alert) => [alert.id, alert]));

@@ -31,7 +31,16 @@ function headOf(by, value, rows, open) {
   const key = `${by}:${value}`;
   const sum = (field) => rows.reduce((total, row) => total + row[field], 0);
   return {
-    head: true, key, by, value, first: rows[0], open: open.has(key), count: rows.length, need: rows.filter(needs).length,
-    sales_today_minor: sum("sales_today_minor"), sales_today: sum("sales_today"), calls_today: sum("calls_today"),
+    head: true,
+    key,
+    by,
+    value,
+    first: rows[0],
+    open: open.has(key),
+    count: rows.length,
+    need: rows.filter(needs).length,
+    sales_today_minor: sum("sales_today_minor"),
+    sales_today: sum("sales_today"),
+    calls_today: sum("calls_today"),
   };
 }

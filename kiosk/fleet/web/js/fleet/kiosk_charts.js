@@ -29,14 +29,24 @@ export class Figures {
 
   async load(key) {
     const chart = (name, more) => api.chart(name, { kiosk: key, ...more }).catch(() => null);
-    const [sales, help] = await Promise.all([chart("sales", { days: 1, bucket: "hour" }), chart("help_per_100", { days: 7 })]);
+    const [sales, help] = await Promise.all([
+      chart("sales", { days: 1, bucket: "hour" }),
+      chart("help_per_100", { days: 7 }),
+    ]);
     const hours = sales?.series[0]?.values ?? [];
     const sum = hours.reduce((total, v) => total + (v ?? 0), 0);
-    this.sales.set(`${kroner(sum)} kr`, hours.length ? sparkBars(hours, WIDTH, TALL) : null, hours.length ? `${clock(sales.labels[0])} – ${t("time.now")}` : t("reports.no_data"));
+    this.sales.set(
+      `${kroner(sum)} kr`,
+      hours.length ? sparkBars(hours, WIDTH, TALL) : null,
+      hours.length ? `${clock(sales.labels[0])} – ${t("time.now")}` : t("reports.no_data"),
+    );
     const rates = help?.series[0]?.values ?? [];
     const last = rates.findLast((v) => v !== null);
-    this.help.set(last === undefined ? "–" : tenth(last), last === undefined ? null : sparkLine(rates, help.limit, { width: WIDTH, height: TALL }),
-      last === undefined ? t("reports.no_data") : t("kiosk.average"));
+    this.help.set(
+      last === undefined ? "–" : tenth(last),
+      last === undefined ? null : sparkLine(rates, help.limit, { width: WIDTH, height: TALL }),
+      last === undefined ? t("reports.no_data") : t("kiosk.average"),
+    );
   }
 }
 
@@ -48,9 +58,16 @@ export function drawHealth(box, health) {
     if (now === undefined) return null;
     const known = values.filter((v) => v !== null);
     const [low, high] = [Math.min(...known), Math.max(...known)];
-    const range = low === high ? t("kiosk.health_same") : t("kiosk.health_range", { low: words(low), high: words(high) });
-    return el("div", { class: "vital" }, el("p", {}, t(`kiosk.${name}`)), el("strong", {}, words(now)), wide(sparkLine(values, limit, { width: WIDTH, height: LOW, from: 0 })),
-      el("p", { class: "lead" }, limit === null ? range : `${range} · ${t("reports.dashed", { limit: words(limit) })}`));
+    const range =
+      low === high ? t("kiosk.health_same") : t("kiosk.health_range", { low: words(low), high: words(high) });
+    return el(
+      "div",
+      { class: "vital" },
+      el("p", {}, t(`kiosk.${name}`)),
+      el("strong", {}, words(now)),
+      wide(sparkLine(values, limit, { width: WIDTH, height: LOW, from: 0 })),
+      el("p", { class: "lead" }, limit === null ? range : `${range} · ${t("reports.dashed", { limit: words(limit) })}`),
+    );
   }).filter(Boolean);
   box.replaceChildren(...(lines.length ? lines : [el("p", { class: "lead" }, t("reports.no_data"))]));
 }

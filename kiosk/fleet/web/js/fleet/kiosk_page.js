@@ -17,7 +17,10 @@ const MORE_EVENTS = 100;
 const LOG_LINES = 200;
 /** What may be asked for beside restart, pause and close: kind, sign, arguments. */
 const ASKS = [
-  ["verify_journal", "shield-check"], ["fetch_catalog", "tag"], ["fetch_config", "cloud-arrow-down"], ["close_day", "flag-checkered"],
+  ["verify_journal", "shield-check"],
+  ["fetch_catalog", "tag"],
+  ["fetch_config", "cloud-arrow-down"],
+  ["close_day", "flag-checkered"],
   ["logs", "list-bullets", { lines: LOG_LINES }],
 ];
 
@@ -52,23 +55,53 @@ export class Page {
     this.health = el("div", { class: "health" });
     this.help = el("ol", { class: "story" });
     this.buttons = {};
-    this.node = el("div", {},
-      el("div", { class: "head" }, el("a", { class: "button", href: "/fleet" }, sign("arrow-left"), t("kiosk.back")), this.heading, this.state, this.acts),
-      el("div", { class: "kiosk" },
+    this.node = el(
+      "div",
+      {},
+      el(
+        "div",
+        { class: "head" },
+        el("a", { class: "button", href: "/fleet" }, sign("arrow-left"), t("kiosk.back")),
+        this.heading,
+        this.state,
+        this.acts,
+      ),
+      el(
+        "div",
+        { class: "kiosk" },
         el("div", { class: "at-left" }, this.mayAsk && this.#screen(), this.#facts()),
-        el("div", {}, this.troubles, this.figures.node, part(t("kiosk.devices"), this.devices), part(t("kiosk.health"), this.health), this.mayAsk && this.#more()),
-        el("div", {}, part(t("kiosk.help_log"), this.help), this.#story())));
+        el(
+          "div",
+          {},
+          this.troubles,
+          this.figures.node,
+          part(t("kiosk.devices"), this.devices),
+          part(t("kiosk.health"), this.health),
+          this.mayAsk && this.#more(),
+        ),
+        el("div", {}, part(t("kiosk.help_log"), this.help), this.#story()),
+      ),
+    );
   }
 
   #screen() {
     this.glass = el("img", { class: "glass", alt: "", hidden: true });
     this.glassNote = el("p", { class: "lead" }, t("kiosk.screen_none"));
-    return part(t("kiosk.sees"), this.glass, this.glassNote, el("p", { class: "acts" }, this.#asking("screenshot", "image")));
+    return part(
+      t("kiosk.sees"),
+      this.glass,
+      this.glassNote,
+      el("p", { class: "acts" }, this.#asking("screenshot", "image")),
+    );
   }
 
   #facts() {
     this.facts = el("dl", { class: "facts" });
-    const change = this.mayAsk && button(t("kiosk.group_change"), "users-three", () => askGroup(this.fleet, this.key, this.say, () => this.#load()));
+    const change =
+      this.mayAsk &&
+      button(t("kiosk.group_change"), "users-three", () =>
+        askGroup(this.fleet, this.key, this.say, () => this.#load()),
+      );
     return part(t("kiosk.facts"), this.facts, change && el("p", { class: "acts" }, change));
   }
 
@@ -76,8 +109,18 @@ export class Page {
     this.logs = el("pre", { class: "logs", tabindex: "0", hidden: true, "aria-label": t("kiosk.logs") });
     this.logsNote = el("p", { class: "lead", hidden: true });
     this.asked = el("ul", { class: "asked-list" });
-    return part(t("kiosk.more"), el("p", { class: "acts" }, ASKS.map((asked) => this.#asking(...asked))), el("p", { class: "lead" }, t("kiosk.when_idle")),
-      this.asked, this.logsNote, this.logs);
+    return part(
+      t("kiosk.more"),
+      el(
+        "p",
+        { class: "acts" },
+        ASKS.map((asked) => this.#asking(...asked)),
+      ),
+      el("p", { class: "lead" }, t("kiosk.when_idle")),
+      this.asked,
+      this.logsNote,
+      this.logs,
+    );
   }
 
   #story() {
@@ -93,7 +136,8 @@ export class Page {
   }
 
   #heard(name, data) {
-    if (name === "kiosks" && data?.some((change) => change.key === this.key)) this.#drawRow(this.fleet.rows.get(this.key));
+    if (name === "kiosks" && data?.some((change) => change.key === this.key))
+      this.#drawRow(this.fleet.rows.get(this.key));
     if (name === "interventions" || name === "alerts" || data === null) this.#drawTroubles();
     if (name === "interventions" && data.some((call) => call.key === this.key && call.settled)) this.#loadHelp();
     if (name === "commands") for (const status of data) if (status.key === this.key) this.#answered(status);
@@ -109,7 +153,13 @@ export class Page {
     this.#drawRow(this.fleet.rows.get(this.key) ?? this.detail.row);
     this.facts.replaceChildren(...factList(this.detail));
     this.#drawTroubles();
-    await Promise.all([this.#loadEvents(), this.#loadHealth(), this.#loadHelp(), this.#loadAsked(), this.figures.load(this.key)]);
+    await Promise.all([
+      this.#loadEvents(),
+      this.#loadHealth(),
+      this.#loadHelp(),
+      this.#loadAsked(),
+      this.figures.load(this.key),
+    ]);
     if (this.mayAsk && this.detail.screenshot_at) await this.#showScreen(this.detail.screenshot_at);
   }
 
@@ -129,7 +179,9 @@ export class Page {
 
   async #olderEvents() {
     this.readingOn = true;
-    const page = await api.kioskEvents(this.key, { limit: MORE_EVENTS, before: this.before }).catch((error) => this.say(error.message, "bad"));
+    const page = await api
+      .kioskEvents(this.key, { limit: MORE_EVENTS, before: this.before })
+      .catch((error) => this.say(error.message, "bad"));
     if (page) this.#showEvents(page);
   }
 
@@ -164,7 +216,8 @@ export class Page {
     this.acts.replaceChildren(
       ...(this.mayAsk ? [tell("restart", "power")] : []),
       row.mode === "paused" ? tell("pause", "play", { on: false }, "unpause") : tell("pause", "pause", { on: true }),
-      row.mode === "closed" ? tell("open", "lock-simple-open") : tell("close", "lock-simple"));
+      row.mode === "closed" ? tell("open", "lock-simple-open") : tell("close", "lock-simple"),
+    );
   }
 
   #drawTroubles() {

@@ -32,7 +32,10 @@ export class KiosksPage {
       this.#drawWords();
     });
     this.stop = fleet.listen((name, data) => this.#heard(name, data));
-    this.timers = [setInterval(() => this.stale && this.choose(), SORT_AGAIN_MS), setInterval(() => this.#loadFigures(), FIGURES_MS)];
+    this.timers = [
+      setInterval(() => this.stale && this.choose(), SORT_AGAIN_MS),
+      setInterval(() => this.#loadFigures(), FIGURES_MS),
+    ];
     this.choose();
     this.#loadFigures();
   }
@@ -46,21 +49,62 @@ export class KiosksPage {
     this.heading = el("h1", { tabindex: "-1" });
     this.figures = el("div", { class: "figures" });
     this.filters = new Filters(this.fleet, this.wanted, (change) => this.#want(change));
-    this.list = new VirtualList({ rowHeight: ROW_PX, label: t("fleet.table"), make: makeRow, keyOf: (item) => item.key, open: (item) => this.#open(item) });
-    this.titles = el("div", { class: "titles", role: "row", "aria-rowindex": "1" }, COLUMNS.map(([name, sort, kind]) =>
-      el("div", { role: "columnheader", class: kind, "data-sort": sort }, el("button", { type: "button", on: { click: () => this.#sort(sort) } }, t(`fleet.${name}`)))));
-    this.table = el("div", { class: "all", role: "table", "aria-label": t("fleet.table") }, el("div", { role: "rowgroup" }, this.titles), this.list.node);
+    this.list = new VirtualList({
+      rowHeight: ROW_PX,
+      label: t("fleet.table"),
+      make: makeRow,
+      keyOf: (item) => item.key,
+      open: (item) => this.#open(item),
+    });
+    this.titles = el(
+      "div",
+      { class: "titles", role: "row", "aria-rowindex": "1" },
+      COLUMNS.map(([name, sort, kind]) =>
+        el(
+          "div",
+          { role: "columnheader", class: kind, "data-sort": sort },
+          el("button", { type: "button", on: { click: () => this.#sort(sort) } }, t(`fleet.${name}`)),
+        ),
+      ),
+    );
+    this.table = el(
+      "div",
+      { class: "all", role: "table", "aria-label": t("fleet.table") },
+      el("div", { role: "rowgroup" }, this.titles),
+      this.list.node,
+    );
     this.end = el("p", { class: "end" });
     // The line under the table changes with every kiosk; said aloud is only what a search found.
     this.found = el("p", { class: "out-of-sight", role: "status" });
     this.alertsTitle = el("h2", { id: "alerts-title" });
     this.alerts = el("ul");
     this.moreAlerts = el("a", { class: "button", href: "/fleet/alerts" });
-    this.node = el("div", { class: "fills" },
-      el("div", { class: "head" }, this.heading, this.filters.by, button(t("fleet.download"), "download-simple", () => download(this.shown))),
-      this.figures, this.filters.node,
-      el("div", { class: "two" }, el("div", { class: "sheet table" }, this.table, this.end),
-        el("section", { class: "sheet alerts", tabindex: "0", "aria-labelledby": "alerts-title" }, this.alertsTitle, this.alerts, this.moreAlerts)), this.found);
+    this.node = el(
+      "div",
+      { class: "fills" },
+      el(
+        "div",
+        { class: "head" },
+        this.heading,
+        this.filters.by,
+        button(t("fleet.download"), "download-simple", () => download(this.shown)),
+      ),
+      this.figures,
+      this.filters.node,
+      el(
+        "div",
+        { class: "two" },
+        el("div", { class: "sheet table" }, this.table, this.end),
+        el(
+          "section",
+          { class: "sheet alerts", tabindex: "0", "aria-labelledby": "alerts-title" },
+          this.alertsTitle,
+          this.alerts,
+          this.moreAlerts,
+        ),
+      ),
+      this.found,
+    );
   }
 
   #open(item) {
@@ -90,7 +134,9 @@ export class KiosksPage {
   }
 
   #heard(name, data) {
-    this.stale ||= name === "kiosks" && (data === null || this.wanted.by || this.wanted.sort !== "condition" || data.some(movesRows));
+    this.stale ||=
+      name === "kiosks" &&
+      (data === null || this.wanted.by || this.wanted.sort !== "condition" || data.some(movesRows));
     this.alertsHeard ||= name === "alerts" || data === null;
     // A list that is new as a whole is shown at once; single changes wait for the next look.
     if (name === "kiosks" && (data === null || !this.shown?.length)) this.choose();
@@ -115,7 +161,10 @@ export class KiosksPage {
 
   #drawWords() {
     const { fleet, wanted } = this;
-    setText(this.heading, t("fleet.title", { n: whole(fleet.total), m: whole(fleet.counts.fine ?? 0), count: fleet.total }));
+    setText(
+      this.heading,
+      t("fleet.title", { n: whole(fleet.total), m: whole(fleet.counts.fine ?? 0), count: fleet.total }),
+    );
     setText(this.end, this.#endWords());
     for (const title of this.titles.children) {
       const sorted = title.dataset.sort === wanted.sort && wanted.sort !== "condition";
@@ -127,7 +176,11 @@ export class KiosksPage {
   }
 
   #endWords() {
-    if (this.shown.length) return t(this.fleet.holdsAll ? "fleet.shows" : "fleet.shows_some", { n: whole(this.shown.length), m: whole(this.fleet.total) });
+    if (this.shown.length)
+      return t(this.fleet.holdsAll ? "fleet.shows" : "fleet.shows_some", {
+        n: whole(this.shown.length),
+        m: whole(this.fleet.total),
+      });
     return t(this.fleet.heardAt ? "fleet.no_hits" : "app.loading");
   }
 
@@ -135,7 +188,12 @@ export class KiosksPage {
     this.alertsHeard = false;
     const alerts = this.fleet.openAlerts;
     setText(this.alertsTitle, alerts.length ? t("fleet.alerts", { n: alerts.length }) : t("fleet.no_alerts"));
-    keyed(this.alerts, alerts.slice(0, ALERTS_SHOWN), (alert) => alert.id, (alert) => this.#alert(alert));
+    keyed(
+      this.alerts,
+      alerts.slice(0, ALERTS_SHOWN),
+      (alert) => alert.id,
+      (alert) => this.#alert(alert),
+    );
     this.moreAlerts.hidden = alerts.length <= ALERTS_SHOWN;
     setText(this.moreAlerts, t("fleet.more_alerts", { n: alerts.length }));
   }
@@ -143,7 +201,14 @@ export class KiosksPage {
   #alert(first) {
     const place = el("strong");
     const advice = el("p", { class: "lead" });
-    const open = el("a", { href: first.key ? `/fleet/kiosk/${first.key}` : `/fleet?store=${first.store_key}`, "aria-label": `${t("fleet.open")}: ${alertPlace(first, this.fleet.stores)}` }, t("fleet.open"));
+    const open = el(
+      "a",
+      {
+        href: first.key ? `/fleet/kiosk/${first.key}` : `/fleet?store=${first.store_key}`,
+        "aria-label": `${t("fleet.open")}: ${alertPlace(first, this.fleet.stores)}`,
+      },
+      t("fleet.open"),
+    );
     const node = el("li", { class: "alert" }, el("div", { class: "row" }, chip(alertChip(first)), open), place, advice);
     return {
       node,
@@ -161,4 +226,5 @@ export class KiosksPage {
 }
 
 /** Whether a change may put a row elsewhere, or in or out of a filter. */
-const movesRows = (change) => ["condition", "gone", "tenant", "software", "group", "name"].some((field) => field in change);
+const movesRows = (change) =>
+  ["condition", "gone", "tenant", "software", "group", "name"].some((field) => field in change);

@@ -20,9 +20,13 @@ const LATER = {
   me: () => import("/static/js/fleet/me_page.js"),
 };
 const NAV = [
-  ["kiosks", "desktop", "/fleet"], ["alerts", "warning-circle", "/fleet/alerts"], ["rollouts", "cloud-arrow-down", "/fleet/rollouts"],
-  ["catalogs", "tag", "/fleet/catalogs"], ["reports", "chart-bar", "/fleet/reports"],
-  ["audit", "file-text", "/fleet/audit", "admin"], ["users", "users-three", "/fleet/users", "admin"],
+  ["kiosks", "desktop", "/fleet"],
+  ["alerts", "warning-circle", "/fleet/alerts"],
+  ["rollouts", "cloud-arrow-down", "/fleet/rollouts"],
+  ["catalogs", "tag", "/fleet/catalogs"],
+  ["reports", "chart-bar", "/fleet/reports"],
+  ["audit", "file-text", "/fleet/audit", "admin"],
+  ["users", "users-three", "/fleet/users", "admin"],
 ];
 
 class Frame {
@@ -42,19 +46,34 @@ class Frame {
   }
 
   #build() {
-    this.links = NAV.filter(([, , , role]) => !role || this.user.role === role).map(([name, signName, href]) => navLink(name, signName, href, t(`nav.${name}`)));
+    this.links = NAV.filter(([, , , role]) => !role || this.user.role === role).map(([name, signName, href]) =>
+      navLink(name, signName, href, t(`nav.${name}`)),
+    );
     this.badge = el("span", { class: "count", hidden: true });
     this.links.find((link) => link.dataset.name === "alerts").append(this.badge);
     this.links.push(navLink("me", "user", "/fleet/me", this.user.display_name));
     this.foot = el("p", { class: "foot" }, el("span"), el("span"));
-    const nav = el("nav", { class: "side bar", "aria-label": t("nav.label") },
+    const nav = el(
+      "nav",
+      { class: "side bar", "aria-label": t("nav.label") },
       el("a", { class: "home", href: "/fleet" }, el("span", { class: "logo" }, sign("storefront")), t("app.name")),
-      el("ul", {}, this.links.map((link) => el("li", {}, link))), this.foot);
+      el(
+        "ul",
+        {},
+        this.links.map((link) => el("li", {}, link)),
+      ),
+      this.foot,
+    );
     this.offline = el("div", { class: "offline banner bad", role: "alert", hidden: true }, sign("wifi-slash"), el("p"));
     this.room = el("main", { class: "room", id: "content" });
     this.toast = new Toast();
-    document.getElementById("app").replaceChildren(el("a", { class: "skip", href: "#content" }, t("app.skip")),
-      el("div", { class: "fleet" }, nav, el("div", {}, this.offline, this.room)), this.toast.node);
+    document
+      .getElementById("app")
+      .replaceChildren(
+        el("a", { class: "skip", href: "#content" }, t("app.skip")),
+        el("div", { class: "fleet" }, nav, el("div", {}, this.offline, this.room)),
+        this.toast.node,
+      );
     this.#drawNav();
   }
 
@@ -96,11 +115,20 @@ class Frame {
   }
 
   async #pageOf(name, rest) {
-    const given = { fleet: this.fleet, user: this.user, go: (to) => this.go(to), say: (text, kind) => this.toast.say(text, kind), rest };
+    const given = {
+      fleet: this.fleet,
+      user: this.user,
+      go: (to) => this.go(to),
+      say: (text, kind) => this.toast.say(text, kind),
+      rest,
+    };
     try {
       return name === "kiosks" ? new KiosksPage(given) : new (await LATER[name]()).Page(given);
     } catch {
-      return { title: t("app.not_found"), node: el("div", { class: "head" }, el("h1", { tabindex: "-1" }, t("app.not_found"))) };
+      return {
+        title: t("app.not_found"),
+        node: el("div", { class: "head" }, el("h1", { tabindex: "-1" }, t("app.not_found"))),
+      };
     }
   }
 
@@ -109,7 +137,8 @@ class Frame {
     this.offline.hidden = !lost;
     if (!lost) return;
     const heard = this.fleet.heardAt;
-    setText(this.offline.lastChild, `${t("app.offline")}. ${heard ? t("app.offline_fleet", { time: clockSeconds(new Date(heard).toISOString()) }) : ""}`);
+    const since = heard ? t("app.offline_fleet", { time: clockSeconds(new Date(heard).toISOString()) }) : "";
+    setText(this.offline.lastChild, `${t("app.offline")}. ${since}`);
   }
 
   async run() {

@@ -8,8 +8,14 @@ import { conditionChip } from "/static/js/fleet/words_of.js";
 
 /** Name, what it sorts by, and its class. */
 export const COLUMNS = [
-  ["store", "store", ""], ["kiosk", "kiosk", ""], ["state", "condition", ""], ["heard", "heard", ""], ["version", "version", ""],
-  ["sales", "sales", "number"], ["help", "help", "number"], ["paper", "paper", "number"],
+  ["store", "store", ""],
+  ["kiosk", "kiosk", ""],
+  ["state", "condition", ""],
+  ["heard", "heard", ""],
+  ["version", "version", ""],
+  ["sales", "sales", "number"],
+  ["help", "help", "number"],
+  ["paper", "paper", "number"],
 ];
 
 export function makeRow() {
@@ -52,7 +58,15 @@ export function makeRow() {
     setSign(caret, group.open ? "caret-down" : "caret-right");
     setText(name, groupName(group));
     setText(cells[1], t("nav.foot_kiosks", { n: whole(group.count), count: group.count }));
-    showChip(group.need ? { kind: "wait", sign: "warning-circle", word: t("fleet.group_need", { n: whole(group.need), count: group.need }) } : { kind: "fine", sign: "check-circle", word: t("condition.fine") });
+    showChip(
+      group.need
+        ? {
+            kind: "wait",
+            sign: "warning-circle",
+            word: t("fleet.group_need", { n: whole(group.need), count: group.need }),
+          }
+        : { kind: "fine", sign: "check-circle", word: t("condition.fine") },
+    );
     for (const i of [3, 4, 7]) setText(cells[i], "");
     showSales(group);
   }

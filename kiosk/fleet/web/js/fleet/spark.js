@@ -12,7 +12,12 @@ function shape(name, attributes) {
 }
 
 function frame(width, height) {
-  return shape("svg", { class: "spark", viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", preserveAspectRatio: "none" });
+  return shape("svg", {
+    class: "spark",
+    viewBox: `0 0 ${width} ${height}`,
+    "aria-hidden": "true",
+    preserveAspectRatio: "none",
+  });
 }
 
 /** Bars, the last one (now) dark. */
@@ -22,9 +27,16 @@ export function sparkBars(values, width = WIDTH, height = HEIGHT) {
   const step = width / values.length;
   values.forEach((value, i) => {
     const tall = Math.max(1.5, ((value ?? 0) / most) * height);
-    svg.append(shape("rect", {
-      class: i === values.length - 1 ? "last" : "pale", x: i * step + 1, y: height - tall, width: Math.max(1, step - 2), height: tall, rx: Math.min(3, step / 4),
-    }));
+    svg.append(
+      shape("rect", {
+        class: i === values.length - 1 ? "last" : "pale",
+        x: i * step + 1,
+        y: height - tall,
+        width: Math.max(1, step - 2),
+        height: tall,
+        rx: Math.min(3, step / 4),
+      }),
+    );
   });
   return svg;
 }
