@@ -140,13 +140,15 @@ def clock(facts: Facts, limits: Limits, now: datetime) -> Iterator[Finding]:
     health = facts.health
     if health is None:
         return
-    offset_ms = health.clock_offset_ms
-    if offset_ms is None and facts.away_s < limits.offline_s:
-        # Reports come every 30 s: their own time may be so old, and the network a little slow.
+    offset_ms = health.clock_offset_ms or 0
+    if facts.away_s < limits.offline_s:
+        # Reports come every 30 s: their own time may be so old, and the network a little slow. More
+        # than that is wrong whatever the kiosk says: its time server may be the one that is.
         said = datetime.fromisoformat(health.at_utc).astimezone(UTC)
         seconds = (said - now).total_seconds()
-        offset_ms = int(1000 * seconds) if seconds > 5 or seconds < -limits.offline_s - 60 else 0
-    if offset_ms is not None and abs(offset_ms) > limits.clock_offset_ms:
+        if seconds > 5 or seconds < -limits.offline_s - 60:
+            offset_ms = max(offset_ms, int(1000 * seconds), key=abs)
+    if abs(offset_ms) > limits.clock_offset_ms:
         severity = BAD if abs(offset_ms) > 60_000 else WARN
         yield _find(facts, "clock", severity, seconds=round(offset_ms / 1000))
 

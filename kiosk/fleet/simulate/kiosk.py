@@ -42,6 +42,7 @@ class SimulatedKiosk:
         self.dark = False
         self.phase, self.since = m.Phase.IDLE, self.stamp()
         self._changed = asyncio.Event()
+        self._health_asked = asyncio.Event()
         self._outgoing: dict[str, bytes] = {}
         self._dropped = asyncio.Event()
         self._seen: dict[str, m.Reply] = {}
@@ -64,6 +65,10 @@ class SimulatedKiosk:
         self.dark = dark
         if dark:
             self._dropped.set()
+
+    def say_health(self) -> None:
+        """Report health now, not only in its turn."""
+        self._health_asked.set()
 
     async def run(self, *, shoppers: bool = True) -> None:
         """Live until cancelled; without `shoppers` nobody comes."""
@@ -286,10 +291,15 @@ class SimulatedKiosk:
             await asyncio.sleep(0.25)
 
     async def _tell_health(self, client: aiomqtt.Client) -> None:
-        await asyncio.sleep(self.random.uniform(0, HEALTH_S))
+        await self._until_health(self.random.uniform(0, HEALTH_S))
         while True:
             await self._publish(client, Channel.HEALTH, health_of(self))
-            await asyncio.sleep(HEALTH_S)
+            await self._until_health(HEALTH_S)
+
+    async def _until_health(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._health_asked.wait(), seconds)
+        self._health_asked.clear()
 
     async def _send_rows(self, client: aiomqtt.Client) -> None:
         while True:

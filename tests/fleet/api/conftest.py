@@ -17,6 +17,7 @@ from kiosk.fleet.config import Broker as BrokerTable
 from kiosk.fleet.config import FleetConfig
 from kiosk.fleet.simulate.kiosk import SimulatedKiosk
 from kiosk.fleet.simulate.running import Plan, make_kiosks, play, wire_of
+from kiosk.fleet.simulate.wire import Wire
 from tests.fleet.serving import Serving, serving
 from tests.fleet.words import until
 
@@ -56,7 +57,10 @@ def server(config_of: ConfigOf) -> Iterator[Serving]:
 class Playing:
     """Simulated kiosks in a thread of their own."""
 
-    def __init__(self, config: FleetConfig, plan: Plan) -> None:
+    def __init__(
+        self, config: FleetConfig, plan: Plan, changed: Callable[[Wire], Wire] = lambda wire: wire
+    ) -> None:
+        self._changed = changed
         self.counts: Counter[str] = Counter()
         self.plan = plan
         self.kiosks: list[SimulatedKiosk] = []
@@ -67,7 +71,9 @@ class Playing:
     def run(self) -> None:
         async def main() -> None:
             self.loop = asyncio.get_running_loop()
-            self.kiosks = make_kiosks(wire_of(self._config, self.plan, self.counts), self.plan)
+            self.kiosks = make_kiosks(
+                self._changed(wire_of(self._config, self.plan, self.counts)), self.plan
+            )
             self._task = asyncio.create_task(play(self.kiosks, self.plan))
             with suppress(asyncio.CancelledError):
                 await self._task
@@ -103,8 +109,11 @@ def _in_database(server: Serving) -> int:
 
 
 @contextmanager
-def playing(config: FleetConfig, plan: Plan) -> Iterator[Playing]:
-    found = Playing(config, plan)
+def playing(
+    config: FleetConfig, plan: Plan, changed: Callable[[Wire], Wire] = lambda wire: wire
+) -> Iterator[Playing]:
+    """Let kiosks of a plan live; `changed` may give them another clock."""
+    found = Playing(config, plan, changed)
     thread = threading.Thread(target=found.run, daemon=True)
     thread.start()
     try:
