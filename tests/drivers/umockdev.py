@@ -39,7 +39,7 @@ def rerun(module: str) -> None:
         env={name: value for name, value in os.environ.items() if "PYTEST" not in name},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert inner.returncode == 0, f"inside umockdev:\n{inner.stdout}\n{inner.stderr}"
