@@ -90,9 +90,19 @@ def end_day(till: Bench, theirs_minor: int | None, *, z_number: int, done: bool 
     till.journal.append(REGISTER, till.journal.length_of(REGISTER) + 1, (ended,))
 
 
-def test_a_terminals_day_that_agrees_is_a_line_without_its_payments(till: Bench) -> None:
-    end_day(till, 5680, z_number=1)
-    code, lines = days(till)
+@pytest.fixture
+def register(folder: Path, catalog_path: Path) -> Iterator[Bench]:
+    """The same two sales at a till that keeps days."""
+    bench = Bench(folder, catalog_path, signed=True)
+    for code in (MILK, COLA):
+        bench.scan(code).pay_by_card().take_receipt().wait(13)
+    yield bench
+    bench.journal.close()
+
+
+def test_a_terminals_day_that_agrees_is_a_line_without_its_payments(register: Bench) -> None:
+    end_day(register, 5680, z_number=1)
+    code, lines = days(register)
     assert code == 0
     assert lines[1][0] == "1"
     assert lines[1][3:] == ["1000", "56,80", "56,80", "agree"]
@@ -100,18 +110,18 @@ def test_a_terminals_day_that_agrees_is_a_line_without_its_payments(till: Bench)
 
 
 def test_a_day_that_differs_lists_our_payments_by_reference_and_changes_nothing(
-    till: Bench,
+    register: Bench,
 ) -> None:
-    end_day(till, None, z_number=1, done=False)
-    end_day(till, 3390, z_number=2)
-    before = till.kinds()
-    code, lines = days(till)
+    end_day(register, None, z_number=1, done=False)
+    end_day(register, 3390, z_number=2)
+    before = register.kinds()
+    code, lines = days(register)
     assert code == 1
     assert lines[1][-3:] == ["not", "ended:", "Busy"]
     assert [line[:2] for line in lines[2:4]] == [["T0001", "23,90"], ["T0002", "32,90"]]
     assert lines[4][3:] == ["1000", "56,80", "33,90", "differ"]
     assert [line[0] for line in lines[5:7]] == ["T0001", "T0002"]
-    assert till.kinds() == before
+    assert register.kinds() == before
 
 
 def test_a_record_without_a_terminals_day_says_so(till: Bench) -> None:

@@ -2,6 +2,7 @@
 
 Each day has fifty sales and a seed; `--first 17 --sales 50` runs the day of seed 17 again. The
 first day on which money is wrong ends the run, with its seed and the last moments before it.
+Whoever stops it (Ctrl-C) is told what it came to until then.
 """
 
 import argparse
@@ -9,9 +10,11 @@ import gc
 import logging
 import multiprocessing
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -105,6 +108,7 @@ def catalog() -> Path:
 def _begin() -> None:
     """Prepare a worker: no log of a million faults, and no search for garbage among modules."""
     logging.disable(logging.CRITICAL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who stops the run still hears what it came to
     run_day(-1, catalog(), sales=1)
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
@@ -145,11 +149,12 @@ def main() -> int:
     columns = (TextColumn("sales"), BarColumn(), MofNCompleteColumn(), SpeedColumn())
     with Progress(*columns, TimeRemainingColumn(), console=console) as bar:
         task = bar.add_task("sales", total=len(seeds) * SALES_A_DAY)
-        for day in days(seeds, given.processes):
-            total += day
-            bar.advance(task, day.sales)
-            if day.wrong:
-                break
+        with suppress(KeyboardInterrupt):
+            for day in days(seeds, given.processes):
+                total += day
+                bar.advance(task, day.sales)
+                if day.wrong:
+                    break
     if total.wrong:
         console.print(f"[red]The money is wrong.[/] {total.wrong}", soft_wrap=True)
         console.print(

@@ -328,6 +328,19 @@ def test_the_log_says_what_was_solved_how_and_how_fast(fleet: FakeFleet, visit: 
     expect(line).to_contain_text("Godkjent av jonas · 21 sekunder")
 
 
+def test_who_is_known_only_at_the_kiosk_is_not_called_by_a_made_up_id(
+    fleet: FakeFleet, visit: Opener
+) -> None:
+    raised, now = (datetime.now(UTC) - timedelta(seconds=s) for s in (9, 0))
+    settled = ty.Settled(
+        approved=True, attendant_id="s-17b9c64b", where="kiosk", resolved_at=now.isoformat()
+    )
+    fleet.solved = [bag(4, raised_at=raised.isoformat(), settled=settled)]
+    page = visit()
+    page.get_by_role("button", name="Logg").click()
+    expect(page.locator(".log li")).to_contain_text("Godkjent ved kassen · 9 sekunder")
+
+
 def test_names_are_text_and_never_markup(fleet: FakeFleet, visit: Opener) -> None:
     evil = "<img src=x onerror=alert(1)>"
     line = ty.SaleLine(line_id=1, name=evil, amount_minor=100)

@@ -87,9 +87,13 @@ export function allAnswers(call) {
   return answers;
 }
 
+/** Staff who are known at their kiosk alone: a made-up id, and the name does not leave the store. */
+const PSEUDONYM = /^s-[0-9a-f]{6,}$/;
+
 /** How it ended, in words for the card and the log. */
 export function settledWords(settled) {
   if (settled.where === "itself") return t("settled.itself");
-  const name = settled.name || settled.attendant_id || t("settled.someone");
-  return t(settled.approved ? "settled.approved" : "settled.refused", { name });
+  const ended = settled.approved ? "settled.approved" : "settled.refused";
+  if (!settled.name && PSEUDONYM.test(settled.attendant_id)) return t(`${ended}_there`);
+  return t(ended, { name: settled.name || settled.attendant_id || t("settled.someone") });
 }

@@ -15,8 +15,8 @@ export function factList({ row, birth, health, stored_seq: stored, journal_seq: 
   const facts = [
     ["id", birth.kiosk_id],
     ["software", row.software],
-    ["catalog", row.catalog],
-    ["config", row.config],
+    ["catalog", version(row.catalog)],
+    ["config", version(row.config)],
     ["os", versions.os],
     ["terminal", versions.terminal],
     ["group", row.group],
@@ -36,6 +36,8 @@ export function factList({ row, birth, health, stored_seq: stored, journal_seq: 
     .flatMap(([name, value]) => [el("dt", {}, t(`kiosk.${name}`)), el("dd", {}, value)]);
 }
 
+/** A version that is a moment is one to the minute; people do not need its fractions. */
+const version = (text) => (/^\d{4}-\d\d-\d\dT/.test(text) ? text.slice(0, 16).replace("T", " ") : text);
 const day = (iso) => iso.slice(0, 10).split("-").reverse().join(".");
 
 /** Its devices, each with its state in a sign and a word. */

@@ -74,12 +74,9 @@ export const en = {
   "me.outside_ask": "Turn notices on",
   "me.outside_on": "Notices are on",
   "me.outside_off": "Notices are off",
-  "me.outside_denied":
-    "The browser does not allow notices from here. That is changed in the browser's settings for the page.",
-  "me.outside_none":
-    "This browser cannot show notices. On an iPhone the page first has to be added to the home screen.",
-  "me.outside_limits":
-    "They come only while the page is open, also behind other apps. When it is closed, or the phone has put it to sleep, nothing comes: there is no message service in between. So let one screen in the store always show the board.",
+  "me.outside_denied": "The browser does not allow notices from here. That is changed in the browser's settings for the page.",
+  "me.outside_none": "This browser cannot show notices. On an iPhone the page first has to be added to the home screen.",
+  "me.outside_limits": "They come only while the page is open, also behind other apps. When it is closed, or the phone has put it to sleep, nothing comes: there is no message service in between. So let one screen in the store always show the board.",
   "me.account": "Your user",
   "me.password": "Change password",
   "me.password_now": "The password you have now",
@@ -236,6 +233,8 @@ export const en = {
   no_answer: "The till has not answered. Try again, or go there.",
   "settled.approved": "Approved by {name}",
   "settled.refused": "Refused by {name}",
+  "settled.approved_there": "Approved at the till",
+  "settled.refused_there": "Refused at the till",
   "settled.itself": "Solved itself",
   "settled.someone": "a colleague",
   "settled.first": "{name} was first: {what}. That stands.",

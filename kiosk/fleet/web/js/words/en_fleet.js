@@ -95,12 +95,10 @@ export const enFleet = {
   "advice.disk": "Less room is left than the till should have.",
   "advice.clock": "The time on receipts may be wrong.",
   "advice.old_rules": "Hold the tables of VAT, ages and deposits against their sources, and update the till.",
-  "advice.untaken":
-    "The goods are gone and the wallet has not paid. Look the reference up at the provider: it is under More at the till.",
+  "advice.untaken": "The goods are gone and the wallet has not paid. Look the reference up at the provider: it is under More at the till.",
   "advice.certificate": "Without a new certificate we lose contact with the till.",
   "advice.declines": "More cards than usual are declined. Look at the terminal.",
-  "advice.journals":
-    "Another machine, or a new disk, speaks under this till's name. Nothing is mixed. Find out which is which before more is sold.",
+  "advice.journals": "Another machine, or a new disk, speaks under this till's name. Nothing is mixed. Find out which is which before more is sold.",
   "advice.waiting": "A shopper has waited long. Call the store.",
   "advice.journal": "Ask the till to check its journal.",
   "advice.version": "The till has not taken the version that it should run.",
@@ -257,8 +255,7 @@ export const enFleet = {
   "method.deposit": "Deposit voucher",
 
   "rollouts.title": "Versions",
-  "rollouts.lead":
-    "A version is taken into use group by group when a till is free, and stops by itself when tills get worse.",
+  "rollouts.lead": "A version is taken into use group by group when a till is free, and stops by itself when tills get worse.",
   "rollouts.running": "Rolling out",
   "rollouts.paused": "Paused",
   "rollouts.stopped": "Stopped",
@@ -362,6 +359,12 @@ export const enFleet = {
   "action.rollout_stopped": "Roll-out stopped by itself",
   "action.rollout_done": "Roll-out done",
   "action.catalog_uploaded": "Uploaded",
+  "action.software_uploaded": "Uploaded a release",
+  "action.enrol_code_made": "Made a till’s one-time code",
+  "action.kiosk_enrolled": "The till got its certificate",
+  "action.enrolment_refused": "A till’s one-time code refused",
+  "action.certificate_renewed": "The till renewed its certificate",
+  "action.renewal_refused": "A till’s renewal refused",
   "action.viewed_screenshot": "Saw a screenshot",
   "action.viewed_logs": "Saw the log",
   "action.config_uploaded": "Uploaded settings",

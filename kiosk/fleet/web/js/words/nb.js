@@ -76,8 +76,7 @@ export const nb = {
   "me.outside_off": "Varsler er av",
   "me.outside_denied": "Nettleseren tillater ikke varsler herfra. Det endres i nettleserens innstillinger for siden.",
   "me.outside_none": "Denne nettleseren kan ikke varsle. På iPhone må siden først legges på hjemskjermen.",
-  "me.outside_limits":
-    "De kommer bare mens siden er åpen, også bak andre apper. Er siden lukket, eller har telefonen lagt den i dvale, kommer ingenting: ingen meldingstjeneste står imellom. La derfor alltid én skjerm i butikken vise tavlen.",
+  "me.outside_limits": "De kommer bare mens siden er åpen, også bak andre apper. Er siden lukket, eller har telefonen lagt den i dvale, kommer ingenting: ingen meldingstjeneste står imellom. La derfor alltid én skjerm i butikken vise tavlen.",
   "me.account": "Bruker",
   "me.password": "Bytt passord",
   "me.password_now": "Passordet du har nå",
@@ -234,6 +233,8 @@ export const nb = {
   no_answer: "Kassen har ikke svart. Prøv igjen, eller gå dit.",
   "settled.approved": "Godkjent av {name}",
   "settled.refused": "Avvist av {name}",
+  "settled.approved_there": "Godkjent ved kassen",
+  "settled.refused_there": "Avvist ved kassen",
   "settled.itself": "Løste seg selv",
   "settled.someone": "en kollega",
   "settled.first": "{name} var først: {what}. Det står.",

@@ -94,12 +94,10 @@ export const nbFleet = {
   "advice.disk": "Mindre plass igjen enn kassen bør ha.",
   "advice.clock": "Tiden på kvitteringene kan bli feil.",
   "advice.old_rules": "Hold tabellene for avgift, alder og pant opp mot kildene, og oppdater kassen.",
-  "advice.untaken":
-    "Varene er hentet, men lommeboken har ikke betalt. Slå opp referansen hos leverandøren: den står under Mer på kassen.",
+  "advice.untaken": "Varene er hentet, men lommeboken har ikke betalt. Slå opp referansen hos leverandøren: den står under Mer på kassen.",
   "advice.certificate": "Uten nytt sertifikat får vi ikke kontakt med kassen.",
   "advice.declines": "Flere kort blir avvist enn vanlig. Se på terminalen.",
-  "advice.journals":
-    "En annen maskin, eller en ny disk, melder seg under denne kassens navn. Ingenting er blandet. Finn ut hvilken som er hvilken før det selges mer.",
+  "advice.journals": "En annen maskin, eller en ny disk, melder seg under denne kassens navn. Ingenting er blandet. Finn ut hvilken som er hvilken før det selges mer.",
   "advice.waiting": "En kunde har ventet lenge. Ring butikken.",
   "advice.journal": "Be kassen kontrollere journalen.",
   "advice.version": "Kassen har ikke tatt i bruk utgaven den skulle.",
@@ -208,8 +206,7 @@ export const nbFleet = {
   "method.deposit": "Pantelapp",
 
   "rollouts.title": "Utgaver",
-  "rollouts.lead":
-    "En utgave tas i bruk gruppe for gruppe når kassen er ledig, og stopper av seg selv hvis kasser blir dårligere.",
+  "rollouts.lead": "En utgave tas i bruk gruppe for gruppe når kassen er ledig, og stopper av seg selv hvis kasser blir dårligere.",
   "rollouts.running": "Rulles ut",
   "rollouts.paused": "Satt på pause",
   "rollouts.stopped": "Stoppet",
@@ -362,6 +359,12 @@ export const nbFleet = {
   "action.rollout_stopped": "Utrulling stoppet av seg selv",
   "action.rollout_done": "Utrulling ferdig",
   "action.catalog_uploaded": "Lastet opp",
+  "action.software_uploaded": "Lastet opp program",
+  "action.enrol_code_made": "Lagde engangskode for kasse",
+  "action.kiosk_enrolled": "Kassen fikk sertifikat",
+  "action.enrolment_refused": "Kassens engangskode avvist",
+  "action.certificate_renewed": "Kassen fornyet sertifikatet",
+  "action.renewal_refused": "Kassens fornyelse avvist",
   "action.viewed_screenshot": "Så skjermbilde",
   "action.viewed_logs": "Så logg",
   "action.config_uploaded": "Lastet opp oppsett",
