@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-PATIENCE_S: Final = 240.0
+PATIENCE_S: Final = 600.0
 """Costs nothing where it works. A loaded machine without hardware help needs much of it."""
 LOOK_EVERY_S: Final = 0.1
 Seen = TypeVar("Seen")

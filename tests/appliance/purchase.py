@@ -49,7 +49,6 @@ def prove_set_up(proofs: Proofs, counter: Counter, shop: FarEnds) -> None:
 def prove_purchase(proofs: Proofs, counter: Counter, shop: FarEnds) -> None:
     """Scan, weigh, pay by card, take the paper; pictures of each screen."""
     album = proofs.out / "screens"
-    album.mkdir(exist_ok=True)
     customer = Customer(counter, shop, album)
     with proofs.proof("purchase", "milk by the scanner, bananas by the scale, card, paper") as said:
         customer.wait_for_screen(Screen.START)

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from tests.appliance.patience import PATIENCE_S, NeverHappened, until
 
-ANSWER_S: Final = 60.0
+ANSWER_S: Final = PATIENCE_S
 SYNC_S: Final = 2.0
 
 
