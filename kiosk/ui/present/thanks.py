@@ -16,11 +16,12 @@ from kiosk.ui.present.parts import (
     present_frame,
 )
 
-SENDING: Final[dict[SendStep, tuple[str, Kind, str]]] = {
-    SendStep.SENDING: ("thanks.sending", Kind.WAITING, "clock"),
-    SendStep.SENT: ("thanks.sent", Kind.DONE, "check-circle"),
-    SendStep.FAILED: ("thanks.not_sent", Kind.FAILED, "warning-circle"),
+SENDING: Final[dict[SendStep, tuple[str, str, Kind, str]]] = {
+    SendStep.SENDING: ("thanks.sending", "thanks.sending_mail", Kind.WAITING, "clock"),
+    SendStep.SENT: ("thanks.sent", "thanks.sent_mail", Kind.DONE, "check-circle"),
+    SendStep.FAILED: ("thanks.not_sent", "thanks.not_sent_mail", Kind.FAILED, "warning-circle"),
 }
+"""Of an SMS, of a mail; kind and sign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +79,8 @@ def present_thanks(view: View, words: Translator) -> ThanksModel:
 def _sending(thanks: ThanksView, words: Translator) -> BannerModel | None:
     if thanks.send not in SENDING:
         return None
-    key, kind, sign = SENDING[thanks.send]
-    return BannerModel(kind=kind, sign=sign, text=words(f"{key}_mail" if thanks.by_mail else key))
+    by_sms, by_mail, kind, sign = SENDING[thanks.send]
+    return BannerModel(kind=kind, sign=sign, text=words(by_mail if thanks.by_mail else by_sms))
 
 
 def _reminders(thanks: ThanksView, words: Translator) -> tuple[ReminderModel, ...]:
