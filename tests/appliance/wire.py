@@ -16,7 +16,8 @@ from typing import Any, Final
 from tests.appliance.patience import PATIENCE_S, NeverHappened, until
 
 ANSWER_S: Final = PATIENCE_S
-SYNC_S: Final = 2.0
+SYNC_S: Final = 30.0
+"""Asked again after so long: what is sent before somebody listens waits in QEMU."""
 
 
 class Refused(Exception):
@@ -44,6 +45,7 @@ class Wire:
     def send(self, command: str, **arguments: object) -> None:
         """Send a command."""
         asked = {"execute": command} | ({"arguments": arguments} if arguments else {})
+        self._socket.settimeout(ANSWER_S)
         self._socket.sendall(json.dumps(asked).encode() + b"\n")
 
     def answer(self, timeout_s: float = ANSWER_S) -> Any:
