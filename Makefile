@@ -35,7 +35,7 @@ web-test:
 	@deploy/web-packages tests
 
 packages:
-	@deploy/packages run
+	@deploy/packages run demo
 
 packages-test:
 	@deploy/packages run test

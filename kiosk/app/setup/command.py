@@ -1,10 +1,12 @@
 """`kiosk setup` at a terminal."""
 
+import logging
 from pathlib import Path
 
 import typer
 
 from kiosk.app.config import ConfigError
+from kiosk.app.logs import set_up_logs
 from kiosk.app.setup.asking import ask_all, text_of, write
 
 
@@ -29,6 +31,8 @@ def run_setup(path: Path, data_dir: Path, *, replace: bool) -> int:
     if path.exists() and not replace:
         typer.echo(f"{path} exists and is not touched. To begin anew: --replace", err=True)
         return 1
+    # What devices log of themselves would stand between question and answer.
+    set_up_logs(logging.ERROR)
     answers = ask_all(AtTheKeyboard(), data_dir)
     try:
         write(path, text_of(answers.tables))
