@@ -124,7 +124,8 @@ def _every_kind() -> tuple[DecisionView, ...]:
     """A decision of each kind, as the engine makes them."""
     more = {
         Interest.HELP: {"detail": "price", "may_refuse": False},
-        Interest.DEVICE: {"detail": "Kvittering", "may_refuse": False},
+        Interest.DEVICE: {"detail": "clock", "may_refuse": False},
+        Interest.VOUCHER: {"detail": "coupon_date"},
         Interest.PAYMENT_IN_DOUBT: {"doubt_code": "K3F9", "may_approve": Why.NO_RIGHT},
         Interest.RANDOM_CHECK: {"review_first": True},
         Interest.ALCOHOL_HOURS: {"line_id": 7, "name": "Pilsner 0,5 l",

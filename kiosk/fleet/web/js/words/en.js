@@ -144,6 +144,7 @@ export const en = {
   "device.light": "Lamp over the till",
   "device.badge": "Staff badge reader",
   "device.journal": "The journal",
+  "device.clock": "The clock is wrong. Look at it at the till.",
   "device.other": "{name}",
   "device.down": "{device} down",
   "device.ready": "Fine",

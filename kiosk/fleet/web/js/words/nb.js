@@ -144,6 +144,7 @@ export const nb = {
   "device.light": "Lampe over kassen",
   "device.badge": "Kortleser for ansatte",
   "device.journal": "Journalen",
+  "device.clock": "Klokka går feil. Se på den i kassen.",
   "device.other": "{name}",
   "device.down": "{device} nede",
   "device.ready": "I orden",
