@@ -23,6 +23,8 @@ class StateAnnouncer:
         self._post: Post | None = None
         self._state = DeviceState.STARTING
         self._reason = ""
+        self.software = ""
+        """What the device says of its own program, told with its next state."""
         self._owed: DeviceStateChanged | None = None
         self._losses = 0
 
@@ -48,7 +50,11 @@ class StateAnnouncer:
             before, self._state, self._reason = self._state, state, reason
             self._losses += state is DeviceState.LOST
             self._owed = DeviceStateChanged(
-                device=self._device, kind=self._kind, state=state, reason=reason
+                device=self._device,
+                kind=self._kind,
+                state=state,
+                reason=reason,
+                software=self.software,
             )
         log = logger.warning if state in (DeviceState.LOST, DeviceState.FAULT) else logger.info
         log(

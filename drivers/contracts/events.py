@@ -39,12 +39,16 @@ class DeviceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceStateChanged:
-    """Posted once for each change of state. `reason` is for logs and staff."""
+    """Posted once for each change of state. `reason` is for logs and staff.
+
+    `software` is what the device says of its own program; empty where it says nothing.
+    """
 
     device: str
     kind: DeviceKind
     state: DeviceState
     reason: str = ""
+    software: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -315,7 +315,9 @@ class NexoTerminal:
         if not self._next_health.passed():
             return
         try:
-            self._announcer.announce(*self._session.health(self._options.health_timeout_s))
+            state, reason = self._session.health(self._options.health_timeout_s)
+            self._announcer.software = self._session.software
+            self._announcer.announce(state, reason)
         except DeviceError as error:
             self._announcer.announce(DeviceState.LOST, str(error))
         self._next_health = Deadline(self._clock, self._options.health_interval_s)

@@ -51,6 +51,7 @@ class LoginSession:
         self._timeout_s = timeout_s
         self._local_now = local_now
         self._software_version = software_version or _software_version()
+        self.software = ""
         self._logged_in = False
         self._doubtful = False
         self._rest_wanted = False
@@ -151,6 +152,7 @@ class LoginSession:
             raise NotReady(answer.global_status, f"terminal: {answer.global_status}")
         if not answer.host_reachable:
             raise NotReady("UnreachableHost", "terminal: host not reachable")
+        self.software = answer.software
 
     def _log_out(self, timeout_s: float) -> None:
         if self._resting:

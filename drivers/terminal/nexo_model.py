@@ -193,6 +193,7 @@ class LoginResponse:
 
     verdict: Verdict
     serial_number: str = ""
+    software: str = ""
     global_status: str = ""
     host_reachable: bool = True
 

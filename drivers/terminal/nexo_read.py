@@ -181,8 +181,11 @@ def _diagnosis_response(fields: dict[str, Any]) -> m.DiagnosisResponse:
 def _login_response(fields: dict[str, Any]) -> m.LoginResponse:
     system = object_of(fields.get("POISystemData"))
     status = object_of(system.get("POIStatus"))
+    software = object_of(system.get("POISoftware"))
+    names = [text_of(software, name) for name in ("ApplicationName", "SoftwareVersion")]
     return m.LoginResponse(
         verdict=verdict_of(fields),
+        software=" ".join(filter(None, names))[:TEXT_CHARS_MAX],
         serial_number=text_of(object_of(system.get("POITerminalData")), "POISerialNumber"),
         global_status=text_of(status, "GlobalStatus"),
         host_reachable=flag_of(status, "CommunicationOKFlag", default=True),

@@ -20,6 +20,9 @@ class NotReady(DeviceError):
 class Session(Protocol):
     """What stands between a terminal and its next payment. Used by the payment thread only."""
 
+    software: str
+    """What the terminal says of its own program; empty where it says nothing."""
+
     def open(self) -> None:
         """Make sure that a payment may be sent now.
 
@@ -46,6 +49,7 @@ class Diagnosed:
 
     def __init__(self, dialog: Dialog) -> None:
         self._dialog = dialog
+        self.software = ""  # a diagnosis has no word for it
 
     def open(self) -> None:
         """Nothing to do: there is no login."""

@@ -316,6 +316,7 @@ class ZvtTerminal:
 
     def _announce_state(self) -> None:
         state = self._session.state
+        self._announcer.software = self._session.software
         if state == zvt_codes.NOT_REGISTERED:
             self._session.hang_up()
         elif state in zvt_codes.OUT_OF_ORDER:

@@ -63,6 +63,8 @@ class Session:
         self._is_registered = False
         self._knows_last = False
         self.state = zvt_codes.OK
+        self.software = ""
+        """What the terminal says of its own program, once it was asked how it is."""
         """What the terminal last said of itself."""
 
     @property
@@ -142,6 +144,7 @@ class Session:
             case Ended(completion=completion, status=status, abort=None):
                 said = status.result if status is not None else None
                 self.state = completion.state or completion.result or said or zvt_codes.OK
+                self.software = completion.version or self.software
             case Ended(abort=int(error)):
                 self.state = error
             case Refused(error=error):

@@ -5,6 +5,7 @@ devices, the screen and the log. Whatever cannot be had (a certificate, a file) 
 kiosk sells without reports: no shop closes for want of a certificate.
 """
 
+import hashlib
 import logging
 import platform
 import random
@@ -16,7 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from drivers.contracts import DeviceEvent, DeviceStateChanged, Paper, PrinterStatus
+from drivers.contracts import DeviceEvent, DeviceKind, DeviceStateChanged, Paper, PrinterStatus
 from drivers.deadline import ready
 from kiosk.app.config import Config
 from kiosk.app.downloads import Downloads, FetchFailed
@@ -49,6 +50,7 @@ logger = logging.getLogger(__name__)
 VERIFY_TIMEOUT_S: Final = 1800
 PICTURE_TRIES: Final = 8
 PICTURE_AGAIN_S: Final = 0.25
+CODE_CHARS: Final = 80
 COPIES: Final = "copies"
 """Where `kiosk maintain` leaves a copy of each night's journal, once it has found it whole."""
 
@@ -90,6 +92,7 @@ class Reporting:
         self._glass: Glass | None = None
         self._engine: EngineThread | None = None
         self._catalog_version: tuple[object, str] = (None, "")
+        self._own_version: str | None = None
         self._publisher: Publisher | None = None
         self._errands: Errands | None = None
         self._fetching: Announced | None = None
@@ -137,6 +140,8 @@ class Reporting:
         def both(event: DeviceEvent) -> bool:
             if isinstance(event, DeviceStateChanged):
                 self.slot.device(event.device, event.state.value)
+                if event.kind is DeviceKind.TERMINAL and event.software:
+                    self.slot.runs(event.device, event.software)
             elif isinstance(event, PrinterStatus):
                 self.slot.printer(PAPER.get(event.paper, ""))
             return post(event)
@@ -269,9 +274,24 @@ class Reporting:
             "python": platform.python_version(),
             "os": _operating_system(),
             "catalog": self._catalog(),
-            "config": self._config.settings_version,
+            "config": self._config.settings_version or self._own_file(),
+            "terminal": ", ".join(self.slot.software.values())[:CODE_CHARS],
             "openssl": ssl.OPENSSL_VERSION,
         }
+
+    def _own_file(self) -> str:
+        """Return `own:1f2e3d4c`: what tells one file from another where the store set nothing.
+
+        No version of the store's has a colon. Of the file as it was read at the start.
+        """
+        if self._own_version is None:
+            try:
+                content = self._config.source.read_bytes() if self._config.source else b""
+            except OSError:
+                content = b""
+            digest = hashlib.sha256(content).hexdigest()[:8]
+            self._own_version = f"own:{digest}" if content else ""
+        return self._own_version
 
     def _catalog(self) -> str:
         """Return the version of the catalog in place: as announced, or else its own."""

@@ -22,6 +22,8 @@ class Slot:
         self.wake = Wake()
         self.view: View | None = None
         self.devices: dict[str, str] = {}
+        self.software: dict[str, str] = {}
+        """What devices say of their own programs, by name."""
         self.paper = ""
         self.verified_at: str | None = None
         self.journal_ok: bool | None = None
@@ -37,6 +39,10 @@ class Slot:
         """Leave a device's state."""
         self.devices = {**self.devices, name: state}
         self._note()
+
+    def runs(self, name: str, software: str) -> None:
+        """Leave what a device says of its own program."""
+        self.software = {**self.software, name: software}
 
     def printer(self, paper: str) -> None:
         """Leave what the printer says of its paper."""

@@ -1,9 +1,12 @@
 """What keeps a kiosk from reporting, and that nothing of it keeps it from selling."""
 
+import hashlib
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import convert
 
 from drivers.contracts import DeviceKind, DeviceState, DeviceStateChanged, Paper, PrinterStatus
 from kiosk.app.config import Config, ConfigError, load
@@ -14,6 +17,7 @@ from kiosk.app.telemetry_config import TelemetrySection
 from kiosk.engine.clock import SystemClock
 from kiosk.engine.shelf import Claim, ShelfAnswered, ShelfOutcome
 from kiosk.engine.view import View
+from kiosk.telemetry.base import Codes
 
 HERE = "kiosk.app.reporting"
 
@@ -104,6 +108,25 @@ def test_devices_are_overheard_on_their_way_to_the_engine(tmp_path: Path) -> Non
     assert post(paper)
     assert heard == [ready, paper]
     assert (reporting.slot.devices, reporting.slot.paper) == ({"scale": "ready"}, "low")
+
+
+def test_health_says_which_terminal_and_which_configuration_it_has(tmp_path: Path) -> None:
+    telemetry = section(tmp_path)
+    own = tmp_path / "kiosk.toml"
+    own.write_text("[kiosk]\n")
+    reporting = Reporting(
+        replace(config(tmp_path, telemetry), source=own), telemetry, SystemClock()
+    )
+    post = reporting.overheard(lambda _event: True)
+    for kind, software in ((DeviceKind.TERMINAL, "APP 7.1"), (DeviceKind.SCALE, "2.0")):
+        ready = DeviceState.READY
+        post(DeviceStateChanged(device=kind.value, kind=kind, state=ready, software=software))
+    versions = reporting._versions()
+    assert versions["terminal"] == "APP 7.1"
+    assert versions["config"] == f"own:{hashlib.sha256(own.read_bytes()).hexdigest()[:8]}"
+    own.write_text("[kiosk] # another")
+    assert reporting._versions()["config"] == versions["config"], "as it was read at the start"
+    assert convert(versions, Codes) == versions, "as a message carries it"
 
 
 def test_the_newest_lines_of_the_log_are_at_hand_and_masked() -> None:

@@ -67,7 +67,8 @@ def prove_update(proofs: Proofs, counter: Counter, shop: FarEnds, release: Suppl
         release.pause_s = 0.5 if number == 0 else 0.0
         with proofs.proof("update", step.words) as said:
             machine.agent.sh(step.begin)
-            until(step.words, lambda step=step: _so(counter, step.there), patience_s=BUILD_S)
+            until(step.words, lambda step=step: _so(counter, step.there),
+                  patience_s=BUILD_S, every_s=0.5)  # fmt: skip
             loss = machine.cut_power(f"update {number}")
             machine.power_on()
             up_again(counter)

@@ -87,6 +87,13 @@ def test_lost_and_found_are_posted_once_each(bench):
     assert states == [DeviceState.READY, DeviceState.LOST, DeviceState.READY]
 
 
+def test_what_it_says_of_its_own_program_comes_with_its_state(bench):
+    said = {"ZvtTerminalSim": "SIM 1.0", "NexoXmlTerminalSim": "simulated terminal 1"}
+    bench.wait_for_state(DeviceState.READY)
+    (ready,) = [event for event in bench.posted if isinstance(event, DeviceStateChanged)]
+    assert ready.software == said.get(type(bench.sim).__name__, ""), "a diagnosis does not say it"
+
+
 @pytest.mark.parametrize(
     ("ending", "outcome"),
     [

@@ -87,7 +87,8 @@ class WalletModel(TerminalModel):
             return
         paid = self.books.of_transaction(request.transaction_id)
         if self.lets_go and request.releases and paid is not None and not paid.captured_minor:
-            self.let_go.add(paid.transaction_id)
+            if self.refund_answer != "declined":
+                self.let_go.add(paid.transaction_id)
         elif self.reserves and paid is not None and not paid.captured_minor:
             paid.captured_minor = request.paid_minor
             self.books.write(paid)
@@ -104,7 +105,7 @@ class WalletModel(TerminalModel):
         answer = self.capture_answers.popleft() if self.capture_answers else usual
         if answer is None:
             return
-        done, refused = answer
+        done, refused = (False, True) if gone and answer[0] else answer
         if done:
             entry = next(
                 e for e in self.books.entries.values() if e.transaction_id == request.transaction_id

@@ -30,6 +30,7 @@ from kiosk.engine.engine import Engine
 from kiosk.engine.staff_session import StaffDoor
 from kiosk.engine.view import View
 from kiosk.journal import Journal
+from kiosk.payments.late import Late, LateApproval
 from kiosk.sale.capture import RESERVES
 from kiosk.sale.events import Method
 from kiosk.staff import Person, Refused, Role, SignedIn, SignIn, StaffBook
@@ -142,6 +143,7 @@ class MoneyBench(PoweredBench):
                 method_limits_minor={Method.STREX: CAP_MINOR},
                 value_prefixes=PREFIXES,
                 partial_approval=chance.random() < 0.5,
+                late=Late(approval=chance.choice(tuple(LateApproval))),
             ),
             world=world,
             seed=seed,
@@ -153,7 +155,7 @@ class MoneyBench(PoweredBench):
         for method in WALLETS:
             first = WalletStep.ENTER_PHONE if method is Method.STREX else WalletStep.SCAN_QR
             wallet = WalletModel(f"{method.value}-1", world.events, world.books, first)
-            wallet.reserves = method in RESERVES
+            wallet.reserves = wallet.lets_go = method in RESERVES
             world.payers[method] = wallet
 
     def _issuers(self, world: World, chance: random.Random) -> None:

@@ -12,7 +12,7 @@ from kiosk.fiscal.events import REGISTER
 from kiosk.journal import Journal
 from kiosk.sale.attempts import counts
 from kiosk.sale.capture import RESERVES
-from kiosk.sale.events import Event, Outcome, SaleCompleted, Series
+from kiosk.sale.events import Event, Outcome, PaymentCaptured, SaleCompleted, Series
 from kiosk.sale.evolve import replay
 from kiosk.sale.return_state import Refund
 from kiosk.sale.returning import came_back
@@ -36,10 +36,14 @@ def check_money(journal: Journal, books: Books) -> dict[str, Sale]:
     for entry in books.entries.values():
         by_sale.setdefault(entry.sale_id, []).append(entry)
     assert by_sale.keys() <= sales.keys(), "a provider knows of a sale that the journal does not"
+    let_go = released(event for _, event in record_of(record))
     for sale in sales.values():
-        check_sale(sale, by_sale.get(sale.id, []))
+        check_sale(sale, by_sale.get(sale.id, []), let_go)
     check_returns(sales)
-    check_payments(books.entries.values())
+    never_taken = {
+        one.transaction_id for sale in sales.values() for one in sale.attempts if one.id in let_go
+    }
+    check_payments(books.entries.values(), never_taken)
     check_vouchers(books.entries.values())
     check_numbers(event for _, event in record_of(record))
     return sales
@@ -60,7 +64,13 @@ def replayed(record: Iterable[tuple[str, Event]]) -> dict[str, Sale]:
     return {sale_id: sale for sale_id, sale in sales.items() if sale.phase is not Phase.NONE}
 
 
-def check_sale(sale: Sale, entries: list[Entry]) -> None:
+def released(record: Iterable[Event]) -> frozenset[str]:
+    """Return the attempts whose reservation was let go because all of it came back."""
+    taken = (event for event in record if isinstance(event, PaymentCaptured))
+    return frozenset(event.attempt_id for event in taken if event.released)
+
+
+def check_sale(sale: Sale, entries: list[Entry], let_go: frozenset[str] = frozenset()) -> None:
     """Each krone that a provider moved for this sale stands in the journal, under the same name."""
     assert sale.phase in (Phase.CLOSED, Phase.ABORTED), f"sale {sale.id} is {sale.phase}"
     taken_minor = sum(one.charged_minor for one in entries if one.state == "approved")
@@ -81,14 +91,14 @@ def check_sale(sale: Sale, entries: list[Entry]) -> None:
         else:
             attempt = attempts.pop(entry.service_id, None)
             assert attempt is not None, f"sale {sale.id}: {entry.service_id} is not in the journal"
-            check_attempt(attempt, entry)
+            check_attempt(attempt, entry, let_go=attempt.id in let_go)
     for attempt in attempts.values():
         assert not counts(attempt), f"{attempt.id}: paid in the record, and nobody was asked"
     for refund in refunds.values():
         assert refund.outcome is not Outcome.APPROVED, f"{refund.id}: nobody was asked"
 
 
-def check_attempt(attempt: Attempt, entry: Entry) -> None:
+def check_attempt(attempt: Attempt, entry: Entry, *, let_go: bool = False) -> None:
     """What the journal says of one attempt is what the provider did."""
     took_minor = entry.charged_minor if entry.state == "approved" else 0
     kept_minor = attempt.approved_minor if counts(attempt) else 0
@@ -96,7 +106,8 @@ def check_attempt(attempt: Attempt, entry: Entry) -> None:
     due = attempt.capture_due
     assert not due or attempt.method in RESERVES
     assert not due or attempt.captured is True, f"{attempt.id}: reserved, and never taken"
-    assert entry.captured_minor == (attempt.approved_minor if due else 0), attempt.id
+    taken = due and not let_go
+    assert entry.captured_minor == (attempt.approved_minor if taken else 0), attempt.id
 
 
 def check_refund(refund: Refund, entry: Entry) -> None:
@@ -115,8 +126,11 @@ def check_returns(sales: dict[str, Sale]) -> None:
         assert all(count <= sold.get(line, 0) for line, count in back.items()), sale.id
 
 
-def check_payments(entries: Iterable[Entry]) -> None:
-    """No payment gives back more than it took, and none that was reversed gives anything."""
+def check_payments(entries: Iterable[Entry], never_taken: set[str]) -> None:
+    """No payment gives back more than it took, and none that was reversed gives anything.
+
+    What was let go, and so never taken, has all come back.
+    """
     entries = list(entries)
     paid = {one.transaction_id: one for one in entries if not one.of_transaction_id}
     given: Counter[str] = Counter()
@@ -127,6 +141,7 @@ def check_payments(entries: Iterable[Entry]) -> None:
         payment = paid[transaction_id]
         assert payment.state == "approved", f"{transaction_id}: {payment.state}, and refunded"
         assert minor <= payment.charged_minor, f"{transaction_id}: {minor} of what it took"
+    assert all(given[one] == paid[one].charged_minor for one in never_taken), never_taken
 
 
 def check_vouchers(entries: Iterable[Entry]) -> None:
