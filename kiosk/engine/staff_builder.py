@@ -6,6 +6,7 @@ from datetime import datetime
 
 from drivers.contracts import DeviceState
 from kiosk.engine import staff_returns
+from kiosk.engine.hours import CLOCK
 from kiosk.engine.staff_rights import all_decided, reasons_for, right_to_decide, why_not
 from kiosk.engine.staff_session import StaffSession
 from kiosk.engine.staff_view import (
@@ -156,6 +157,7 @@ def _decision(till: Till, call: Intervention) -> DecisionView:
         age_limit=_number(call.detail) if call.kind is Interest.AGE else 0,
         detail=till.session.help_reason if is_help else call.detail,
         doubt_code=doubtful.service_id if doubtful else "",
+        clock=_clock(till) if (call.kind, call.detail) == (Interest.DEVICE, CLOCK) else "",
         may_approve=Why.NO_RIGHT if never else _may(till, call.kind),
         may_refuse=call.kind not in _MAY_NOT_REFUSE,
         review_first=call.kind is Interest.RANDOM_CHECK,
@@ -167,6 +169,10 @@ def _may(till: Till, kind: Interest) -> Why:
     staff = till.staff
     may = staff and till.door and till.door.may(staff.person, right_to_decide(kind))
     return Why.NONE if may else Why.NO_RIGHT
+
+
+def _clock(till: Till) -> str:
+    return f"{till.clock.utc_now().astimezone(till.zone):%H.%M}"
 
 
 def _number(text: str) -> int:

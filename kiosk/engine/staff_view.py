@@ -182,6 +182,8 @@ class DecisionView:
     the device, the date that has passed."""
     doubt_code: str = ""
     """For PAYMENT_IN_DOUBT: the code to look up with the acquirer."""
+    clock: str = ""
+    """For a DEVICE that is the clock: what it shows now, local "HH.MM". Yes: that is the time."""
     may_approve: Why = Why.NONE
     may_refuse: bool = True
     review_first: bool = False

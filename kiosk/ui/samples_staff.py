@@ -124,7 +124,7 @@ def _every_kind() -> tuple[DecisionView, ...]:
     """A decision of each kind, as the engine makes them."""
     more = {
         Interest.HELP: {"detail": "price", "may_refuse": False},
-        Interest.DEVICE: {"detail": "clock", "may_refuse": False},
+        Interest.DEVICE: {"detail": "clock", "clock": "17.20", "may_refuse": False},
         Interest.VOUCHER: {"detail": "coupon_date"},
         Interest.PAYMENT_IN_DOUBT: {"doubt_code": "K3F9", "may_approve": Why.NO_RIGHT},
         Interest.RANDOM_CHECK: {"review_first": True},

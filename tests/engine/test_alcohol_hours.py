@@ -137,6 +137,7 @@ def test_an_attendant_here_may_say_that_it_is_right_and_nobody_from_afar(kept: B
     assert kept.view.notice is Notice.CLOCK_DOUBT
     kept.sign_in()
     (one,) = [one for one in kept.desk.decisions if one.detail == "clock"]
+    assert one.clock == "08.11", "so that they can hold it against their own"
     kept.send(s.DecisionPressed(one.id, True), s.StaffLeavePressed())
     kept.scan(BEER)
     assert kept.view.lines[-1].name == "Pilsner 0.5 l"

@@ -219,6 +219,8 @@ def _reason(kind: Interest, reason: str, words: Translator) -> str:
 
 def _title(decision: DecisionView, words: Translator) -> str:
     key = TITLES[decision.kind]
+    if decision.clock:
+        return words("staff.decide.clock", time=words.clock(decision.clock))
     if decision.kind is Interest.WEIGHT:
         key = BAG_TITLES.get(decision.detail, key)
     return words(key, age=decision.age_limit)
@@ -243,7 +245,7 @@ def _note(decision: DecisionView, words: Translator) -> str:
 def _yes(decision: DecisionView, words: Translator) -> AnswerModel:
     if decision.review_first:
         return AnswerModel(text=words("staff.no.review"), sign="list-checks")
-    key = YES.get(decision.kind, "staff.yes.approve")
+    key = "staff.yes.clock" if decision.clock else YES.get(decision.kind, "staff.yes.approve")
     available = decision.may_approve is Why.NONE
     return AnswerModel(
         text=words(key, age=decision.age_limit),
