@@ -8,6 +8,7 @@ say that this id is new (`kiosk journal begin`), and that stands in the record.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -31,11 +32,16 @@ class FirstStartRefused(JournalError):
 
 
 def begin_if_first(
-    config: Config, *, patience_s: float = PATIENCE_S, clock: Clock = SYSTEM_CLOCK
+    config: Config,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    *,
+    patience_s: float = PATIENCE_S,
+    clock: Clock = SYSTEM_CLOCK,
 ) -> None:
     """Begin the record of a new kiosk once the store's server knows nothing of its id.
 
-    Does nothing where there is a journal, or was one, or where no server can be asked.
+    Does nothing where there is a journal, or was one, or where no server can be asked. `now` is the
+    kiosk's own clock: a demonstration's is another than the machine's.
 
     Raises:
         FirstStartRefused: the store knows this register, or nobody can say.
@@ -49,17 +55,17 @@ def begin_if_first(
     known = _asked(config, Deadline(clock, patience_s))
     if known:
         raise FirstStartRefused(_in_words(config.kiosk.id, known))
-    begin(config, KNOWS_NOTHING)
+    begin(config, KNOWS_NOTHING, now())
     logger.info("journal: begun, the store knows nothing of register %s", config.kiosk.id)
 
 
-def begin(config: Config, store: str) -> None:
+def begin(config: Config, store: str, now: datetime) -> None:
     """Make the new, empty record, which says why it may begin.
 
     Raises:
         JournalError: there is one, or was, or it cannot be written.
     """
-    at_utc = datetime.now(UTC).isoformat(timespec="microseconds")
+    at_utc = now.astimezone(UTC).isoformat(timespec="microseconds")
     with Journal.open(config.journal_path, kiosk_id=config.kiosk.id) as journal:
         if journal.count():
             raise FirstStartRefused(f"{config.journal_path} holds events already.")

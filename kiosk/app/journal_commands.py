@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -119,7 +120,7 @@ def begin(
         words = f"The store knows better: {known[0].last_seq} events of {known[0].kiosk}."
         raise stop(ValueError(f"{words} Use: kiosk journal restore --from-store"))
     try:
-        begin_record(loaded, NOT_ASKED)
+        begin_record(loaded, NOT_ASKED, datetime.now(UTC))
     except JournalError as error:
         raise stop(error) from error
     typer.echo(f"Begun: {loaded.journal_path}. The record says that no store was asked.")

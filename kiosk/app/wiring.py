@@ -151,9 +151,9 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
     devices = build_devices(config)
     signer = signing(config)
     catalog = Catalog.open(config.catalog_path)
-    begin_if_first(config)
-    journal = Journal.open(config.journal_path, kiosk_id=config.kiosk.id)
     clock = bench_clock(config.bench.starts_at) if config.bench.starts_at else SystemClock()
+    begin_if_first(config, clock.utc_now)
+    journal = Journal.open(config.journal_path, kiosk_id=config.kiosk.id)
     bridge = EngineBridge()
     reporting = reports(config, clock)
     shelf = SharedShelf(config.staff.shelf) if config.staff.shelf else None

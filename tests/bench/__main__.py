@@ -34,6 +34,7 @@ from tests.bench.fleet_live import live_figures
 from tests.bench.fleet_web import fleet_web_figures
 from tests.bench.journal import journal_figures
 from tests.bench.payment import payment_figures
+from tests.bench.saft import saft_figures
 from tests.bench.staff import staff_figures
 from tests.bench.whole import whole_kiosk_figures
 from tests.bench.wire import wire_figures
@@ -48,6 +49,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "payment": payment_figures,
     "bag": bag_figures,
     "wire": wire_figures,
+    "saft": saft_figures,
     "ingest": fleet_figures,
     "live": live_figures,
     "pages": fleet_web_figures,

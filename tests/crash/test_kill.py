@@ -112,7 +112,7 @@ def check_papers(sale: Sale, papers: Papers, name: str) -> None:
     assert copies in ([False], [True], [False, True]), f"killed {name}: papers {copies}"
 
 
-def test_a_kiosk_killed_at_any_moment_of_a_sale_finishes_it(nursery: Nursery) -> None:
+def test_fault_05_a_kiosk_killed_at_any_moment_of_a_sale_finishes_it(nursery: Nursery) -> None:
     names = nursery.moments()
     assert sum("commit" in name for name in names) >= 2 * 13
     assert sum("terminal." in name or "printer." in name for name in names) >= 2 * 4

@@ -66,7 +66,7 @@ def whole_life(nursery: Nursery, name: str, *, walks_away: bool) -> list[str]:
 
 
 @pytest.mark.parametrize("walks_away", [False, True], ids=["sold", "given up"])
-def test_a_kiosk_killed_at_any_moment_of_parts_takes_each_once_or_none(
+def test_fault_05_a_kiosk_killed_at_any_moment_of_parts_takes_each_once_or_none(
     parts: Nursery, walks_away: bool
 ) -> None:
     word = "gone" if walks_away else "sold"

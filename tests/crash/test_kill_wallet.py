@@ -15,7 +15,9 @@ def phones() -> Iterator[Nursery]:
     yield from nursery_of("tests.crash.wallet_victim")
 
 
-def test_a_kiosk_killed_at_any_moment_takes_what_was_reserved_once(phones: Nursery) -> None:
+def test_fault_24_a_kiosk_killed_at_any_moment_takes_what_was_reserved_once(
+    phones: Nursery,
+) -> None:
     names = phones.moments()
     assert sum("wallet.capture" in name for name in names) >= 2
     assert any("CaptureRequested" in name for name in names)

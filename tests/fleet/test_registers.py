@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from typer.testing import CliRunner
 
 from kiosk.app.config import load
@@ -59,16 +59,24 @@ class Store:
         return result.exit_code, result.output
 
 
-@pytest.fixture
-def store(authority: Authority, sqlite_migrated: Path, tmp_path: Path) -> Iterator[Store]:
-    (tmp_path / "fleet").mkdir()
-    shutil.copyfile(sqlite_migrated, tmp_path / "fleet" / "fleet.sqlite")
+@pytest.fixture(scope="module")
+def server(
+    authority: Authority, sqlite_migrated: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Serving]:
+    """One server for all tests; each begins with nothing told."""
+    folder = tmp_path_factory.mktemp("fleet")
+    shutil.copyfile(sqlite_migrated, folder / "fleet.sqlite")
     broker = BrokerTable(ca=str(authority.ca_path), revoked=str(authority.crl_path))
-    made = FleetConfig(data_dir=str(tmp_path / "fleet"), broker=broker, ingest_workers=0)
+    made = FleetConfig(data_dir=str(folder), broker=broker, ingest_workers=0)
+    with serving(made, people=False) as running:
+        yield running
+
+
+@pytest.fixture
+def store(server: Serving, authority: Authority, tmp_path: Path) -> Iterator[Store]:
     authority.issue_kiosk(HERE).write(tmp_path, "kiosk")
-    with serving(made, people=False) as server:
-        config = tmp_path / "kiosk.toml"
-        config.write_text(f"""\
+    config = tmp_path / "kiosk.toml"
+    config.write_text(f"""\
 [kiosk]
 id = "NT-0477-03"
 till = "3"
@@ -87,7 +95,10 @@ certificate = "{tmp_path}/kiosk.pem"
 key = "{tmp_path}/kiosk.key"
 server = "{server.url}"
 """)
-        yield Store(server, tmp_path, config)
+    yield Store(server, tmp_path, config)
+    with server.fleet.db.write() as db:
+        for table in reversed(t.metadata.sorted_tables):
+            db.execute(delete(table))
 
 
 def sold(path: Path) -> int:

@@ -76,7 +76,7 @@ def test_a_bad_head_keeps_the_kiosk_closed(crashed: Path) -> None:
 
 
 @pytest.mark.parametrize("cut_bytes", [1, 100, FRAME_BYTES, FRAME_BYTES + 1])
-def test_a_torn_last_commit_is_no_damage(crashed: Path, cut_bytes: int) -> None:
+def test_fault_06_a_torn_last_commit_is_no_damage(crashed: Path, cut_bytes: int) -> None:
     """A commit that was not finished was not acknowledged either."""
     wal = wal_of(crashed)
     end = HEADER.size + (commits_in(wal)[-1] + 1) * FRAME_BYTES

@@ -7,7 +7,7 @@ tests.payments.fault_cases` prints the table.
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -69,6 +69,26 @@ CASES: Final[Mapping[int, str]] = {
 NO_TEST: Final[Mapping[int, str]] = {}
 """Faults that cannot be a test here, each with its reason."""
 
+NO_WIRE: Final[Mapping[int, str]] = {
+    49: "the kiosk refuses to start, so nothing is ever sent",
+}
+"""Faults without a test over a wire to a far end, each with its reason."""
+
+WITHOUT_FAR_END: Final = (
+    "app/",
+    "engine/",
+    "journal/",
+    "payments/",
+    "drivers/terminal/test_nexo_json.py",
+    "drivers/terminal/test_nexo_resolve.py",
+    "drivers/terminal/test_nexo_turn.py",
+    "drivers/terminal/test_nexo_verdict.py",
+    "drivers/terminal/test_nexo_xml.py",
+    "drivers/wallet/test_wallet_config.py",
+    "drivers/wallet/test_wallet_parts.py",
+)
+"""Where tests decide without anybody at the other end. All others have a far end and a wire."""
+
 _NAME: Final = re.compile(r"test_fault_(\d+)_")
 
 
@@ -83,6 +103,11 @@ def found(folder: Path = TESTS) -> dict[int, list[str]]:
                 where = f"{path.relative_to(folder)}::{node.name}"
                 tests.setdefault(int(match[1]), []).append(where)
     return tests
+
+
+def over_a_wire(tests: Iterable[str]) -> list[str]:
+    """Return those of these tests that have a far end."""
+    return [one for one in tests if not one.startswith(WITHOUT_FAR_END)]
 
 
 def main() -> None:
