@@ -1,5 +1,7 @@
 """A coupon at the scanner: at once, later, for staff; on the screen, the paper and the record."""
 
+import re
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,9 @@ from kiosk.engine import messages as m
 from kiosk.engine.shelf import aside_of
 from kiosk.engine.view import LineView, Notice, Screen
 from kiosk.fiscal.register import Register
+from kiosk.fiscal.saft.export import export
+from kiosk.fiscal.saft.survey import Period
+from kiosk.fiscal.saft.verify import verify
 from kiosk.sale.coupon_events import CouponRemoved, CouponTaken
 from kiosk.sale.events import Interest, Method, ReceiptChoice
 from kiosk.sale.totals import totals
@@ -25,6 +30,8 @@ yoghurt,{FOR_YOGHURT},20 % på yoghurt,,20,103,,,
 fjor,{LAST_YEAR},5 kr,5,,,,,2025-12-31
 """
 MILK_MINOR = 2390
+DATA = Path(__file__).parents[3] / "shared/data/saft"
+XSD = DATA / "Norwegian_SAF-T_Cash_Register_Schema_v_1.00.xsd"
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +167,19 @@ def test_a_coupon_that_covers_all_is_a_receipt_for_nothing(
     assert bench.view.screen is Screen.RECEIPT
     assert list(bench.world.books.taken()) == []
     assert bench.sale.receipt_number == 1
+
+
+def test_the_saf_t_file_has_what_it_took_off_each_line_and_adds_up(
+    bench: Bench, tmp_path: Path
+) -> None:
+    bench.scan(MILK, "7038010000010", KRONER_10).pay_by_card().take_receipt(ReceiptChoice.PAPER)
+    bench.wait(60)
+    day = Period(first=date(2026, 3, 2), last=date(2026, 3, 2))
+    (path,) = export(bench.journal, day, tmp_path / "saft", created=datetime.now(UTC)).files
+    text = path.read_text(encoding="utf-8")
+    taken = re.findall(r"<dscTp>KUPONG</dscTp>\s*<dscAmnt>([\d.]+)</dscAmnt>", text)
+    assert sorted(taken) == ["3.84", "6.16"]
+    assert "Kupong vist i kassen" in text
+    assert "ti: 10 kr på alt" in text
+    found = verify([path], schema=XSD if XSD.exists() else None)
+    assert found.ok, found.listed
