@@ -67,8 +67,13 @@ class Customer(Shopper):
         weigh(self, BANANAS, BANANAS_G)
 
     def go_on_until(self, there: Callable[[View], bool], what: str) -> View:
-        """Do one thing after the other until `there`."""
-        return until(what, self._step, there, every_s=0.2)
+        """Do one thing after the other until `there`; nothing where it is so already."""
+
+        def on_the_way() -> View:
+            view = self.store.glass.view()
+            return view if there(view) else self._step(view)
+
+        return until(what, on_the_way, there, every_s=0.2)
 
     def leave(self) -> None:
         """Go on to the next start screen."""
@@ -85,10 +90,11 @@ class Customer(Shopper):
                 return
             time.sleep(LOOK_EVERY_S)
 
-    def _step(self) -> View:
+    def _step(self, view: View) -> View:
         """Do what is done in front of this screen; return what stands there then."""
-        view = self.store.glass.view()
         match view.screen:
+            case Screen.START:
+                return self.scan_until_there()
             case Screen.SCAN if view.lines:
                 self._press_on(view, "Betal")
             case Screen.BAGS:

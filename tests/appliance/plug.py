@@ -59,8 +59,6 @@ def _to(screen: Screen) -> Callable[[Customer], None]:
 
 
 def _reach(customer: Customer, screen: Screen) -> None:
-    if customer.store.glass.view().screen is Screen.START:
-        customer.scan_until_there()
     customer.go_on_until(lambda view: view.screen is screen, screen.value)
 
 
