@@ -122,6 +122,8 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     fleet_keys: Annotated[list[Pem], Meta(max_length=8)]
     """Whose orders are to be believed."""
     at_utc: Utc
+    server: Text = ""
+    """Where the store's server is asked over HTTPS; empty where it has no public address yet."""
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):

@@ -80,6 +80,7 @@ class Keeping:
             "certificate": str(self.pair[0]),
             "key": str(self.pair[1]),
             "fleet_keys": [str(path) for path in self.fleet_keys(welcome)],
+            **({"server": welcome.server} if welcome.server else {}),
         }
 
 
@@ -110,6 +111,7 @@ def note_in(path: Path, config: Config, section: dict[str, object]) -> str:
         "certificate": str(there.certificate),
         "key": str(there.key),
         "fleet_keys": [str(one) for one in there.fleet_keys],
+        "server": there.server,
     }
     wrong = {name: value for name, value in section.items() if is_now[name] != value}
     if not wrong:

@@ -46,17 +46,19 @@ class EnrolmentDesk:
         teller: Teller,
         *,
         broker: tuple[str, int],
+        server: str = "",
         fleet_keys: tuple[Path, ...],
         life: timedelta,
         now: Callable[[], datetime],
         clock: Callable[[], float],
     ) -> None:
-        """`broker` is where kiosks find it; `life` is how long their certificates live."""
+        """`broker` and `server` are where kiosks find them; `life` is that of a certificate."""
         self.authority = authority
         self.now = now
         self._book = CodeBook(authority, now)
         self._teller = teller
         self._broker = broker
+        self._server = server
         self._fleet_keys = fleet_keys
         self._life = life
         self._tries = Buckets(burst=TRIES_AT_ONCE, per_second=TRIES_A_SECOND, clock=clock)
@@ -142,6 +144,7 @@ class EnrolmentDesk:
             broker_port=port,
             fleet_keys=keys,
             at_utc=self.now().isoformat(timespec="seconds"),
+            server=self._server,
         )
 
 

@@ -67,6 +67,8 @@ def parts_of(
         authority,
         Teller(config.told_folder, now),
         broker=(section.broker_host or section.names[0], section.broker_port),
+        # Only a name that was given: the address that pages listen on is no kiosk's way here.
+        server=config.http.public_url.rstrip("/"),
         fleet_keys=tuple(map(Path, section.fleet_keys))
         or (Path(config.data_dir) / "commands.pub",),
         life=timedelta(days=section.kiosk_days),

@@ -30,6 +30,7 @@ def test_a_code_gives_a_certificate_a_broker_and_whom_to_obey(
     certificate = x509.load_pem_x509_certificate(config.telemetry.certificate.read_bytes())
     assert name_in(certificate) == str(KIOSK)
     assert config.telemetry.key.stat().st_mode & 0o777 == 0o600
+    assert config.telemetry.server == "https://localhost:8790", "asked before number 1 is given"
     [orders] = config.telemetry.fleet_keys
     assert orders.read_bytes() == Path(server.config.data_dir, "commands.pub").read_bytes()
     assert kiosk.config.read_text().startswith(KIOSK_TOML), "what a person wrote stands"

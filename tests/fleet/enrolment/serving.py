@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kiosk.fleet.authority import Authority
-from kiosk.fleet.config import Enrolment, FleetConfig
+from kiosk.fleet.config import Enrolment, FleetConfig, Http
 from kiosk.fleet.enrolment.codes import CodeBook
 from kiosk.fleet.enrolment.running import Parts, parts_of
 from kiosk.fleet.keys import signer_in
@@ -59,7 +59,8 @@ def serving(folder: Path, *, broker_port: int = 1, clock: Clock | None = None) -
         broker_host="localhost",
         broker_port=broker_port,
     )
-    config = FleetConfig(data_dir=str(data), enrolment=section)
+    http = Http(public_url="https://localhost:8790/")
+    config = FleetConfig(data_dir=str(data), enrolment=section, http=http)
     parts = parts_of(config, now=clock)
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
