@@ -1,6 +1,7 @@
 """Copies beside a kiosk that sells, and a kiosk that goes on from one without a number twice."""
 
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_service_ids_that_no_copy_knows_are_not_given_again(path: Path, tmp_path
     copy_journal(path, copy)
     with Journal.open(path) as journal:  # the counter is no event: the end does not show it
         later = {journal.next_service_id() for _ in range(50)}
-    restore(copy, new, end_of(path))
+    restore(copy, new, end_of(path), now=datetime.now(UTC) + timedelta(minutes=1))
     with Journal.open(new) as journal:
         assert not later & {journal.next_service_id() for _ in range(50)}
 
