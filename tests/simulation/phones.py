@@ -172,9 +172,9 @@ class PhoneStore(Store):
     def _truth_about(self, detail: str) -> bool:
         """Whoever an attempt was with: what still runs there is ended first."""
         attempt_id = detail.removeprefix(REVERSAL_FAILED)
-        for wallet in self.wallets():
-            if wallet.running is not None and wallet.running.attempt_id == attempt_id:
-                wallet.end("cancelled", silent=True)
+        for device in (*self.wallets(), self.bench.world.terminal):
+            if device.running is not None and device.running.attempt_id == attempt_id:
+                device.end("cancelled", silent=True)
         for one in self.bench.sale.attempts:
             entry = self.bench.world.books.entries.get(one.service_id)
             if one.id == attempt_id and entry is not None and entry.state == "running":
