@@ -12,7 +12,7 @@ from kiosk.ui.present.code import present_code
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
-from kiosk.ui.widgets import Banner, BannerKind, Key, Part, SecondaryButton, WideKey, Words
+from kiosk.ui.widgets import Banner, Key, Part, SecondaryButton, WideKey, Words
 
 KEYS = "123456789<0>"
 """In reading order; < deletes, > confirms."""
@@ -27,7 +27,7 @@ class CodeScreen(BaseScreen):
         self.title = self.add(Words(self.look, boxes.title, face=Face.DISPLAY, size=sizes.TITLE))
         self.lead = self.add(Words(self.look, boxes.lead, size=sizes.LEAD, lines=3, valign="top"))
         self.field = self.add(Digits(self.look, boxes.field))
-        self.notice = self.add(Banner(self.look, boxes.slot, BannerKind.WAITING))
+        self.notice = self.add(Banner(self.look, boxes.slot))
         self.add_frame(boxes.areas)
         for box, key in zip(boxes.keys, KEYS, strict=True):
             if key == "<":
@@ -61,11 +61,7 @@ class CodeScreen(BaseScreen):
         self.title.show(model.title)
         self.lead.show(model.lead)
         self.field.show(model.code, model.placeholder)
-        notice = model.notice
-        self.notice.show(
-            BannerKind(notice.kind.value) if notice else BannerKind.WAITING,
-            notice.text if notice else "", sign=notice.sign if notice else "",
-        )  # fmt: skip
+        self.notice.show(model.notice)
         self.back.show(model.back)
 
     def key_typed(self, text: str) -> bool:

@@ -15,7 +15,6 @@ from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
 from kiosk.ui.widgets import (
     Banner,
-    BannerKind,
     Key,
     Part,
     PictureTile,
@@ -52,7 +51,7 @@ class LookupScreen(BaseScreen):
                             on_press=lambda: self.send(BackPressed()))
         )  # fmt: skip
         self.field = self.add(_Field(self.look, boxes.field))
-        self.notice = self.add(Banner(self.look, boxes.field, BannerKind.WAITING))
+        self.notice = self.add(Banner(self.look, boxes.field))
         for row, letters in zip(boxes.keys, KEY_ROWS, strict=True):
             for box, letter in zip(row, letters, strict=True):
                 self.add(
@@ -75,11 +74,7 @@ class LookupScreen(BaseScreen):
         self.show_frame(self.model.frame)
         self.title.show(self.model.title)
         self.field.show(self.model.query, self.model.placeholder)
-        notice = self.model.notice
-        self.notice.show(
-            BannerKind(notice.kind.value) if notice else BannerKind.WAITING,
-            notice.text if notice else "", sign=notice.sign if notice else "",
-        )  # fmt: skip
+        self.notice.show(self.model.notice)
         self.back.show(self.model.back)
         self.delete.show(self.model.delete)
         self._show_tiles()

@@ -15,7 +15,7 @@ from kiosk.ui.present.send_mail import ENDING, SendMailModel, present_send_mail
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box, Layout
-from kiosk.ui.widgets import Banner, BannerKind, Key, Part, SecondaryButton, WideKey, Words
+from kiosk.ui.widgets import Banner, Key, Part, SecondaryButton, WideKey, Words
 
 
 class SendMailScreen(BaseScreen):
@@ -41,11 +41,7 @@ class SendMailScreen(BaseScreen):
         self.title.show(model.title)
         self.lead.show(model.lead)
         self.field.show(model.field, model.placeholder)
-        banner = model.banner
-        self.banner.show(
-            BannerKind(banner.kind.value) if banner else BannerKind.WAITING,
-            banner.text if banner else "", sign=banner.sign if banner else "",
-        )  # fmt: skip
+        self.banner.show(model.banner)
         self.back.show(model.back)
         compact = self.look.layout is Layout.COMPACT or self.look.big
         self.confirm.show("" if compact else model.confirm)
@@ -60,7 +56,7 @@ class SendMailScreen(BaseScreen):
         lines = 2 if look.portrait else 3
         self.lead = self.add(Words(look, boxes.lead, size=sizes.LEAD, lines=lines, valign="top"))
         self.field = self.add(_Address(look, boxes.field))
-        self.banner = self.add(Banner(look, boxes.slot, BannerKind.WAITING))
+        self.banner = self.add(Banner(look, boxes.slot))
         self.add_frame(boxes.areas)
         for line, row in zip(boxes.keys, rows, strict=True):
             for box, key in zip(line, row, strict=True):

@@ -12,7 +12,7 @@ from kiosk.ui.present.staff_keys import present_staff_keys
 from kiosk.ui.screens.staff_base import StaffBase
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
-from kiosk.ui.widgets import Banner, BannerKind, Key, Part, Words
+from kiosk.ui.widgets import Banner, Key, Part, Words
 from kiosk.ui.widgets.staff import StaffBar, StaffWideKey, staff_counter
 
 KEYS = "123456789<0>"
@@ -30,7 +30,7 @@ class StaffKeysScreen(StaffBase):
         self.title = self.add(Words(look, boxes.title, face=Face.DISPLAY, size=sizes.TITLE))
         self.lead = self.add(Words(look, boxes.lead, size=sizes.LEAD, lines=3, valign="top"))
         self.field = self.add(_Field(look, boxes.field))
-        self.banner = self.add(Banner(look, boxes.slot, BannerKind.WAITING))
+        self.banner = self.add(Banner(look, boxes.slot))
         self.add(staff_counter(look, boxes.areas.counter))
         for box, key in zip(boxes.keys, KEYS, strict=True):
             self._add_key(box, key)
@@ -60,11 +60,7 @@ class StaffKeysScreen(StaffBase):
         self.title.show(model.title)
         self.lead.show(model.lead)
         self.field.show(model.field, model.dots, model.placeholder)
-        banner = model.banner
-        self.banner.show(
-            BannerKind(banner.kind.value) if banner else BannerKind.WAITING,
-            banner.text if banner else "", sign=banner.sign if banner else "",
-        )  # fmt: skip
+        self.banner.show(model.banner)
         self.back.show_button(model.back)
 
     def key_typed(self, text: str) -> bool:

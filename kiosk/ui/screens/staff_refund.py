@@ -8,7 +8,7 @@ from kiosk.ui.layouts.staff import staff_boxes, staff_sizes
 from kiosk.ui.present.staff_return import present_staff_refund
 from kiosk.ui.screens.staff_base import StaffBase
 from kiosk.ui.units import Box, Layout
-from kiosk.ui.widgets import Banner, BannerKind
+from kiosk.ui.widgets import Banner
 from kiosk.ui.widgets.staff import GiveBack, StaffBar, StaffButton, staff_counter
 from kiosk.ui.widgets.story import Paragraph, Story, story_box, title
 
@@ -26,11 +26,7 @@ class StaffRefundScreen(StaffBase):
             self._lay_out(cancels=bool(model.cancel))
         self.bar.show(model.frame)
         self.story.show(title(model.title), Paragraph(text=model.lead, size=sizes.LEAD))
-        banner = model.banner
-        self.banner.show(
-            BannerKind(banner.kind.value) if banner else BannerKind.FAILED,
-            banner.text if banner else "", sign=banner.sign if banner else "",
-        )  # fmt: skip
+        self.banner.show(model.banner)
         self.show_heading(model.heading, None)
         if model.can_give:
             self.give.show_ready(model.give, ready=True)
@@ -50,7 +46,7 @@ class StaffRefundScreen(StaffBase):
         low, room = story_box(look, rim).take_bottom(high + ABOVE_COUNTER, 12)
         self.bar = self.add(StaffBar(look, boxes.bar))
         self.story = self.add(Story(look, room))
-        self.banner = self.add(Banner(look, low.take_top(high)[0], BannerKind.FAILED))
+        self.banner = self.add(Banner(look, low.take_top(high)[0]))
         self.add(staff_counter(look, boxes.counter))
         self.add_heading(boxes.heading)
         self.give = self.add(

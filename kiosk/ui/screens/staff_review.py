@@ -11,7 +11,7 @@ from kiosk.ui.present.staff_review import present_staff_review
 from kiosk.ui.screens.staff_base import StaffBase
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
-from kiosk.ui.widgets import Banner, BannerKind, Part
+from kiosk.ui.widgets import Banner, Part
 from kiosk.ui.widgets.staff import GiveBack, StaffBar, StaffButton, staff_counter
 from kiosk.ui.widgets.story import Paragraph, Story, story_box, title
 
@@ -36,7 +36,7 @@ class StaffReviewScreen(StaffBase):
         self.bar = self.add(StaffBar(look, boxes.bar))
         self.story = self.add(Story(look, room.take_top(room.height * STORY_SHARE)[0]))
         self.found = self.add(_Found(look, room))
-        self.banner = self.add(Banner(look, banner.take_top(banner_high)[0], BannerKind.FAILED))
+        self.banner = self.add(Banner(look, banner.take_top(banner_high)[0]))
         self.add(staff_counter(look, boxes.counter))
         self.add_heading(boxes.heading)
         *first, ready, back = boxes.rows
@@ -64,11 +64,7 @@ class StaffReviewScreen(StaffBase):
         self.story.show(title(model.title), Paragraph(text=model.lead, size=sizes.LEAD))
         room, top = self._room, self.story.bottom
         self.found.show(model.found, model.missing, Box(room.x, top, room.width, room.bottom - top))
-        banner = model.banner
-        self.banner.show(
-            BannerKind(banner.kind.value) if banner else BannerKind.FAILED,
-            banner.text if banner else "", sign=banner.sign if banner else "",
-        )  # fmt: skip
+        self.banner.show(model.banner)
         self.show_heading("", PromptModel(sign="barcode", text=model.progress))
         self.ready.show_ready(model.ready, ready=model.ready_is_next)
         self.back.show_button(model.back)

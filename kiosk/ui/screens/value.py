@@ -14,7 +14,6 @@ from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets import (
     Banner,
-    BannerKind,
     Key,
     PrimaryButton,
     SecondaryButton,
@@ -61,7 +60,7 @@ class ValueScreen(BaseScreen):
         lines = 2 if look.portrait else 3
         self.lead = self.add(Words(look, keys.lead, size=sizes.LEAD, lines=lines, valign="top"))
         self.field = self.add(Digits(look, keys.field))
-        self.banner = self.add(Banner(look, keys.slot, BannerKind.WAITING))
+        self.banner = self.add(Banner(look, keys.slot))
         self.add_frame(keys.areas)
         for box, key in zip(keys.keys, KEYS, strict=True):
             self._add_key(box, key)
@@ -71,11 +70,7 @@ class ValueScreen(BaseScreen):
         self.title.show(model.title)
         self.lead.show(model.lead)
         self.field.show(model.field, model.placeholder)
-        banner = model.banner
-        self.banner.show(
-            BannerKind(banner.kind.value) if banner else BannerKind.WAITING,
-            banner.text if banner else "", sign=banner.sign if banner else "",
-        )  # fmt: skip
+        self.banner.show(model.banner)
         if self.back is not None:
             self.back.show(model.back)
 

@@ -18,7 +18,7 @@ from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.screens.code import KEYS, Digits
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box, Layout
-from kiosk.ui.widgets import Banner, BannerKind, Key, SecondaryButton, WideKey, Words
+from kiosk.ui.widgets import Banner, Key, SecondaryButton, WideKey, Words
 
 
 class WalletKeysScreen(BaseScreen):
@@ -56,11 +56,7 @@ class WalletKeysScreen(BaseScreen):
         self.title.show(model.title)
         self.lead.show(model.lead)
         self.field.show(model.field, model.placeholder)
-        banner = model.banner
-        self.banner.show(
-            BannerKind(banner.kind.value) if banner else BannerKind.WAITING,
-            banner.text if banner else "", sign=banner.sign if banner else "",
-        )  # fmt: skip
+        self.banner.show(model.banner)
         stop = model.leave is Leave.STOP
         self.leave.on_press = partial(self.send, AbortPaymentPressed() if stop else BackPressed())
         self.leave.show(
@@ -83,7 +79,7 @@ class WalletKeysScreen(BaseScreen):
         lines = 2 if look.portrait else 3
         self.lead = self.add(Words(look, keys.lead, size=sizes.LEAD, lines=lines, valign="top"))
         self.field = self.add(Digits(look, keys.field))
-        self.banner = self.add(Banner(look, keys.slot, BannerKind.WAITING))
+        self.banner = self.add(Banner(look, keys.slot))
         self.add_frame(keys.areas)
         for box, key in zip(keys.keys, KEYS, strict=True):
             self._add_key(box, key)

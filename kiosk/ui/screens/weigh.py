@@ -10,7 +10,7 @@ from kiosk.ui.present.weigh import FigureModel, present_weigh
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
-from kiosk.ui.widgets import Chip, ChipKind, Part, PrimaryButton, SecondaryButton, Slot, Words
+from kiosk.ui.widgets import Chip, Part, PrimaryButton, SecondaryButton, Slot, Words
 
 
 class WeighScreen(BaseScreen):
@@ -60,7 +60,7 @@ class WeighScreen(BaseScreen):
         self.picture.show(model.picture)
         self.title.show(model.name)
         self.number.show(model.number)
-        self.chip.show(ChipKind(model.state.kind.value), model.state.sign, model.state.text)
+        self.chip.show(model.state)
         self.figures.show(model.figures)
         self.tare.show(model.tare)
         self.slot.show(model.slot)

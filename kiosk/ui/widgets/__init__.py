@@ -1,6 +1,6 @@
 """The parts that screens are made of (picture 25). See kiosk/ui/README.md."""
 
-from kiosk.ui.widgets.bars import Banner, BannerKind, Chip, ChipKind, TopBar
+from kiosk.ui.widgets.bars import Banner, Chip, TopBar
 from kiosk.ui.widgets.button import Ghost, Pressable, PrimaryButton, SecondaryButton, UtilityButton
 from kiosk.ui.widgets.countdown import Countdown
 from kiosk.ui.widgets.counter import Counter, Dim, Prompt, Sheet, Toast, Total
@@ -12,9 +12,7 @@ from kiosk.ui.widgets.tiles import AddButton, LanguageTile, PictureTile, Tile
 __all__ = [
     "AddButton",
     "Banner",
-    "BannerKind",
     "Chip",
-    "ChipKind",
     "Countdown",
     "Counter",
     "Dim",

@@ -1,10 +1,11 @@
 """What only tells: the top bar, banners and chips. None is a control."""
 
-from enum import StrEnum
+from typing import Final
 
 from kiosk.ui import pictures
 from kiosk.ui.look import Look
 from kiosk.ui.paint import Pen
+from kiosk.ui.present.parts import BannerModel, ChipModel, Kind
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets.part import Part
@@ -64,22 +65,13 @@ class TopBar(Part):
         pen.text(words, self.training, Face.BOLD, 38, "multe_lys", lines=2, leading=1.05)
 
 
-class BannerKind(StrEnum):
-    """Whom or what a banner is about."""
-
-    DONE = "done"
-    PEOPLE = "people"
-    WAITING = "waiting"
-    FAILED = "failed"
-
-
-_BANNERS = {
-    # ground, colour, sign
-    BannerKind.DONE: ("gran_lys", "gran3", "check-circle"),
-    BannerKind.PEOPLE: ("blaabaer_lys", "blaabaer", "info"),
-    BannerKind.WAITING: ("multe_lys", "skifer", "clock"),
-    BannerKind.FAILED: ("tyttebaer_lys", "tyttebaer", "warning-circle"),
+TINTS: Final = {
+    Kind.DONE: ("gran_lys", "gran3"),
+    Kind.PEOPLE: ("blaabaer_lys", "blaabaer"),
+    Kind.WAITING: ("multe_lys", "skifer"),
+    Kind.FAILED: ("tyttebaer_lys", "tyttebaer"),
 }
+"""Ground and colour of each kind."""
 
 
 HIGH = 130
@@ -87,63 +79,43 @@ HIGH = 130
 
 
 class Banner(Part):
-    """Tint, sign and one sentence."""
+    """Tint, sign and one sentence; nothing at all while there is nothing to say."""
 
-    def __init__(
-        self, look: Look, box: Box, kind: BannerKind, text: str = "", *, sign: str = ""
-    ) -> None:
+    def __init__(self, look: Look, box: Box, model: BannerModel | None = None) -> None:
         super().__init__(look, box)
-        self.kind, self.text, self.sign = kind, text, sign
+        self.model = model
         self.repaint()
 
-    def show(self, kind: BannerKind, text: str, *, sign: str = "") -> None:
-        """Change kind and sentence; an empty sentence shows nothing."""
-        if (kind, text, sign) != (self.kind, self.text, self.sign):
-            self.kind, self.text, self.sign = kind, text, sign
+    def show(self, model: BannerModel | None) -> None:
+        """Change what it says."""
+        if model != self.model:
+            self.model = model
             self.repaint()
 
     def paint(self, pen: Pen) -> None:
         """Draw the banner."""
-        if not self.text:
+        if self.model is None:
             return
-        ground, colour, sign = _BANNERS[self.kind]
+        ground, colour = TINTS[self.model.kind]
         if self.look.theme.high_contrast:
             pen.framed(self.box, ground, "kant", 32)
         else:
             pen.fill(self.box, ground, 32)
         pen.sign_and_text(
-            self.box.inset(36, 0), self.sign or sign, self.text, Face.SEMIBOLD, 42, colour,
+            self.box.inset(36, 0), self.model.sign, self.model.text, Face.SEMIBOLD, 42, colour,
             sign_size=52, gap=28, align="left", lines=3 if self.box.height >= HIGH else 2,
         )  # fmt: skip
 
 
-class ChipKind(StrEnum):
-    """What a chip says: all is well, wait, closed or failed, people."""
-
-    DONE = "done"
-    WAITING = "waiting"
-    FAILED = "failed"
-    PEOPLE = "people"
-
-
-_CHIPS = {
-    # ground, colour
-    ChipKind.DONE: ("gran_lys", "gran3"),
-    ChipKind.WAITING: ("multe_lys", "skifer"),
-    ChipKind.FAILED: ("tyttebaer_lys", "tyttebaer"),
-    ChipKind.PEOPLE: ("blaabaer_lys", "blaabaer"),
-}
 CHIP_PAD, CHIP_PAD_TIGHT = 32, 16
 SMALL_PAD = 18
 
 
-def paint_chip(
-    pen: Pen, box: Box, kind: ChipKind, sign: str, text: str, *, size: float = 38
-) -> None:
+def paint_chip(pen: Pen, box: Box, model: ChipModel, *, size: float = 38) -> None:
     """Draw a chip at the left of `box`, as wide as its words."""
-    ground, colour = _CHIPS[kind]
+    ground, colour = TINTS[model.kind]
     side = pen.look.size(42)
-    words = pen.width(text, Face.SEMIBOLD, size) + side + 18
+    words = pen.width(model.text, Face.SEMIBOLD, size) + side + 18
     pad = CHIP_PAD if words + 2 * CHIP_PAD <= box.width else CHIP_PAD_TIGHT
     width = min(words + 2 * pad, box.width)
     chip = Box(box.x, box.y, width, box.height)
@@ -151,7 +123,7 @@ def paint_chip(
         pen.framed(chip, ground, "kant", chip.height / 2)
     else:
         pen.fill(chip, ground, chip.height / 2)
-    pen.sign_and_text(chip.inset(pad - 1, 0), sign, text, Face.SEMIBOLD, size, colour,
+    pen.sign_and_text(chip.inset(pad - 1, 0), model.sign, model.text, Face.SEMIBOLD, size, colour,
                       sign_size=42, gap=18, align="left")  # fmt: skip
 
 
@@ -160,15 +132,15 @@ def small_chip_width(pen: Pen, text: str) -> float:
     return pen.width(text, Face.SEMIBOLD, 34) + pen.look.size(32) + 12 + 2 * SMALL_PAD + 2
 
 
-def paint_small_chip(pen: Pen, box: Box, kind: ChipKind, sign: str, text: str) -> float:
+def paint_small_chip(pen: Pen, box: Box, model: ChipModel) -> float:
     """Draw a chip within a row, at the left of `box`; return where it ends."""
-    ground, colour = _CHIPS[kind]
-    pill = Box(box.x, box.y, min(small_chip_width(pen, text), box.width), box.height)
+    ground, colour = TINTS[model.kind]
+    pill = Box(box.x, box.y, min(small_chip_width(pen, model.text), box.width), box.height)
     if pen.look.theme.high_contrast:
         pen.framed(pill, ground, "kant", pill.height / 2)
     else:
         pen.fill(pill, ground, pill.height / 2)
-    pen.sign_and_text(pill.inset(SMALL_PAD, 0), sign, text, Face.SEMIBOLD, 34, colour,
+    pen.sign_and_text(pill.inset(SMALL_PAD, 0), model.sign, model.text, Face.SEMIBOLD, 34, colour,
                       sign_size=32, gap=12, align="left")  # fmt: skip
     return pill.right
 
@@ -176,21 +148,17 @@ def paint_small_chip(pen: Pen, box: Box, kind: ChipKind, sign: str, text: str) -
 class Chip(Part):
     """A sign and a word in a pill, left in its box."""
 
-    def __init__(
-        self, look: Look, box: Box, kind: ChipKind = ChipKind.DONE, sign: str = "check-circle",
-        text: str = "",
-    ) -> None:  # fmt: skip
+    def __init__(self, look: Look, box: Box) -> None:
         super().__init__(look, box)
-        self.kind, self.sign, self.text = kind, sign, text
-        self.repaint()
+        self.model: ChipModel | None = None
 
-    def show(self, kind: ChipKind, sign: str, text: str) -> None:
-        """Change everything; an empty text shows nothing."""
-        if (kind, sign, text) != (self.kind, self.sign, self.text):
-            self.kind, self.sign, self.text = kind, sign, text
+    def show(self, model: ChipModel) -> None:
+        """Change what it says."""
+        if model != self.model:
+            self.model = model
             self.repaint()
 
     def paint(self, pen: Pen) -> None:
         """Draw the chip."""
-        if self.text:
-            paint_chip(pen, self.box, self.kind, self.sign, self.text)
+        if self.model is not None:
+            paint_chip(pen, self.box, self.model)

@@ -12,7 +12,7 @@ from kiosk.ui.paint import Pen
 from kiosk.ui.present.staff_more import DeviceModel, PastModel, StaffMoreModel, UntakenModel
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
-from kiosk.ui.widgets.bars import ChipKind, paint_small_chip, small_chip_width
+from kiosk.ui.widgets.bars import paint_small_chip, small_chip_width
 from kiosk.ui.widgets.button import Ghost
 from kiosk.ui.widgets.part import Part
 
@@ -146,8 +146,7 @@ def _devices(devices: tuple[DeviceModel, ...], columns: int, pen: Pen, box: Box)
         sign = "" if pen.look.big else device.sign
         pen.sign_and_text(words, sign, device.text, Face.MEDIUM, ROW, "skifer", sign_size=40,
                           gap=12, align="left")  # fmt: skip
-        kind = ChipKind(device.chip.kind.value)
-        paint_small_chip(pen, chip, kind, device.chip.sign, device.chip.text)
+        paint_small_chip(pen, chip, device.chip)
 
 
 def _untaken(one: UntakenModel, pen: Pen, box: Box) -> None:

@@ -8,9 +8,10 @@ from kiosk.ui import kivy_setup  # noqa: F401  (before Kivy)
 from kiosk.ui.look import Look
 from kiosk.ui.paint import Pen
 from kiosk.ui.present.lines import LineModel, RowKind, RowModel
+from kiosk.ui.present.parts import ChipModel, Kind
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
-from kiosk.ui.widgets.bars import ChipKind, paint_chip
+from kiosk.ui.widgets.bars import paint_chip
 from kiosk.ui.widgets.button import Ghost
 from kiosk.ui.widgets.part import Part
 from kiosk.ui.widgets.row_sizes import (
@@ -270,7 +271,9 @@ def paint_rows(pen: Pen, box: Box, rows: tuple[RowModel, ...]) -> None:
         y += high
         if row.kind in FLAGS:
             chip = Box(line.x, line.y + 4, line.width, high - 10)
-            paint_chip(pen, chip, ChipKind.PEOPLE, row.sign, row.text, size=34)
+            paint_chip(
+                pen, chip, ChipModel(kind=Kind.PEOPLE, sign=row.sign, text=row.text), size=34
+            )
             continue
         offer = row.kind is RowKind.OFFER
         colour, face = (

@@ -6,7 +6,7 @@ from kiosk.ui.look import Look
 from kiosk.ui.paint import Pen
 from kiosk.ui.present.parts import BannerModel, PromptModel, SlotModel, ToastModel
 from kiosk.ui.units import Box
-from kiosk.ui.widgets.bars import Banner, BannerKind
+from kiosk.ui.widgets.bars import Banner
 from kiosk.ui.widgets.counter import Prompt, Toast
 from kiosk.ui.widgets.part import Part
 
@@ -35,8 +35,7 @@ class Slot(Part):
                     Prompt(self.look, self.box, model.text, sign=model.sign, lines=lines)
                 )
             case BannerModel():
-                kind = BannerKind(model.kind.value)
-                self.add_widget(Banner(self.look, self.box, kind, model.text, sign=model.sign))
+                self.add_widget(Banner(self.look, self.box, model))
             case ToastModel():
                 toast = Toast(self.look, self.box, undo=model.undo, on_undo=self.on_undo)
                 toast.show(model.text, picture=model.picture)

@@ -13,7 +13,7 @@ from kiosk.ui.present.lines import LineModel
 from kiosk.ui.present.staff_lines import StaffLineModel
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box
-from kiosk.ui.widgets.bars import ChipKind, paint_small_chip
+from kiosk.ui.widgets.bars import paint_small_chip
 from kiosk.ui.widgets.button import Ghost, Pressable
 from kiosk.ui.widgets.lines import paint_picture, paint_rows
 from kiosk.ui.widgets.part import Part
@@ -106,10 +106,8 @@ class StaffRow(Pressable):
     def _paint_second(self, pen: Pen, box: Box) -> None:
         left = box.x
         if self.model.chip is not None:
-            chip = self.model.chip
             pill = Box(box.x, box.y + 3, box.width, box.height - 6)
-            kind = ChipKind(chip.kind.value)
-            left = paint_small_chip(pen, pill, kind, chip.sign, chip.text) + CHIP_GAP
+            left = paint_small_chip(pen, pill, self.model.chip) + CHIP_GAP
         if self.model.note:
             room = Box(left, box.y, box.right - left, box.height)
             pen.text(room, self.model.note, Face.REGULAR, 36, "skifer2")

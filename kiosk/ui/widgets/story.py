@@ -8,7 +8,7 @@ from kiosk.ui.paint import Pen
 from kiosk.ui.present.parts import ChipModel
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box, Layout
-from kiosk.ui.widgets.bars import ChipKind, paint_chip
+from kiosk.ui.widgets.bars import paint_chip
 from kiosk.ui.widgets.drawings import stroke
 from kiosk.ui.widgets.part import Part
 
@@ -104,7 +104,7 @@ class Story(Part):
                     lines=item.lines, leading=item.leading, valign="top", balance=False,
                 )  # fmt: skip
             case ChipModel():
-                paint_chip(pen, box, ChipKind(item.kind.value), item.sign, item.text)
+                paint_chip(pen, box, item)
             case Disc():
                 paint_done(pen, Box(box.x, box.y, box.height, box.height))
 
