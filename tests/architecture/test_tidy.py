@@ -8,8 +8,17 @@ from pathlib import Path
 
 import pytest
 
+
+def first_line(path: Path) -> str:
+    with path.open(encoding="utf-8") as file:
+        return file.readline()
+
+
 ROOT = Path(__file__).parents[2]
-CODE = sorted(p for name in ("kiosk", "drivers") for p in (ROOT / name).rglob("*.py"))
+SCRIPTS = [p for p in (ROOT / "deploy").iterdir() if p.is_file() and "python" in first_line(p)]
+CODE = sorted(
+    [*SCRIPTS, *(p for name in ("kiosk", "drivers", "deploy") for p in (ROOT / name).rglob("*.py"))]
+)
 MODULE_LINES_MAX = 450
 FUNCTION_LINES_MAX = 70
 IMPURE = {

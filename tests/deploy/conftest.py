@@ -1,4 +1,4 @@
-"""The installer's own tree, and its two scripts as modules."""
+"""The installer's own tree, and its script as a module."""
 
 import importlib.util
 import shutil
@@ -21,11 +21,6 @@ def script(path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     loader.exec_module(module)
     return module
-
-
-@pytest.fixture
-def installer(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    return script(ROOT / "deploy/install", monkeypatch)
 
 
 @pytest.fixture

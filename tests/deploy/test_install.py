@@ -5,9 +5,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from installing import system, versions
+from installing.files import InstallError
+from installing.installer import demand_root
 
 from kiosk.app.update.guard import Disk, State
 
@@ -138,71 +140,38 @@ def test_undone_it_leaves_only_what_is_the_shops(source: Path, tmp_path: Path) -
     run(source, root, "--uninstall")  # and a second time finds nothing to do
 
 
-def test_a_machine_that_does_not_run_yet_is_told_nothing(
-    installer: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_machine_that_does_not_run_yet_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a chroot, while an image is made, there is no systemd to talk to."""
     asked: list[object] = []
-    made = installer.Installer(Path("/"))
-    monkeypatch.setattr(made, "_run", lambda *command, **_: asked.append(command))
+    monkeypatch.setattr(system, "run", lambda *command, **_: asked.append(command))
+    made = system.System(ROOT, Path("/"), fleet=False)
     made.running = False
-    made._reload()
+    made.reload()
     assert asked == []
     made.running = True
-    made._reload()
+    made.reload()
     assert ("systemctl", "daemon-reload") in asked
 
 
-def test_without_root_it_says_what_to_type(installer: ModuleType) -> None:
-    with pytest.raises(installer.InstallError, match=r"needs root: sudo deploy/install"):
-        installer.demand_root(Path("/"), 1000)
-    installer.demand_root(Path("/tmp/look"), 1000)
+def test_without_root_it_says_what_to_type() -> None:
+    with pytest.raises(InstallError, match=r"needs root: sudo deploy/install"):
+        demand_root(Path("/"), 1000)
+    demand_root(Path("/tmp/look"), 1000)
 
 
-def test_the_same_number_with_other_content_is_another_version(
-    installer: ModuleType, source: Path
-) -> None:
-    before = installer.version_of(source)
+def test_the_same_number_with_other_content_is_another_version(source: Path) -> None:
+    before = versions.version_of(source)
     cached = source / "kiosk/__pycache__/x.pyc"
     cached.parent.mkdir()
     cached.write_bytes(b"cached")
-    assert installer.version_of(source) == before
+    assert versions.version_of(source) == before
     (source / "drivers/new.py").touch()
-    assert installer.version_of(source) != before
-    assert installer.version_of(source).startswith("0.1.0+")
-
-
-def test_a_till_gets_the_locked_packages_without_the_tools_of_development(
-    installer: ModuleType,
-) -> None:
-    lock = (ROOT / "requirements.lock").read_text()
-    chosen = installer.select(lock, {installer.PROJECT})
-    names = {line.partition("==")[0] for line in chosen.splitlines() if "==" in line[:60]}
-    assert {"kivy", "evdev", "msgspec", "httpx", "anyio"} <= names
-    assert not names & {"pytest", "mypy", "ruff", "playwright", "hypothesis", "hatchling"}
-    assert chosen.count("==") <= lock.count("==")
-    for block in chosen.split("\n    # via")[:-1]:
-        assert "--hash=sha256:" in block
-
-
-def test_the_lock_is_followed_through_those_who_want_a_package(installer: ModuleType) -> None:
-    lock = (
-        "a==1 \\\n    --hash=sha256:1\n    # via selvkasse (pyproject.toml)\n"
-        "b==2 \\\n    --hash=sha256:2\n    # via\n    #   a\n    #   t\n"
-        "c==3 \\\n    --hash=sha256:3\n    # via b\n"
-        "t==4 \\\n    --hash=sha256:4\n    # via selvkasse (pyproject.toml:dev)\n"
-        "u==5 \\\n    --hash=sha256:5\n    # via t\n"
-    )
-    assert installer.select(lock, {installer.PROJECT}).count("==") == 3
-    assert "u==5" not in installer.select(lock, {installer.PROJECT})
-    tools = installer.select(lock, set(), wanted={"t"})
-    assert [line for line in tools.splitlines() if "==" in line] == [
-        "b==2 \\", "c==3 \\", "t==4 \\", "u==5 \\",
-    ]  # fmt: skip
+    assert versions.version_of(source) != before
+    assert versions.version_of(source).startswith("0.1.0+")
 
 
 def test_the_current_version_changes_by_one_rename(
-    installer: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At no call between start and end is there a moment without a current version."""
     home = tmp_path / "opt/selvkasse"
@@ -211,12 +180,34 @@ def test_the_current_version_changes_by_one_rename(
     (home / "current.new").symlink_to("torn")  # of an update that was cut off
     seen: list[str] = []
     monkeypatch.setattr(
-        installer.os, "sync", lambda: seen.append((home / "current").readlink().name)
+        versions.os, "sync", lambda: seen.append((home / "current").readlink().name)
     )
-    made = installer.Installer(tmp_path)
-    made._switch()
-    assert seen == ["0.0.9+old", made.version]
+    versions.switch(home, "0.1.0+new")
+    assert seen == ["0.0.9+old", "0.1.0+new"]
     assert not (home / "current.new").exists()
+
+
+@needs_systemd
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may all, so there is nothing to skip")
+def test_without_root_a_directory_gets_all_but_users(source: Path, tmp_path: Path) -> None:
+    assert "these need root" in run(source, tmp_path / "root", "--no-venv")
+
+
+def test_words_that_make_no_sense_together_are_refused(source: Path, tmp_path: Path) -> None:
+    for words in (("--no-venv",), ("--root", tmp_path, "--host", "a.example")):
+        command = [sys.executable, source / "deploy/install", *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 2
+        assert "--root" in done.stderr or "--fleet" in done.stderr
+    assert not (tmp_path / "opt").exists()
+
+
+@needs_systemd
+def test_nothing_is_left_in_the_tree_that_it_runs_from(source: Path, tmp_path: Path) -> None:
+    shutil.rmtree(source / "deploy/installing/__pycache__", ignore_errors=True)
+    before = tree(source)
+    run(source, tmp_path / "root", "--no-venv")
+    assert tree(source) == before
 
 
 @needs_systemd
