@@ -34,7 +34,7 @@ def scanned(till: Till, text: str) -> bool | None:
     return _take(till, coupon)
 
 
-def of_line(till: Till, line_id: int) -> ShownCoupon | None:
+def of_line(till: Till, line_id: int | None) -> ShownCoupon | None:
     """Return the coupon that stands in a line."""
     return next((one for one in till.sale.coupons if one.line_id == line_id), None)
 

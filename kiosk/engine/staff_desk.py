@@ -1,7 +1,7 @@
-"""What an attendant does with the sale in view: decisions, lines, prices, discounts, a look over.
+"""What an attendant does with the sale in view: decisions, prices, discounts, a look over.
 
 Each is a command with the attendant's id; the sale decides. What may be done at all, and why not,
-is in `staff_rights`; tools that are not about lines are in `staff_tools`.
+is in `staff_rights`; a line is in `staff_lines`; tools that are not about lines in `staff_tools`.
 """
 
 from drivers.contracts import BarcodeScanned
@@ -9,6 +9,7 @@ from kiosk.engine import (
     attention,
     return_receipts,
     staff_aside,
+    staff_lines,
     staff_machine,
     staff_paper,
     staff_returns,
@@ -29,22 +30,17 @@ from kiosk.engine.staff_session import (
     VoidIt,
     Wanted,
 )
-from kiosk.engine.staff_steps import PROBLEMS, attempted, attendant_id, change, desk, to
+from kiosk.engine.staff_steps import PROBLEMS, attempted, attendant_id, change, desk, has, to
 from kiosk.engine.staff_view import StaffProblem, StaffStep, Tool, Why
 from kiosk.engine.till import Till
-from kiosk.engine.view import Screen
 from kiosk.sale.commands import (
-    AddItem,
     ChangePrice,
-    ChangeQuantity,
     GiveDiscount,
     GiveUpSale,
     Rejected,
-    RemoveLine,
 )
 from kiosk.sale.events import Actor, Interest
 from kiosk.sale.intervention import intervention_of
-from kiosk.sale.state import Phase
 from kiosk.staff import Right
 
 _NEEDS_REASON = (Interest.AGE, Interest.VOUCHER, Interest.PAYMENT_IN_DOUBT)
@@ -63,11 +59,11 @@ def handle(till: Till, message: Message) -> bool:
         case m.ToolPressed(tool):
             _tool(till, staff, tool)
         case m.StaffLinePressed(line_id):
-            _line(till, staff, line_id)
+            staff_lines.pressed(till, staff, line_id)
         case m.StaffQuantityPressed(line_id, quantity):
-            _quantity(till, line_id, quantity)
-        case m.PricePressed() if staff.chosen_line_id is not None:
-            if _has(till, Right.CHANGE_PRICE):
+            staff_lines.set_quantity(till, line_id, quantity)
+        case m.PricePressed() if staff_lines.is_of_goods(till, staff.chosen_line_id):
+            if has(till, Right.CHANGE_PRICE):
                 to(till, StaffStep.PRICE)
         case m.DiscountChosen(percent_bp) if staff.step is StaffStep.DISCOUNT:
             _ask_why(till, NewDiscount(staff.chosen_line_id, percent_bp))
@@ -76,11 +72,11 @@ def handle(till: Till, message: Message) -> bool:
         ):
             staff_returns.handle(till, staff, message)
         case m.AddMissingPressed() if staff.step is StaffStep.REVIEW and staff.review is not None:
-            if _has(till, Right.CHANGE_LINE):
+            if has(till, Right.CHANGE_LINE):
                 staff_review.add_missing(till, staff.review)
         case m.ReportPrintPressed() if staff.step is StaffStep.REPORT:
             staff_paper.print_report(till)
-        case m.DayClosePressed() if staff.closing and _has(till, Right.CLOSE_DAY):
+        case m.DayClosePressed() if staff.closing and has(till, Right.CLOSE_DAY):
             staff_paper.close_day(till)
         case m.VolumePressed(percent) if staff.step is StaffStep.VOLUME:
             staff_machine.set_volume(till, percent)
@@ -106,7 +102,7 @@ def confirm(till: Till) -> None:
         case StaffStep.ITEM if staff.entry and staff.picking is Tool.COPY:
             staff_paper.copy_of(till, staff.entry)
         case StaffStep.ITEM if staff.entry:
-            add_by_hand(till, translate.of_typed(till, staff.entry))
+            staff_lines.add_by_hand(till, translate.of_typed(till, staff.entry))
         case StaffStep.REVIEW if staff.review is not None:
             _reviewed(till, staff.review)
         case _:
@@ -126,18 +122,10 @@ def scanned(till: Till, scan: BarcodeScanned) -> bool:
         return staff_paper.copy_of(till, scan.text)
     found = translate.of_scan(till, scan.text, scan.aim_id)
     if staff.step is StaffStep.ITEM:
-        return add_by_hand(till, found)
+        return staff_lines.add_by_hand(till, found)
     if staff.step is StaffStep.REVIEW and staff.review is not None:
         staff_review.check(till, staff.review, found)
         return True
-    return False
-
-
-def _has(till: Till, right: Right) -> bool:
-    staff = till.staff
-    if staff is not None and till.door is not None and till.door.may(staff.person, right):
-        return True
-    change(till, problem=StaffProblem.NO_RIGHT)
     return False
 
 
@@ -151,7 +139,7 @@ def _decide(till: Till, staff: StaffSession, intervention_id: str, *, approved: 
         change(till, problem=StaffProblem.DECIDED_ALREADY)
         return
     kind = call.kind if call else Interest.HELP
-    if not _has(till, right_to_decide(kind)):
+    if not has(till, right_to_decide(kind)):
         return
     looks_over = (kind is Interest.WEIGHT and not approved) or (
         kind is Interest.RANDOM_CHECK and approved and staff.step is not StaffStep.REVIEW
@@ -252,7 +240,7 @@ def _tool(till: Till, staff: StaffSession, tool: Tool) -> None:
         case Tool.CHANGE_LINE if staff.chosen_line_id is not None:
             to(till, StaffStep.LINE)
         case Tool.REMOVE_LINE if staff.chosen_line_id is not None:
-            _remove(till, staff.chosen_line_id)
+            staff_lines.remove(till, staff.chosen_line_id)
         case Tool.CHANGE_LINE | Tool.REMOVE_LINE:
             change(till, picking=None if staff.picking is tool else tool)
         case Tool.DISCOUNT:
@@ -269,66 +257,6 @@ def _tool(till: Till, staff: StaffSession, tool: Tool) -> None:
             to(till, StaffStep.MORE)
         case _:
             staff_tools.use(till, tool)
-
-
-def _line(till: Till, staff: StaffSession, line_id: int) -> None:
-    if not any(line.id == line_id for line in till.sale.live_lines):
-        return
-    if staff.picking is Tool.REMOVE_LINE:
-        _remove(till, line_id)
-    elif staff.step in (StaffStep.DESK, StaffStep.LINE):
-        if staff.chosen_line_id == line_id:
-            desk(till)
-        elif _has(till, Right.CHANGE_LINE):
-            to(till, StaffStep.LINE, chosen_line_id=line_id, picking=None)
-
-
-def _remove(till: Till, line_id: int) -> None:
-    gone = RemoveLine(
-        at_utc=till.now_utc(),
-        line_id=line_id,
-        actor=Actor.STAFF,
-        attendant_id=attendant_id(till),
-        reason="staff",
-    )
-    if attempted(till, gone):
-        desk(till)
-
-
-def _quantity(till: Till, line_id: int, quantity: int) -> None:
-    if not _has(till, Right.CHANGE_LINE):
-        return
-    if quantity <= 0:
-        _remove(till, line_id)
-        return
-    attempted(
-        till,
-        ChangeQuantity(
-            at_utc=till.now_utc(),
-            line_id=line_id,
-            quantity=quantity,
-            actor=Actor.STAFF,
-            attendant_id=attendant_id(till),
-        ),
-    )
-
-
-def add_by_hand(till: Till, found: translate.Found) -> bool:
-    """Add what the attendant scanned or typed; tobacco too, which a shopper cannot."""
-    if not isinstance(found, AddItem):
-        change(till, entry="", problem=StaffProblem.UNKNOWN_CODE, added_line_id=None)
-        return False
-    if till.sale.phase not in (Phase.NONE, Phase.OPEN):
-        change(till, problem=StaffProblem.NOT_NOW)
-        return False
-    if not attempted(till, *till.opening(), staff_review.by_staff(till, found)):
-        change(till, entry="", added_line_id=None)
-        return False
-    if till.session.screen is Screen.START:
-        till.session = till.session.at(Screen.SCAN)
-    added = [line.id for line in till.sale.live_lines if line.product.id == found.product.id]
-    change(till, entry="", problem=StaffProblem.NONE, added_line_id=added[-1])
-    return True
 
 
 # --- a look over --------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from kiosk.engine import coupons
 from kiosk.engine.place import AT_THE_END, screen_of
 from kiosk.engine.staff_session import AGE_REASONS, REASONS, Refusal, StaffSession, Wanted
 from kiosk.engine.staff_view import Tool, Why
@@ -62,7 +63,7 @@ def why_not(till: Till, staff: StaffSession, tool: Tool) -> Why:
     if right is not None and not (till.door and till.door.may(staff.person, right)):
         return Why.NO_RIGHT
     if tool in _ABOUT_LINES:
-        return _about_the_sale(till, tool)
+        return _about_the_sale(till, tool, staff.chosen_line_id)
     match tool:
         case Tool.ADD_ITEM if till.sale.phase not in (Phase.NONE, Phase.OPEN):
             return Why.BEING_PAID
@@ -86,13 +87,16 @@ def why_not(till: Till, staff: StaffSession, tool: Tool) -> Why:
             return Why.NONE
 
 
-def _about_the_sale(till: Till, tool: Tool) -> Why:
+def _about_the_sale(till: Till, tool: Tool, chosen_line_id: int | None) -> Why:
     sale = till.sale
     if sale.phase in (Phase.NONE, Phase.COMPLETED, Phase.ABORTED, Phase.CLOSED):
         return Why.NO_SALE
     if sale.phase is not Phase.OPEN or with_terminal(sale) or in_doubt(sale):
         return Why.BEING_PAID
-    if tool is not Tool.VOID_SALE and not sale.live_lines:
+    coupon_will_do = tool in (Tool.CHANGE_LINE, Tool.REMOVE_LINE) and bool(sale.coupons)
+    if tool is not Tool.VOID_SALE and not sale.live_lines and not coupon_will_do:
+        return Why.NO_LINE
+    if tool is Tool.DISCOUNT and coupons.of_line(till, chosen_line_id) is not None:
         return Why.NO_LINE
     if tool in (Tool.SUSPEND, Tool.TO_TILL, Tool.PROVISIONAL) and not till.health.can_print():
         return Why.NO_PRINTER

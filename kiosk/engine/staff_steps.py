@@ -7,6 +7,7 @@ from typing import Any
 from kiosk.engine.staff_view import StaffProblem, StaffStep
 from kiosk.engine.till import Till
 from kiosk.sale.commands import Command, Reason, Rejected
+from kiosk.staff import Right
 
 PROBLEMS: Mapping[Reason, StaffProblem] = {
     Reason.OVER_STAFF_LIMIT: StaffProblem.OVER_LIMIT,
@@ -53,6 +54,15 @@ def attempted(till: Till, *commands: Command) -> bool:
         change(till, problem=PROBLEMS.get(rejected.reason, StaffProblem.NOT_NOW))
         return False
     return True
+
+
+def has(till: Till, right: Right) -> bool:
+    """Return whether who is signed in has a right; who has not is told."""
+    staff = till.staff
+    if staff is not None and till.door is not None and till.door.may(staff.person, right):
+        return True
+    change(till, problem=StaffProblem.NO_RIGHT)
+    return False
 
 
 def attendant_id(till: Till) -> str:

@@ -38,6 +38,11 @@ BASE = replace(
     SCAN, toast=None, lines=LINES_STAFF, open_line_id=9, added_line_id=9,
     totals=TotalsView(item_count=10, to_pay_minor=28175, deposit_minor=1200),
 )  # fmt: skip
+COUPON = LineView(
+    line_id=10, name="25 kr på hele handelen", picture="", category="", unit=Unit.PIECE,
+    quantity=1, weight_g=None, unit_price_minor=0, amount_minor=-2500, countable=False,
+    is_coupon=True,
+)  # fmt: skip
 AGE = DecisionView(
     id="age-7", kind=Interest.AGE, line_id=7, name="Pilsner 0,5 l", quantity=6, age_limit=18
 )
@@ -200,6 +205,10 @@ STAFF_SAMPLES: dict[str, View] = {
     ),
     "staff_line": _staff(step=StaffStep.LINE, chosen_line_id=7, tools=ALL_TOOLS),
     "staff_line_weighed": _staff(step=StaffStep.LINE, chosen_line_id=4),
+    "staff_coupon": replace(
+        _staff(step=StaffStep.LINE, chosen_line_id=10), lines=(*LINES_STAFF, COUPON),
+        totals=replace(BASE.totals, to_pay_minor=25675, saved_minor=2500),
+    ),
     "staff_price": _keys(StaffStep.PRICE, name="Ingrid", entry="2990", digits=4, chosen_line_id=9),
     "staff_item": _keys(StaffStep.ITEM, name="Ingrid", problem=StaffProblem.UNKNOWN_CODE),
     "staff_item_added": _keys(StaffStep.ITEM, name="Ingrid", added_line_id=9),

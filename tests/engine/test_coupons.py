@@ -7,16 +7,19 @@ from pathlib import Path
 import pytest
 
 from kiosk.engine import messages as m
+from kiosk.engine import staff_messages as s
 from kiosk.engine.shelf import aside_of
+from kiosk.engine.staff_view import StaffProblem, StaffStep, Tool, Why
 from kiosk.engine.view import LineView, Notice, Screen
 from kiosk.fiscal.register import Register
 from kiosk.fiscal.saft.export import export
 from kiosk.fiscal.saft.survey import Period
 from kiosk.fiscal.saft.verify import verify
 from kiosk.sale.coupon_events import CouponRemoved, CouponTaken
-from kiosk.sale.events import Interest, Method, ReceiptChoice
+from kiosk.sale.events import Actor, Interest, Method, ReceiptChoice
 from kiosk.sale.totals import totals
 from tests.engine.bench import BEER, MILK, Bench, build_catalog, config
+from tests.engine.staffing import tool
 
 KRONER_10 = "9900000000010"
 FROM_100 = "9900000000027"
@@ -148,6 +151,65 @@ def test_the_shopper_may_keep_it_and_show_it_again(bench: Bench) -> None:
     assert bench.view.totals.to_pay_minor == MILK_MINOR - 1000
     kinds = [type(one) for one in bench.record() if isinstance(one, CouponTaken | CouponRemoved)]
     assert kinds == [CouponTaken, CouponRemoved, CouponTaken]
+
+
+def to_desk(bench: Bench) -> Bench:
+    return bench.scan(MILK, KRONER_10).sign_in("20", "2580")
+
+
+def test_staff_take_it_out_from_the_list_under_their_id_and_it_may_be_shown_again(
+    bench: Bench,
+) -> None:
+    to_desk(bench)
+    coupon = coupon_row(bench).line_id
+    bench.send(s.StaffLinePressed(coupon))
+    assert (bench.desk.step, bench.desk.chosen_line_id) == (StaffStep.LINE, coupon)
+    bench.send(s.StaffQuantityPressed(coupon, 0))
+    assert bench.desk.step is StaffStep.DESK
+    assert bench.view.totals.to_pay_minor == MILK_MINOR
+    (removed,) = [one for one in bench.record() if isinstance(one, CouponRemoved)]
+    assert (removed.line_id, removed.actor) == (coupon, Actor.STAFF)
+    assert removed.attendant_id
+    bench.send(s.StaffLeavePressed()).scan(KRONER_10)
+    assert bench.view.totals.to_pay_minor == MILK_MINOR - 1000
+
+
+@pytest.mark.parametrize("line_first", [True, False])
+def test_the_tool_that_takes_a_line_out_takes_a_coupon_too(bench: Bench, line_first: bool) -> None:
+    to_desk(bench)
+    taps = [s.StaffLinePressed(coupon_row(bench).line_id), s.ToolPressed(Tool.REMOVE_LINE)]
+    bench.send(*(taps if line_first else reversed(taps)))
+    assert [line.is_coupon for line in bench.view.lines] == [False]
+
+
+def test_a_coupon_alone_can_still_be_taken_out(bench: Bench) -> None:
+    to_desk(bench).send(s.ToolPressed(Tool.REMOVE_LINE), s.StaffLinePressed(1))
+    assert [line.is_coupon for line in bench.view.lines] == [True]
+    assert (tool(bench, Tool.REMOVE_LINE), tool(bench, Tool.DISCOUNT)) == (Why.NONE, Why.NO_LINE)
+    bench.send(s.ToolPressed(Tool.REMOVE_LINE), s.StaffLinePressed(coupon_row(bench).line_id))
+    assert bench.view.lines == ()
+    assert tool(bench, Tool.REMOVE_LINE) is Why.NO_LINE
+
+
+def test_a_coupon_has_no_price_number_or_discount_for_staff_to_change(bench: Bench) -> None:
+    to_desk(bench)
+    coupon = coupon_row(bench).line_id
+    before = len(bench.record())
+    bench.send(s.StaffLinePressed(coupon), s.PricePressed())
+    assert bench.desk.step is StaffStep.LINE
+    for impossible in (s.ToolPressed(Tool.DISCOUNT), s.StaffQuantityPressed(coupon, 2)):
+        bench.send(s.StaffLinePressed(coupon), s.StaffLinePressed(coupon), impossible)
+        assert (bench.desk.step, bench.desk.problem) == (StaffStep.LINE, StaffProblem.NOT_NOW)
+    assert len(bench.record()) == before
+    assert bench.view.totals.to_pay_minor == MILK_MINOR - 1000
+
+
+def test_it_stays_while_money_is_on_its_way(bench: Bench) -> None:
+    bench.scan(MILK, KRONER_10).send(m.PayPressed(), m.BagsConfirmed(), m.MethodChosen(Method.CARD))
+    coupon = bench.sale.coupons[0].line_id
+    bench.sign_in().send(s.StaffQuantityPressed(coupon, 0))
+    assert bench.desk.problem is StaffProblem.NOT_NOW
+    assert [one.line_id for one in bench.sale.coupons] == [coupon]
 
 
 def test_a_power_cut_keeps_it_and_a_sale_set_aside_takes_it_along(bench: Bench) -> None:

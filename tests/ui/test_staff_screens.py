@@ -66,6 +66,7 @@ TOUCHES: list[tuple[View, str, Intent]] = [
     (SAMPLE["staff_line"], "remove", StaffQuantityPressed(7, 0)),
     (SAMPLE["staff_line"], "price", PricePressed()),
     (SAMPLE["staff_line"], "discount", ToolPressed(Tool.DISCOUNT)),
+    (SAMPLE["staff_coupon"], "remove", StaffQuantityPressed(10, 0)),
     (SAMPLE["staff_discount"], "percent-2500", DiscountChosen(2500)),
     (SAMPLE["staff_reason"], "reason-no_id", ReasonChosen("no_id")),
     (SAMPLE["staff_review"], "ready", StaffConfirmed()),
@@ -100,6 +101,15 @@ def test_no_digit_of_a_pin_is_on_the_glass(kiosk: Harness) -> None:
     view = replace(SAMPLE["staff_pin"], staff=replace(SAMPLE["staff_pin"].staff, entry="4711"))
     kiosk.show(view)
     assert not [word for word in kiosk.words() if "4711" in word]
+
+
+def test_a_coupon_can_only_be_taken_out(kiosk: Harness) -> None:
+    kiosk.show(SAMPLE["staff_coupon"])
+    words = kiosk.words()
+    assert "Fjern kupongen" in words
+    assert not {"Endre pris", "Rabatt", "Fjern vare"} & set(words)
+    kiosk.show(SAMPLE["staff_line"])
+    assert {"Endre pris", "Rabatt", "Fjern vare"} <= set(kiosk.words())
 
 
 def test_the_two_answers_are_of_one_size(kiosk: Harness) -> None:

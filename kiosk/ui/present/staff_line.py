@@ -1,4 +1,4 @@
-"""One line, chosen by staff: how many, what price, a discount, or out with it."""
+"""A line, chosen by staff: how many, what price, a discount, or out; a coupon only out."""
 
 from dataclasses import dataclass
 
@@ -34,6 +34,8 @@ class StaffLineStepModel:
     line_id: int
     quantity: int
     countable: bool
+    is_coupon: bool
+    """It has no price, number or discount of its own: it can be taken out, and that is all."""
     count_label: str
     price: str
     discount: str
@@ -47,6 +49,7 @@ def present_staff_line_step(view: View, words: Translator) -> StaffLineStepModel
     """Return what can be done with the chosen line."""
     staff = staff_of(view)
     line = next((line for line in view.lines if line.line_id == staff.chosen_line_id), None)
+    is_coupon = line is not None and line.is_coupon
     discount = next((tool for tool in staff.tools if tool.tool is Tool.DISCOUNT), None)
     return StaffLineStepModel(
         frame=present_staff_frame(view, words),
@@ -57,10 +60,11 @@ def present_staff_line_step(view: View, words: Translator) -> StaffLineStepModel
         line_id=line.line_id if line else 0,
         quantity=line.quantity if line else 0,
         countable=line.countable if line else False,
+        is_coupon=is_coupon,
         count_label=words("staff.line.count"),
         price=words("staff.line.price"),
         discount=words("staff.tool.discount"),
         discount_reason=why_not(discount.why_not, words) if discount else "",
-        remove=words("staff.tool.remove_line"),
+        remove=words("staff.line.remove_coupon" if is_coupon else "staff.tool.remove_line"),
         back=words("staff.line.done"),
     )

@@ -1,4 +1,4 @@
-"""One line, chosen by staff: how many, what price, a discount, or out with it."""
+"""A line, chosen by staff: how many, what price, a discount, or out; a coupon only out."""
 
 from functools import partial
 
@@ -25,13 +25,14 @@ class StaffLineScreen(StaffBase):
     def show(self, view: View) -> None:
         """Show a view."""
         model = present_staff_line_step(view, self.words)
-        if self.shaped(model.countable):
-            self._lay_out(countable=model.countable)
+        if self.shaped((model.countable, model.is_coupon)):
+            self._lay_out(countable=model.countable, is_coupon=model.is_coupon)
         self._show(model)
 
-    def _lay_out(self, *, countable: bool) -> None:
+    def _lay_out(self, *, countable: bool, is_coupon: bool) -> None:
         look, measures = self.look, staff_sizes(self.look)
-        heights = [measures.tool] * (3 if countable else 2) + [measures.leave]
+        rows_of_tools = 1 if is_coupon else 3 if countable else 2
+        heights = [measures.tool] * rows_of_tools + [measures.leave]
         boxes = staff_boxes(look, heights, [measures.gap] * (len(heights) - 1))
         self.add_staff_frame(boxes)
         self.add_heading(boxes.heading)
@@ -39,17 +40,22 @@ class StaffLineScreen(StaffBase):
         self.minus: Ghost | None = None
         if countable:
             self._add_count(rows.pop(0))
-        left, right = rows[0].columns(2, measures.tool_gap)
+        self.price: StaffButton | None = None
+        if not is_coupon:
+            self._add_prices(rows.pop(0))
+        self.remove = self.add(StaffButton(look, rows[0], sign="trash", name="remove"))
+        self.back = self.add_back(rows[1])
+
+    def _add_prices(self, row: Box) -> None:
+        left, right = row.columns(2, staff_sizes(self.look).tool_gap)
         self.price = self.add(
-            StaffButton(look, left, sign="tag", name="price",
+            StaffButton(self.look, left, sign="tag", name="price",
                         on_press=lambda: self.send(PricePressed()))
         )  # fmt: skip
         self.discount = self.add(
-            StaffButton(look, right, sign="percent", name="discount",
+            StaffButton(self.look, right, sign="percent", name="discount",
                         on_press=lambda: self.send(ToolPressed(Tool.DISCOUNT)))
         )  # fmt: skip
-        self.remove = self.add(StaffButton(look, rows[1], sign="trash", name="remove"))
-        self.back = self.add_back(rows[2])
 
     def _add_count(self, row: Box) -> None:
         wide = row.width * CONTROL_WIDE
@@ -69,8 +75,9 @@ class StaffLineScreen(StaffBase):
             self.minus.on_press = partial(self._quantity, line_id, max(quantity - 1, 0))
             self.plus.on_press = partial(self._quantity, line_id, quantity + 1)
             self.count.show(str(quantity), model.count_label)
-        self.price.show_button(model.price)
-        self.discount.show_button(model.discount, model.discount_reason)
+        if self.price is not None:
+            self.price.show_button(model.price)
+            self.discount.show_button(model.discount, model.discount_reason)
         self.remove.on_press = partial(self._quantity, line_id, 0)
         self.remove.show_button(model.remove)
         self.back.show_button(model.back)
