@@ -80,12 +80,15 @@ class Customer(Shopper):
         self.go_on_until(lambda view: view.screen is Screen.START, "the start screen")
 
     def settle(self, rest_s: float = REST_S) -> None:
-        """Wait until what the till wants to show is on the glass, and nothing moves any more."""
-        frames, since, ends = -1, time.monotonic(), time.monotonic() + SETTLE_S
+        """Wait until what the till wants to show is on the glass, and it wants nothing else.
+
+        Not until no frame comes: where something counts down, there is always one more.
+        """
+        seq, since, ends = -1, time.monotonic(), time.monotonic() + SETTLE_S
         while (now := time.monotonic()) < ends:
             seen = self.store.glass.state()
-            if seen["frames"] != frames or seen["shown_seq"] < seen["seq"]:
-                frames, since = seen["frames"], now
+            if seen["seq"] != seq or seen["shown_seq"] < seq:
+                seq, since = seen["seq"], now
             elif now - since > rest_s:
                 return
             time.sleep(LOOK_EVERY_S)

@@ -30,6 +30,10 @@ KERNEL_LINE: Final = (
     "quiet loglevel=3 consoleblank=0 vt.global_cursor_default=0 systemd.show_status=false"
 )
 EMULATED: Final = "tcg,thread=multi"
+UNGUARDED: Final = "mitigations=off"
+"""Emulated, the kernel's walls against the processor's own faults cost half of all time, and guard
+nothing: each system call would empty QEMU's table of pages. (A walk over 80,000 files: 4.9 s, and
+1.1 s without.)"""
 PROBE_S: Final = 20.0
 TIED: Final = ("setpriv", "--pdeathsig", "KILL")
 """Whatever becomes of this program, no machine is left running."""
@@ -205,7 +209,7 @@ class Machine:
             "-accel", self._accelerator, "-cpu", processor_of(self._accelerator),
             "-m", str(MEMORY_MB), "-smp", str(PROCESSORS),
             "-kernel", str(self._image.kernel), "-initrd", str(self._image.initrd),
-            "-append", KERNEL_LINE,
+            "-append", f"{KERNEL_LINE} {UNGUARDED}" if self.emulated else KERNEL_LINE,
             "-blockdev", json.dumps(self.disk.blockdev()),
             "-blockdev", json.dumps({"driver": "raw", "node-name": "root", "file": "disk"}),
             "-device", "virtio-blk-pci,drive=root,write-cache=on",

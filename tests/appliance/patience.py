@@ -6,7 +6,8 @@ from typing import Final, TypeVar
 
 PATIENCE_S: Final = 600.0
 """Costs nothing where it works. A loaded machine without hardware help needs much of it."""
-LOOK_EVERY_S: Final = 0.1
+LOOK_EVERY_S: Final = 0.25
+"""Each look costs an emulated processor some of the time that is waited for."""
 Seen = TypeVar("Seen")
 
 
