@@ -13,6 +13,7 @@ OPT: Final = Path("opt/selvkasse")
 MANIFEST: Final = OPT / "installed-files"
 UNITS: Final = (
     "selvkasse.target",
+    "kiosk-health.timer",
     "kiosk-maintenance.timer",
     "kiosk-update.timer",
     "kiosk-certificate.timer",

@@ -175,6 +175,32 @@ def maintain(
         raise typer.Exit(1) from error
 
 
+@app.command()
+def health(
+    config: ConfigFile = DEFAULT_CONFIG,
+    copies: Annotated[
+        Path | None, typer.Option(help="Where copies go; by default data_dir/copies.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One line, for a log.")] = False,
+) -> None:
+    """Show how machine and till are: disk, memory, clock, copies, what needs a person.
+
+    Beside a running kiosk, or one that does not start. Exit code 1 when a person is needed.
+    """
+    from datetime import datetime
+
+    from kiosk.app.config import ConfigError, load
+    from kiosk.app.health import in_one_line, in_words, take
+
+    try:
+        found = take(load(config), now=datetime.now().astimezone(), copies=copies)
+    except ConfigError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    typer.echo(in_one_line(found) if as_json else in_words(found))
+    raise typer.Exit(1 if found.needs else 0)
+
+
 GROUPS = {
     "catalog": ("kiosk.catalog.commands", "catalog_app"),
     "fiscal": ("kiosk.app.fiscal_commands", "fiscal_app"),

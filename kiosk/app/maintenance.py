@@ -72,9 +72,14 @@ def _demand_room(journal: Path, copies: Path) -> None:
         )
 
 
+def copies_of(folder: Path) -> list[Path]:
+    """Return the copies that lie in a folder, oldest first; other files do not count."""
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in found if COPY_NAME.fullmatch(path.name))
+
+
 def _forget_old(copies: Path, keep: int) -> list[Path]:
-    found = sorted(path for path in copies.iterdir() if COPY_NAME.fullmatch(path.name))
-    old = found[: -max(keep, 1)]
+    old = copies_of(copies)[: -max(keep, 1)]
     for path in old:
         path.unlink()
     return old

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from installing import system
 
 from kiosk.fleet.authority_commands import PKI
 from kiosk.fleet.enrolment.renewal import RELOAD, RESTART
@@ -115,6 +116,17 @@ def test_no_unit_of_ours_lies_where_these_tests_do_not_look() -> None:
     ours = {path for tree in trees for path in tree.rglob("*") if path.suffix in ends}
     assert ours == set(UNITS)
     assert {path.parent.name for path in FLEET.rglob("*.conf")} == {f"{BROKER}.d"}
+
+
+def test_every_timer_and_path_of_a_till_starts_with_it_and_is_installed() -> None:
+    ours = {unit.name for unit in UNITS if unit.parent == ROOT / "systemd"}
+    starting = {name for name in ours if Path(name).suffix in (".timer", ".path")}
+    [wanted] = options(ROOT / "systemd/selvkasse.target")["Wants"]
+    assert set(wanted.split()) == {"kiosk.service", *starting}
+    assert set(system.UNITS) == {"selvkasse.target", *starting}
+    for name in starting:
+        (service,) = options(ROOT / "systemd" / name)["Unit"]
+        assert service in ours
 
 
 def test_the_till_is_started_again_for_ever() -> None:
