@@ -22,6 +22,13 @@ ROLE: Final = "selvkasse-fleet"
 DATABASE: Final = "fleet"
 SOCKETS: Final = "/run/postgresql"
 SERVICES: Final = ("kiosk-fleet.service", "kiosk-fleet-enrolment.service")
+WATCHES: Final = (
+    "kiosk-fleet-broker-reload.path",
+    "kiosk-fleet-broker-restart.path",
+    "kiosk-fleet-backup.timer",
+    "kiosk-fleet-renewal.timer",
+)
+"""What only looks: without it a certificate that is struck off stays connected."""
 Run = Callable[[Sequence[str]], str]
 """Runs a command and returns what it said; CalledProcessError when it failed."""
 
@@ -129,6 +136,7 @@ def start_services() -> Iterator[str]:
     # One after the other: the first makes the key of orders that the second hands to kiosks.
     for service in SERVICES:
         subprocess.run(["systemctl", "restart", service], check=True)
+    subprocess.run(["systemctl", "start", *WATCHES], check=True)
     yield "Broker, server and enrolment run"
 
 

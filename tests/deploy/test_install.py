@@ -11,6 +11,8 @@ from installing import system, versions
 from installing.files import InstallError
 from installing.installer import demand_root
 
+from kiosk.fleet.setting_up import SERVICES, WATCHES
+
 from kiosk.app.update.guard import Disk, State
 
 from .conftest import ROOT
@@ -314,3 +316,7 @@ def test_an_update_that_needs_hands_is_installed_by_its_own_copy(
     assert (root / "opt/selvkasse/system-digest").read_text() == run(
         version, root, "--system-digest"
     )
+
+
+def test_a_server_starts_at_once_what_starts_with_the_machine() -> None:
+    assert sorted(system.FLEET_UNITS) == sorted([*SERVICES, *WATCHES])
