@@ -9,7 +9,9 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from kiosk.ui import kivy_setup  # noqa: F401  (before Kivy)
+from kiosk.ui import breaks
+
+from kiosk.ui import kivy_setup  # noqa: F401  # isort: skip  (before Kivy)
 
 from kivy.core.text import Label as CoreLabel  # isort: skip
 from kivy.graphics.texture import Texture  # isort: skip
@@ -89,16 +91,18 @@ def fitted(
 ) -> tuple[tuple[str, ...], int, bool]:  # fmt: skip
     """Return rows and size of `text` in a room, and whether it had to be shortened.
 
-    It breaks into at most `lines`, about equally long unless `balance` is False; it gets smaller
-    down to `floor_px`, and is shortened last.
+    It breaks into at most `lines`, about equally long unless `balance` is False (running text);
+    it gets smaller down to `floor_px`, and is shortened last.
     """
-    broken = balanced if balance else lines_of
+    broken = balanced if balance else running_lines
     while True:
-        rows = (text,) if lines == 1 else broken(text, face, size_px, room_px)
+        # As many lines as when each is full, and none wider.
+        rows = (text,) if lines == 1 else lines_of(text, face, size_px, room_px)
         wide = max(width_px(row, face, size_px) for row in rows)
         # One line may stand in a room that is lower than its line, not lower than its letters.
         tall = len(rows) * size_px * (min(leading, 1.15) if lines > 1 else 1) > height_px
         if len(rows) <= lines and wide <= room_px and not tall:
+            rows = rows if len(rows) == 1 else broken(text, face, size_px, room_px)
             return rows, size_px, False
         if size_px <= floor_px:
             break
@@ -113,41 +117,24 @@ def fitted(
 
 @lru_cache(maxsize=4000)
 def balanced(text: str, face: Face, size_px: int, room_px: float) -> tuple[str, ...]:
-    """Return `text` broken into as few lines as fit, the lines of a paragraph about equally long.
+    """Return `text` in as few lines as fit, evened out. See `kiosk.ui.breaks`."""
+    return breaks.evened(text, _measure(face, size_px), room_px)
 
-    A title whose last line is one small word reads badly, and a comma tends to end a line.
-    """
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        rows = lines_of(paragraph, face, size_px, room_px)
-        low, high = 0, int(room_px)
-        while len(rows) > 1 and high - low > 2:
-            middle = (low + high) // 2
-            narrower = lines_of(paragraph, face, size_px, middle)
-            fits = max(width_px(row, face, size_px) for row in narrower) <= middle
-            if fits and len(narrower) == len(rows):
-                high = middle
-            else:
-                low = middle
-        lines += lines_of(paragraph, face, size_px, high) if len(rows) > 1 else rows
-    return tuple(lines)
+
+@lru_cache(maxsize=4000)
+def running_lines(text: str, face: Face, size_px: int, room_px: float) -> tuple[str, ...]:
+    """Return `text` in as few lines as fit, without a lonely word at the end."""
+    return breaks.running(text, _measure(face, size_px), room_px)
 
 
 @lru_cache(maxsize=4000)
 def lines_of(text: str, face: Face, size_px: int, room_px: float) -> tuple[str, ...]:
-    """Return `text` broken at spaces and new lines so that each line fits, as many as it takes.
+    """Return `text` broken so that each line is full, as many as it takes.
 
     A single word that is too wide stays whole: the caller decides what gives way.
     """
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        line = ""
-        for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if line and width_px(longer, face, size_px) > room_px:
-                lines.append(line)
-                line = word
-            else:
-                line = longer
-        lines.append(line)
-    return tuple(lines)
+    return breaks.filled(text, _measure(face, size_px), room_px)
+
+
+def _measure(face: Face, size_px: int) -> breaks.Measure:
+    return lambda text: width_px(text, face, size_px)
