@@ -11,9 +11,8 @@ from installing import system, versions
 from installing.files import InstallError
 from installing.installer import demand_root
 
-from kiosk.fleet.setting_up import SERVICES, WATCHES
-
 from kiosk.app.update.guard import Disk, State
+from kiosk.fleet.setting_up import SERVICES, WATCHES
 
 from .conftest import ROOT
 
