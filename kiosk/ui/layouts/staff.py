@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kiosk.ui import sizes
 from kiosk.ui.layout import Areas, areas, top_bar
 from kiosk.ui.layouts.code import KEY_GAP_X, KEY_GAP_Y, code_boxes
+from kiosk.ui.layouts.question import QuestionBoxes
 from kiosk.ui.look import Look
 from kiosk.ui.units import Box, Layout
 
@@ -135,10 +136,7 @@ class StaffKeyBoxes:
     """Boxes of staff mode's number keys, in units."""
 
     areas: Areas
-    title: Box
-    lead: Box
-    field: Box
-    slot: Box
+    question: QuestionBoxes
     keys: tuple[Box, ...]
     """Twelve: 1 to 9, delete, 0, check."""
     back: Box
@@ -155,4 +153,4 @@ def staff_key_boxes(look: Look) -> StaffKeyBoxes:
     # In landscape the keys stand at the foot, near the hand.
     keys = places.inside.take_bottom(min(keys_high, places.inside.height), gap)[0]
     boxes = tuple(box for row in keys.rows(4, KEY_GAP_Y) for box in row.columns(3, KEY_GAP_X))
-    return StaffKeyBoxes(places, code.title, code.lead, code.field, code.slot, boxes, places.strip)
+    return StaffKeyBoxes(places, code.question, boxes, places.strip)

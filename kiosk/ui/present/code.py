@@ -15,11 +15,11 @@ class CodeModel:
     frame: FrameModel
     title: str
     lead: str
-    code: str
+    field: str
     placeholder: str
     """Stands where the digits will."""
     can_confirm: bool
-    notice: BannerModel | None
+    banner: BannerModel | None
     delete: str
     back: str
 
@@ -30,10 +30,10 @@ def present_code(view: View, words: Translator) -> CodeModel:
         frame=present_frame(view, words),
         title=words("code.title"),
         lead=words("code.lead"),
-        code=view.code,
+        field=view.code,
         placeholder=words("code.empty"),
         can_confirm=bool(view.code),
-        notice=present_notice(view, words),
+        banner=present_notice(view, words),
         delete=words("lookup.delete"),
         back=words("frame.back"),
     )

@@ -9,13 +9,14 @@ from kiosk.ui import (
     sizes,
 )
 from kiosk.ui.layouts.send_mail import send_mail_boxes
-from kiosk.ui.look import Look
 from kiosk.ui.paint import Pen
 from kiosk.ui.present.send_mail import ENDING, SendMailModel, present_send_mail
+from kiosk.ui.screens.asking import Question
 from kiosk.ui.screens.base import BaseScreen
 from kiosk.ui.typeset import Face
-from kiosk.ui.units import Box, Layout
-from kiosk.ui.widgets import Banner, Key, Part, SecondaryButton, WideKey, Words
+from kiosk.ui.units import Layout
+from kiosk.ui.widgets import Key, SecondaryButton, WideKey
+from kiosk.ui.widgets.typed import Typed
 
 
 class SendMailScreen(BaseScreen):
@@ -38,10 +39,7 @@ class SendMailScreen(BaseScreen):
 
     def _show(self, model: SendMailModel) -> None:
         self.show_frame(model.frame)
-        self.title.show(model.title)
-        self.lead.show(model.lead)
-        self.field.show(model.field, model.placeholder)
-        self.banner.show(model.banner)
+        self.question.show(model)
         self.back.show(model.back)
         compact = self.look.layout is Layout.COMPACT or self.look.big
         self.confirm.show("" if compact else model.confirm)
@@ -49,14 +47,8 @@ class SendMailScreen(BaseScreen):
     def _lay_out(self, rows: tuple[str, ...]) -> None:
         look = self.look
         boxes = send_mail_boxes(look, rows)
-        self.title = self.add(
-            Words(look, boxes.title, face=Face.DISPLAY, size=sizes.SUBTITLE + 8, lines=2,
-                  leading=1.06)
-        )  # fmt: skip
-        lines = 2 if look.portrait else 3
-        self.lead = self.add(Words(look, boxes.lead, size=sizes.LEAD, lines=lines, valign="top"))
-        self.field = self.add(_Address(look, boxes.field))
-        self.banner = self.add(Banner(look, boxes.slot))
+        field = _Address(look, boxes.question.field)
+        self.question = Question(self, boxes.question, field)
         self.add_frame(boxes.areas)
         for line, row in zip(boxes.keys, rows, strict=True):
             for box, key in zip(line, row, strict=True):
@@ -89,27 +81,17 @@ class SendMailScreen(BaseScreen):
         return False
 
 
-class _Address(Part):
-    """The address so far on a white sheet: on two lines where the glass is narrow."""
-
-    def __init__(self, look: Look, box: Box) -> None:
-        super().__init__(look, box)
-        self.address, self.placeholder = "", ""
-
-    def show(self, address: str, placeholder: str) -> None:
-        """Change what has been typed."""
-        if (address, placeholder) != (self.address, self.placeholder):
-            self.address, self.placeholder = address, placeholder
-            self.repaint()
+class _Address(Typed):
+    """The address: on two lines where the glass is narrow."""
 
     def paint(self, pen: Pen) -> None:
         """Draw the address, or an example of one."""
         pen.raised(self.box, "sno", 40)
         narrow = self.look.layout is Layout.COMPACT
         inside = self.box.inset(20 if narrow else 48, 10)
-        text = self.address or self.placeholder
+        text = self.text or self.placeholder
         lines = text.replace("@", "@\n").split("\n") if narrow else [text]
-        face, colour = (Face.BOLD, "skifer") if self.address else (Face.MEDIUM, "skifer2")
+        face, colour = (Face.BOLD, "skifer") if self.text else (Face.MEDIUM, "skifer2")
         for box, line in zip(inside.rows(len(lines), 0), lines, strict=True):
             # Never cut off at its end: that is where the mistakes are.
             pen.text(box, line, face, sizes.SUBTITLE if not narrow else sizes.BODY, colour,

@@ -1,6 +1,6 @@
 """What staff mode's screens have in common: blueberry bar and counter, and no shopper's strip."""
 
-from kiosk.engine.staff_messages import StaffBackPressed, StaffDigitTyped, StaffLinePressed
+from kiosk.engine.staff_messages import StaffBackPressed, StaffLinePressed
 from kiosk.ui import sizes
 from kiosk.ui.layouts.staff import StaffBoxes
 from kiosk.ui.paint import Pen
@@ -78,13 +78,6 @@ class StaffBase(BaseScreen):
             StaffButton(self.look, box, sign="arrow-left", name="back",
                         on_press=lambda: self.send(StaffBackPressed()))
         )  # fmt: skip
-
-    def typed(self, text: str) -> bool:
-        """Send a digit, or "\\b", of a physical keypad; return whether it was one."""
-        if text == "\b" or (len(text) == 1 and text in "0123456789"):
-            self.send(StaffDigitTyped(text))
-            return True
-        return False
 
     def _line_pressed(self, line_id: int) -> None:
         self.send(StaffLinePressed(line_id))

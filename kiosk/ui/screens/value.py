@@ -8,20 +8,13 @@ from kiosk.ui import sizes
 from kiosk.ui.layouts.stack import stacked
 from kiosk.ui.layouts.wallet_keys import wallet_key_boxes
 from kiosk.ui.present.value import ValueModel, present_value
+from kiosk.ui.screens.asking import Keypad, Question
 from kiosk.ui.screens.base import BaseScreen
-from kiosk.ui.screens.code import KEYS, Digits
-from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box, Layout
-from kiosk.ui.widgets import (
-    Banner,
-    Key,
-    PrimaryButton,
-    SecondaryButton,
-    WideKey,
-    Words,
-)
+from kiosk.ui.widgets import PrimaryButton, SecondaryButton
 from kiosk.ui.widgets.amounts import AmountRow
 from kiosk.ui.widgets.story import Paragraph, Story, story_box, title
+from kiosk.ui.widgets.typed import Digits
 from kiosk.ui.widgets.wallet import SignDisc
 
 DISC = 320
@@ -35,6 +28,7 @@ class ValueScreen(BaseScreen):
     def build(self) -> None:
         """Wait for the first view: what there is to do decides the layout."""
         self._shape: Shape | None = None
+        self.keypad: Keypad | None = None
 
     def show(self, view: View) -> None:
         """Show a view."""
@@ -43,6 +37,7 @@ class ValueScreen(BaseScreen):
         if shape != self._shape:
             self._shape = shape
             self.clear_widgets()
+            self.keypad = None
             (self._lay_out_keys if model.keys else self._lay_out_story)(model)
         self.show_frame(model.frame)
         (self._show_keys if model.keys else self._show_story)(model)
@@ -50,54 +45,23 @@ class ValueScreen(BaseScreen):
     # --- a number is asked for ---------------------------------------------------------------
 
     def _lay_out_keys(self, model: ValueModel) -> None:  # noqa: ARG002 - as its sibling
-        look = self.look
-        boxes = wallet_key_boxes(look, other=False)
-        keys = boxes.keys
-        self.title = self.add(
-            Words(look, keys.title, face=Face.DISPLAY, size=sizes.SUBTITLE + 8, lines=2,
-                  leading=1.06)
-        )  # fmt: skip
-        lines = 2 if look.portrait else 3
-        self.lead = self.add(Words(look, keys.lead, size=sizes.LEAD, lines=lines, valign="top"))
-        self.field = self.add(Digits(look, keys.field))
-        self.banner = self.add(Banner(look, keys.slot))
-        self.add_frame(keys.areas)
-        for box, key in zip(keys.keys, KEYS, strict=True):
-            self._add_key(box, key)
+        boxes = wallet_key_boxes(self.look, other=False)
+        asked = boxes.keys.question
+        self.question = Question(self, asked, Digits(self.look, asked.field))
+        self.add_frame(boxes.keys.areas)
+        self.keypad = Keypad(
+            self, boxes.keys.keys, typed=ValueDigitTyped, confirmed=ValueConfirmed()
+        )
         self.back = self._add_back(boxes.leave)
 
     def _show_keys(self, model: ValueModel) -> None:
-        self.title.show(model.title)
-        self.lead.show(model.lead)
-        self.field.show(model.field, model.placeholder)
-        self.banner.show(model.banner)
+        self.question.show(model)
         if self.back is not None:
             self.back.show(model.back)
 
-    def _add_key(self, box: Box, key: str) -> None:
-        look = self.look
-        if key == "<":
-            self.add(
-                WideKey(look, box, "", sign="backspace", name="delete",
-                        on_press=partial(self.send, ValueDigitTyped("\b")))
-            )  # fmt: skip
-        elif key == ">":
-            self.add(
-                WideKey(look, box, "", sign="check", confirm=True, name="confirm",
-                        on_press=partial(self.send, ValueConfirmed()))
-            )  # fmt: skip
-        else:
-            self.add(
-                Key(look, box, key, size=56, name=f"key-{key}",
-                    on_press=partial(self.send, ValueDigitTyped(key)))
-            )  # fmt: skip
-
     def key_typed(self, text: str) -> bool:
-        """Type on a physical keypad."""
-        if text == "\b" or (len(text) == 1 and text in "0123456789"):
-            self.send(ValueDigitTyped(text))
-            return True
-        return False
+        """Type on a physical keypad, while a number is asked for."""
+        return self.keypad is not None and self.keypad.key_typed(text)
 
     # --- what lies on it ---------------------------------------------------------------------
 

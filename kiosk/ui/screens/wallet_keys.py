@@ -11,14 +11,13 @@ from kiosk.engine.messages import (
     WalletPhonePressed,
 )
 from kiosk.engine.view import View
-from kiosk.ui import sizes
 from kiosk.ui.layouts.wallet_keys import wallet_key_boxes
 from kiosk.ui.present.wallet_keys import Leave, WalletKeysModel, present_wallet_keys
+from kiosk.ui.screens.asking import Keypad, Question
 from kiosk.ui.screens.base import BaseScreen
-from kiosk.ui.screens.code import KEYS, Digits
-from kiosk.ui.typeset import Face
-from kiosk.ui.units import Box, Layout
-from kiosk.ui.widgets import Banner, Key, SecondaryButton, WideKey, Words
+from kiosk.ui.units import Layout
+from kiosk.ui.widgets import SecondaryButton
+from kiosk.ui.widgets.typed import Digits
 
 
 class WalletKeysScreen(BaseScreen):
@@ -53,10 +52,7 @@ class WalletKeysScreen(BaseScreen):
 
     def _show(self, model: WalletKeysModel) -> None:
         self.show_frame(model.frame)
-        self.title.show(model.title)
-        self.lead.show(model.lead)
-        self.field.show(model.field, model.placeholder)
-        self.banner.show(model.banner)
+        self.question.show(model)
         stop = model.leave is Leave.STOP
         self.leave.on_press = partial(self.send, AbortPaymentPressed() if stop else BackPressed())
         self.leave.show(
@@ -71,18 +67,10 @@ class WalletKeysScreen(BaseScreen):
     def _lay_out(self) -> None:
         look = self.look
         boxes = wallet_key_boxes(look, other=bool(self._has_other))
-        keys = boxes.keys
-        self.title = self.add(
-            Words(look, keys.title, face=Face.DISPLAY, size=sizes.SUBTITLE + 8, lines=2,
-                  leading=1.06)
-        )  # fmt: skip
-        lines = 2 if look.portrait else 3
-        self.lead = self.add(Words(look, keys.lead, size=sizes.LEAD, lines=lines, valign="top"))
-        self.field = self.add(Digits(look, keys.field))
-        self.banner = self.add(Banner(look, keys.slot))
-        self.add_frame(keys.areas)
-        for box, key in zip(keys.keys, KEYS, strict=True):
-            self._add_key(box, key)
+        asked = boxes.keys.question
+        self.question = Question(self, asked, Digits(look, asked.field))
+        self.add_frame(boxes.keys.areas)
+        self.keypad = Keypad(self, boxes.keys.keys, typed=self.typed, confirmed=self.confirmed())
         self.leave = self.add(
             SecondaryButton(look, boxes.leave, sign="arrow-left", name="leave",
                             on_press=lambda: self.send(BackPressed()))
@@ -95,26 +83,6 @@ class WalletKeysScreen(BaseScreen):
                                 on_press=partial(self.send, WalletPhonePressed()))
             )  # fmt: skip
 
-    def _add_key(self, box: Box, key: str) -> None:
-        if key == "<":
-            self.add(
-                WideKey(self.look, box, "", sign="backspace", name="delete",
-                        on_press=partial(self.send, self.typed("\b")))
-            )  # fmt: skip
-        elif key == ">":
-            self.add(
-                WideKey(self.look, box, "", sign="check", confirm=True, name="confirm",
-                        on_press=partial(self.send, self.confirmed()))
-            )  # fmt: skip
-        else:
-            self.add(
-                Key(self.look, box, key, size=56, name=f"key-{key}",
-                    on_press=partial(self.send, self.typed(key)))
-            )  # fmt: skip
-
     def key_typed(self, text: str) -> bool:
         """Type on a physical keypad."""
-        if text == "\b" or (len(text) == 1 and text in "0123456789"):
-            self.send(self.typed(text))
-            return True
-        return False
+        return self.keypad.key_typed(text)
