@@ -29,6 +29,11 @@ def draw(
         yield path
 
 
+def _first(language: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the languages with one of them first, the others as they stood."""
+    return (language, *(other for other in languages if other != language))
+
+
 def main() -> None:
     """Read the arguments and draw."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -50,7 +55,7 @@ def main() -> None:
     every = SAMPLES | MORE | WALLET_SAMPLES | TENDER_SAMPLES | STAFF_SAMPLES | RETURN_SAMPLES
     # Staff mode speaks the shop's first language.
     samples = {
-        name: replace(view, languages=(asked.language, *set(view.languages) - {asked.language}))
+        name: replace(view, languages=_first(asked.language, view.languages))
         for name, view in every.items()
         if not wanted or name in wanted
     }
