@@ -2,14 +2,17 @@
 
     python -m tests.appliance [--out appliance-out] [--commit HEAD] [--only plug update]
 
-One machine at a time, two processors of it, niced. Needs root, and QEMU and debootstrap.
+Two machines side by side, each fresh from `deploy/install`: one sells while its plug is pulled, the
+other is updated, mistreated and measured. Needs root, and QEMU and debootstrap.
 """
 
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,9 +21,37 @@ from tests.appliance.host import CannotStart
 from tests.appliance.machine import Machine, choose_accelerator
 from tests.appliance.shop import HOST, Counter, FarEnds
 from tests.appliance.supplier import Supplier
-from tests.appliance.table import Proofs
+from tests.appliance.table import Proofs, save, show
 
-PARTS: Final = ("purchase", "plug", "update", "cables", "closed", "health")
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A machine, what stands around it, and what is proven with it."""
+
+    proofs: Proofs
+    counter: Counter
+    shop: FarEnds
+    supplier: Supplier
+
+
+Part = Callable[[Bench], None]
+PARTS: Final[dict[str, Part]] = {
+    "purchase": lambda at: purchase.prove_purchase(at.proofs, at.counter, at.shop),
+    "plug": lambda at: plug.prove_cuts(at.proofs, at.counter, at.shop),
+    "update": lambda at: update.prove_update(at.proofs, at.counter, at.shop, at.supplier),
+    "cables": lambda at: cables.prove_cables(at.proofs, at.counter, at.shop),
+    "closed": lambda at: hands.prove_closed(at.proofs, at.counter, at.shop),
+    "trial": lambda at: update.prove_trial_ends(at.proofs, at.counter),
+    "health": lambda at: health.prove_health(at.proofs, at.counter, at.shop),
+}
+MACHINES: Final = {
+    "selling": ("purchase", "plug"),
+    "serving": ("update", "cables", "closed", "trial", "health"),
+}
+"""Which machine lives through which parts, in order."""
+WITH: Final = {"trial": "update"}
+"""What cannot be asked for alone: it goes with another part."""
+CHOICES: Final = tuple(part for part in PARTS if part not in WITH)
 
 
 def main() -> int:
@@ -28,49 +59,46 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--out", type=Path, default=Path("appliance-out"))
     parser.add_argument("--commit", default="HEAD", help="what is cloned and installed")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="after the set-up")
+    parser.add_argument("--only", nargs="+", choices=CHOICES, default=CHOICES, help="parts")
     asked = parser.parse_args()
-    (asked.out / "screens").mkdir(parents=True, exist_ok=True)
     try:
         made = image.build(asked.commit)
     except CannotStart as error:
         print(error, file=sys.stderr)
         return 2
-    proofs = Proofs(asked.out)
     accelerator = choose_accelerator(made)
-    proofs.measure("processor", accelerator)
+    wanted = dict(_wanted(asked.only))
+    with ThreadPoolExecutor(len(wanted)) as side_by_side:
+        running = [
+            side_by_side.submit(prove, Proofs(asked.out / name), made, accelerator, parts)
+            for name, parts in wanted.items()
+        ]
+        done = [one.result() for one in running]
+    save(asked.out, done)
+    show(done, accelerator)
+    return 1 if any(proofs.failed for proofs in done) else 0
+
+
+def prove(proofs: Proofs, made: image.Image, accelerator: str, parts: Sequence[str]) -> Proofs:
+    """Go through parts on one machine that lives through all of them; nothing is left running."""
     with tempfile.TemporaryDirectory(prefix="appliance-") as scratch, ExitStack() as running:
         folder = Path(scratch)
         shop = running.enter_context(FarEnds(folder))
         machine = running.enter_context(Machine(folder, made, shop.usb, accelerator))
         supplier = running.enter_context(Supplier(made.release, HOST, folder))
-        prove(proofs, Counter(machine, shop), shop, supplier, asked.only)
-    proofs.save()
-    proofs.show()
-    return 1 if proofs.failed else 0
+        at = Bench(proofs, Counter(machine, shop), shop, supplier)
+        purchase.prove_set_up(proofs, at.counter, shop)
+        if not proofs.failed:  # else nothing after it could be right
+            for part in parts:
+                PARTS[part](at)
+    return proofs
 
 
-def prove(
-    proofs: Proofs, counter: Counter, shop: FarEnds, supplier: Supplier, parts: Sequence[str]
-) -> None:
-    """Go through the parts, on one machine that lives through all of them."""
-    purchase.prove_set_up(proofs, counter, shop)
-    if proofs.failed:
-        return  # nothing after it could be right
-    if "purchase" in parts:
-        purchase.prove_purchase(proofs, counter, shop)
-    if "plug" in parts:
-        plug.prove_cuts(proofs, counter, shop)
-    if "update" in parts:
-        update.prove_update(proofs, counter, shop, supplier)
-    if "cables" in parts:
-        cables.prove_cables(proofs, counter, shop)
-    if "closed" in parts:
-        hands.prove_closed(proofs, counter, shop)
-    if "update" in parts:
-        update.prove_trial_ends(proofs, counter)
-    if "health" in parts:
-        health.prove_health(proofs, counter, shop)
+def _wanted(parts: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each machine that is needed, with its parts."""
+    for name, own in MACHINES.items():
+        if chosen := [part for part in own if WITH.get(part, part) in parts]:
+            yield name, chosen
 
 
 if __name__ == "__main__":

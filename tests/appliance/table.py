@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -38,9 +38,10 @@ class Row:
 
 @dataclass(slots=True)
 class Proofs:
-    """Everything that was tried, in order, and what was measured on the way."""
+    """Everything that was tried with one machine, in order, and what was measured on the way."""
 
     out: Path
+    """Its own folder, for pictures and books; its name is the machine's."""
     rows: list[Row] = field(default_factory=list)
     measured: dict[str, Any] = field(default_factory=dict)
     _console: Console = field(default_factory=Console)
@@ -48,6 +49,7 @@ class Proofs:
     @contextmanager
     def proof(self, group: str, what: str) -> Iterator[list[str]]:
         """Note how a proof ended; what is put into the list stands beside it. Never raises on."""
+        (self.out / "screens").mkdir(parents=True, exist_ok=True)
         began, words, ok = time.monotonic(), [], False  # type: float, list[str], bool
         try:
             yield words
@@ -57,37 +59,49 @@ class Proofs:
         row = Row(group, what, ok, "; ".join(words), round(time.monotonic() - began, 1))
         self.rows.append(row)
         mark = "[green]ok[/]" if ok else "[red]NOT[/]"
-        self._console.print(f"{mark:>14} {group}: {what} ({row.seconds} s) {row.words}"[:400])
-        self.save()
+        said = f"{mark} {self.name}: {group}: {what} ({row.seconds} s) {row.words}"
+        self._console.print(said[:400], soft_wrap=True)
+        save(self.out, [self])
 
     def measure(self, name: str, value: object) -> None:
         """Note a figure."""
         self.measured[name] = value
-        self._console.print(f"       {name}: {value}")
+        self._console.print(f"   {self.name}: {name}: {value}")
+
+    @property
+    def name(self) -> str:
+        """Which machine."""
+        return self.out.name
 
     @property
     def failed(self) -> list[Row]:
         """What could not be proven although it should."""
         return [row for row in self.rows if not row.ok]
 
-    def save(self) -> None:
-        """Write what is known so far."""
-        told = {
-            "proofs": [asdict(row) for row in self.rows],
-            "measured": self.measured,
-            "not proven here": NOT_HERE,
-        }
-        (self.out / "report.json").write_text(json.dumps(told, indent=1, ensure_ascii=False))
 
-    def show(self) -> None:
-        """Print the table, the figures, and what was not proven."""
-        table = Table("", "proof", "what was seen", "s")
-        for row in self.rows:
+def save(out: Path, done: Sequence[Proofs]) -> None:
+    """Write what is known of every machine as JSON."""
+    told = {
+        "machines": {
+            one.name: {"proofs": [asdict(row) for row in one.rows], "measured": one.measured}
+            for one in done
+        },
+        "not proven here": NOT_HERE,
+    }
+    (out / "report.json").write_text(json.dumps(told, indent=1, ensure_ascii=False))
+
+
+def show(done: Sequence[Proofs], accelerator: str) -> None:
+    """Print the tables, the figures, and what was not proven."""
+    console = Console()
+    for proofs in done:
+        table = Table("", "proof", "what was seen", "s", title=f"{proofs.name} ({accelerator})")
+        for row in proofs.rows:
             table.add_row("ok" if row.ok else "NOT", f"{row.group}: {row.what}", row.words,
                           f"{row.seconds:.0f}", style="" if row.ok else "red")  # fmt: skip
-        self._console.print(table)
-        for name, value in self.measured.items():
-            self._console.print(f"  {name}: {value}")
-        self._console.print("Not proven without real hardware:")
-        for one in NOT_HERE:
-            self._console.print(f"  - {one}")
+        console.print(table)
+        for name, value in proofs.measured.items():
+            console.print(f"  {name}: {value}")
+    console.print("Not proven without real hardware:")
+    for one in NOT_HERE:
+        console.print(f"  - {one}")
