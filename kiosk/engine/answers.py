@@ -26,7 +26,7 @@ from kiosk.engine.view import Notice, Screen, Tone
 from kiosk.payments.attempts import cool_down_s
 from kiosk.payments.late import GIVEN_BACK_LATE, goes_back
 from kiosk.payments.settle import settle
-from kiosk.sale.attempts import attempt_of, is_news, must_go_back
+from kiosk.sale.attempts import attempt_of, confirms, is_news, must_go_back
 from kiosk.sale.commands import RequestReversal, SettlePayment, SettlePrint, SettleReversal
 from kiosk.sale.events import Interest, Method, Outcome
 from kiosk.sale.state import Attempt, Phase
@@ -66,7 +66,7 @@ def _progress(till: Till, event: TerminalProgress) -> None:
 def _payment(till: Till, event: PaymentAnswered) -> None:
     attempt = attempt_of(till.sale, event.attempt_id)
     if attempt is None:
-        # Approved money for a sale that is over is money for nothing: people must hear of it.
+        # Of our own sales `late_money` knows; what no record names only people can look into.
         wrong = event.result.outcome is PaymentOutcome.APPROVED
         logger.log(
             logging.ERROR if wrong else logging.WARNING,
@@ -93,6 +93,8 @@ def settle_as_unknown(till: Till, attempt_id: str) -> None:
 
 def _settle(till: Till, attempt: Attempt, settlement: SettlePayment) -> None:
     if not is_news(attempt, settlement.outcome):
+        if confirms(attempt, settlement.outcome):
+            till.submit(settlement)  # staff have said so before: nothing is new for the shopper
         return
     if goes_back(till.sale, attempt, settlement, till.config.late):
         logger.warning("payment: approved too late, given back, attempt=%s", attempt.id)
@@ -142,7 +144,10 @@ def give_up_reversal(till: Till, attempt_id: str, reason: str) -> None:
 
 def _reversal(till: Till, attempt_id: str, *, done: bool, reason: str) -> None:
     attempt = attempt_of(till.sale, attempt_id)
-    if attempt is None or not attempt.reversal_service_id or attempt.reversed is not None:
+    waited_for = attempt is not None and attempt.reversal_service_id
+    # One that comes after all, when staff have been called already, counts if it is "done".
+    news = attempt is not None and (attempt.reversed is None or (done and not attempt.reversed))
+    if attempt is None or not waited_for or not news:
         logger.warning("terminal: reversal answer that nobody waits for, attempt=%s", attempt_id)
         return
     till.submit(

@@ -12,7 +12,7 @@ from kiosk.engine.view import Notice, Screen, Tone
 from kiosk.sale.commands import Command, GiveUpSale, RaiseIntervention, ResolveIntervention
 from kiosk.sale.events import Actor, Interest
 from kiosk.sale.intervention import ITSELF, intervention_of
-from kiosk.sale.state import Intervention, Phase
+from kiosk.sale.state import Intervention, Phase, Sale
 
 HELP_REASONS = ("barcode", "price", "payment", "other")
 _HELP_COVERS = (
@@ -146,12 +146,21 @@ def printer_works(till: Till) -> None:
         till.session = till.session.told(Notice.NONE)
 
 
+def call_of(till: Till, intervention_id: str) -> Intervention | None:
+    """Return a call of the sale on the glass, or an open one of a sale that is over."""
+    found = (intervention_of(sale, intervention_id) for sale in till.unsettled.values())
+    late = next((call for call in found if call is not None), None)
+    return intervention_of(till.sale, intervention_id) or late
+
+
 def settled_by_staff(till: Till, word: m.StaffSettled) -> None:
     """Take an attendant's word. One that comes late, or twice, changes nothing."""
     call = intervention_of(till.sale, word.intervention_id)
+    if call is None:
+        _settled_after_the_end(till, word)
     if call is not None and call.open:
         till.submit(_of_word(till, word))
-        remember(till, call)
+        remember(till, till.sale, call)
         about_clock = (call.kind, call.detail) == (Interest.DEVICE, CLOCK)
         # Who is elsewhere does not see this clock: their word settles the call and nothing more.
         if about_clock and word.approved and word.where == "kiosk" and till.hours.in_doubt:
@@ -165,6 +174,14 @@ def settled_by_staff(till: Till, word: m.StaffSettled) -> None:
     if call.kind is Interest.WALKED_AWAY and call.open:
         _came_back_or_not(till, word)
     waited_enough(till)
+
+
+def _settled_after_the_end(till: Till, word: m.StaffSettled) -> None:
+    """Take a word on a sale that is over: whether somebody's money is back."""
+    for sale in list(till.unsettled.values()):
+        call = intervention_of(sale, word.intervention_id)
+        if call is not None and call.open:
+            remember(till, till.append_to(sale.id, _of_word(till, word)), call)
 
 
 def _came_back_or_not(till: Till, word: m.StaffSettled) -> None:
@@ -192,9 +209,9 @@ def waited_enough(till: Till) -> None:
             till.session = till.session.at(Screen.SCAN)
 
 
-def remember(till: Till, call: Intervention) -> None:
+def remember(till: Till, sale: Sale, call: Intervention) -> None:
     """Keep the last ten decisions for staff to look at; the record has all of them."""
-    settled = intervention_of(till.sale, call.id)
+    settled = intervention_of(sale, call.id)
     if till.door is None or settled is None or settled.open:
         return
     begun, ended = (datetime.fromisoformat(at) for at in (settled.raised_at, settled.resolved_at))

@@ -40,6 +40,11 @@ class Timings:
     """Waits between tries to take what a wallet reserved; the last one repeats."""
     capture_late_s: float = 24 * 3600
     """After this long somebody is told: reservations lapse (Vipps: 14 to 180 days)."""
+    give_back_s: float = 4 * 3600
+    """For so long the kiosk by itself tries to reach whoever took money for a sale that is over;
+    then staff are called. From then on only they give it back, so that it never goes back twice."""
+    confirm_s: float = 48 * 3600
+    """For so long it is asked about a payment that staff have called not paid: terminals forget."""
     print_again_s: float = 5
     weight_fresh_s: float = 1.5
     """An older reading of the scale is not a weight any more."""

@@ -18,6 +18,7 @@ from drivers.contracts import (
     PaymentAnswered,
     PrintDone,
     PrinterStatus,
+    ReversalAnswered,
     WeightRead,
 )
 from drivers.contracts.gateway import LinkGateway, LinkSent
@@ -53,7 +54,8 @@ from kiosk.engine.config import EngineConfig
 from kiosk.engine.day import Day
 from kiosk.engine.elsewhere import StoreReceipts
 from kiosk.engine.ids import Ids
-from kiosk.engine.light import signal_of
+from kiosk.engine.late_money import LateMoney
+from kiosk.engine.light import signal_now
 from kiosk.engine.memory import Memory
 from kiosk.engine.messages import Message
 from kiosk.engine.night import NightRest
@@ -115,6 +117,7 @@ class Engine:
         self._answer = answer or _forget_answer
         self._performer = Performer(self._till)
         self._captures = Captures(self._till)
+        self._late = LateMoney(self._till)
         self._builder = ViewBuilder(self._till)
         self._publish = publish
         self._names = devices.names()
@@ -148,6 +151,7 @@ class Engine:
             staff_paper.settle_late_print(self._till)
             recovery.take_up_open_sales(self._till)
             self._captures.take_up()
+            self._late.take_up()
             staff_aside.finish_taking_up(self._till)
         except JournalFailed:
             self._halt()
@@ -193,6 +197,7 @@ class Engine:
             *bagging.deadlines_ns(till),
             *self._performer.deadlines_ns(),
             *self._captures.deadlines_ns(),
+            *self._late.deadlines_ns(),
             *self._day.deadlines_ns(),
             *self._night.deadlines_ns(),
         ]
@@ -211,6 +216,7 @@ class Engine:
             ):
                 self._performer.is_back(name)
                 self._captures.is_back(name)
+                self._late.is_back(name)
                 attention.works_again(self._till, "terminal")
             case DeviceStateChanged() | PrinterStatus():
                 self._heard_of_the_printer()
@@ -246,6 +252,8 @@ class Engine:
                 pass
             case CaptureAnswered():
                 self._captures.answered(message)
+            case PaymentAnswered() | ReversalAnswered() if self._late.answered(message):
+                pass
             case _ if answers.handle(self._till, message):
                 self._performer.heard(message)
             case _:
@@ -357,6 +365,7 @@ class Engine:
         tenders.redeem_held(self._till)
         self._performer.perform_owed()
         self._captures.catch_up()
+        self._late.catch_up()
         idle.start_clocks(self._till)
         self._clock_doubt.look_at_the_time()
         self._day.look_at_the_time()
@@ -385,6 +394,7 @@ class Engine:
             till.halted = False
             recovery.take_up_open_sales(till)
             self._captures.take_up()
+            self._late.take_up()
             self._performer.forget()
             logger.warning("journal: can be written again")
         except JournalFailed:
@@ -410,12 +420,7 @@ class Engine:
         till = self._till
         if till.devices.light is None:
             return
-        signal = signal_of(
-            screen_of(till),
-            till.sale.interventions,
-            help_called=bool(till.session.help_id),
-            attended=till.staff is not None and till.staff.signed_in,
-        )
+        signal = signal_now(till)
         if signal != self._signal:
             self._signal = signal
             till.devices.light.show(signal)

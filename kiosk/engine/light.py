@@ -7,6 +7,7 @@
 | red, blinking | a shopper stands and waits: nothing goes on before somebody comes |
 | amber, blinking | help was asked for |
 | amber | somebody must come before payment, or a device needs a hand; shopping goes on |
+| amber | money of a sale that is over could not go back; shopping goes on |
 | green | all is well |
 
 While an attendant is at the kiosk nothing blinks: who was called has come.
@@ -15,6 +16,8 @@ While an attendant is at the kiosk nothing blinks: who was called has come.
 from collections.abc import Iterable
 
 from drivers.light.contract import Lamp, Signal
+from kiosk.engine.place import screen_of
+from kiosk.engine.till import Till
 from kiosk.engine.view import Screen
 from kiosk.sale.events import Interest, Policy
 from kiosk.sale.state import Intervention
@@ -22,8 +25,24 @@ from kiosk.sale.state import Intervention
 _WAITS_ON = (Screen.NEEDS_STAFF, Screen.IN_DOUBT)
 
 
+def signal_now(till: Till) -> Signal:
+    """Return what the light of a till shows at this moment."""
+    return signal_of(
+        screen_of(till),
+        till.sale.interventions,
+        help_called=bool(till.session.help_id),
+        attended=till.staff is not None and till.staff.signed_in,
+        unsettled=bool(till.unsettled),
+    )
+
+
 def signal_of(
-    screen: Screen, calls: Iterable[Intervention], *, help_called: bool, attended: bool
+    screen: Screen,
+    calls: Iterable[Intervention],
+    *,
+    help_called: bool,
+    attended: bool,
+    unsettled: bool = False,
 ) -> Signal:
     """Return what the light shows."""
     waiting = [call for call in calls if call.open]
@@ -38,6 +57,6 @@ def signal_of(
     if help_called or Interest.HELP in kinds:
         return Signal(Lamp.AMBER, blinking=not attended)
     before_payment = any(call.policy is not Policy.NOTED for call in waiting)
-    if before_payment or Interest.DEVICE in kinds:
+    if before_payment or Interest.DEVICE in kinds or unsettled:
         return Signal(Lamp.AMBER)
     return Signal(Lamp.GREEN)

@@ -210,7 +210,7 @@ class Performer:
                 payer.abort(effect.attempt_id, effect.service_id)
             case Reverse():
                 self.patience.begin(effect)
-                payer.reverse(reversal_request(self.till, effect))
+                payer.reverse(reversal_request(self.till.sale.id, effect))
 
     # --- asking ----------------------------------------------------------------------------
 

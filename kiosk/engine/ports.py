@@ -31,6 +31,12 @@ class JournalPort(Protocol):
     def sales_to_capture(self) -> list[str]:
         """Return the sales with reserved money that has not been taken yet, oldest first."""
 
+    def sale_of_attempt(self, attempt_id: str) -> str | None:
+        """Return the sale in which an attempt to pay was asked for, if that was not long ago."""
+
+    def sales_with_late_money(self) -> list[str]:
+        """Return sales whose money may still have to go back, or to be asked about."""
+
     def last_number(self, series: Series) -> int:
         """Return the highest receipt number given in a series; 0 before the first."""
 

@@ -40,11 +40,10 @@ def decide_from_afar(till: Till, word: RemoteDecision) -> DecisionAnswered:
             return _answer(word, Verdict.NO_RIGHT)
         attention.settled_by_staff(till, _settled(word))
         return _answer(word, Verdict.TAKEN, settled=True)
-    sale = till.sale if till.sale.id == word.sale_id else _earlier(till, word.sale_id)
-    call = intervention_of(sale, word.intervention_id)
+    call = intervention_of(_sale(till, word.sale_id), word.intervention_id)
     if call is None:
         return _answer(word, Verdict.NO_SUCH)
-    if not call.open or sale is not till.sale:
+    if not call.open or word.sale_id not in (till.sale.id, *till.unsettled):
         return _stands(word, call)
     if word.rights is not None and right_to_decide(call.kind) not in word.rights:
         return _answer(word, Verdict.NO_RIGHT)
@@ -54,7 +53,7 @@ def decide_from_afar(till: Till, word: RemoteDecision) -> DecisionAnswered:
         attention.settled_by_staff(till, _settled(word))
     except Rejected:
         return _answer(word, Verdict.ONLY_HERE)
-    now = intervention_of(till.sale, word.intervention_id)
+    now = intervention_of(_sale(till, word.sale_id), word.intervention_id)
     return _stands(word, now) if now is not None else _answer(word, Verdict.NO_SUCH)
 
 
@@ -79,8 +78,10 @@ def _is_help_without_sale(till: Till, word: RemoteDecision) -> bool:
     return no_sale and word.intervention_id == till.session.help_id != ""
 
 
-def _earlier(till: Till, sale_id: str) -> Sale:
-    """Return a sale that is over, so that a late decision can be told how it ended."""
+def _sale(till: Till, sale_id: str) -> Sale:
+    """Return the sale on the glass, or one that is over: a late decision is told how it ended."""
+    if sale_id == till.sale.id:
+        return till.sale
     try:
         return replay(till.journal.events_of(sale_id))
     except JournalError as error:

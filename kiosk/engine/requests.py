@@ -27,12 +27,23 @@ def charge_request(till: Till, effect: Charge | AskOutcome) -> ChargeRequest:
     )
 
 
-def reversal_request(till: Till, effect: Reverse) -> ReversalRequest:
-    """Return the request that gives all of an attempt back."""
+def question(sale_id: str, effect: AskOutcome) -> ChargeRequest:
+    """Return the question what became of a payment, of any sale."""
+    return ChargeRequest(
+        attempt_id=effect.attempt_id,
+        service_id=effect.service_id,
+        sale_id=sale_id,
+        amount_minor=effect.amount_minor,
+        currency=effect.currency,
+    )
+
+
+def reversal_request(sale_id: str, effect: Reverse) -> ReversalRequest:
+    """Return the request that gives all of an attempt back, of any sale."""
     return ReversalRequest(
         attempt_id=effect.attempt_id,
         service_id=effect.service_id,
-        sale_id=till.sale.id,
+        sale_id=sale_id,
         transaction_id=effect.transaction_id,
         transaction_at=effect.transaction_at,
         amount_minor=effect.amount_minor,

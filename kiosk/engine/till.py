@@ -53,6 +53,7 @@ from kiosk.sale.decide import decide
 from kiosk.sale.events import Event, Interest, SaleCompleted, Series
 from kiosk.sale.evolve import evolve, replay
 from kiosk.sale.intervention import ITSELF
+from kiosk.sale.phases import has_ended
 from kiosk.sale.return_commands import RequestRefund
 from kiosk.sale.returning import series_of
 from kiosk.sale.state import NO_SALE, Phase, Sale
@@ -160,6 +161,8 @@ class Till:
         """Makes the Z for an attendant; None when it is refused. See `day`."""
         self.untaken: tuple[Untaken, ...] = ()
         """Money for goods that are gone, refused or late; see `captures`."""
+        self.unsettled: dict[str, Sale] = {}
+        """Sales that are over, and money of which could not go back: staff must see to it."""
         self.halted = False
         """The journal cannot be written: nothing is sold."""
         self.waiting: list[str] = []
@@ -307,21 +310,35 @@ class Till:
             logger.error("journal: no receipt number, nothing was done: %s", error)
             raise JournalFailed from error
 
-    def append_to(self, sale_id: str, command: Command) -> None:
-        """Decide a command on another sale than the one on the glass, and commit its events.
+    def append_to(self, sale_id: str, *commands: Command) -> Sale:
+        """Decide commands on another sale than the one on the glass, and commit all their events.
+
+        Returns the sale as it is then.
 
         Raises:
-            Rejected: that sale refuses it.
+            Rejected: that sale refuses one of them; nothing has happened.
             JournalFailed: nothing could be written.
         """
+        events: list[Event] = []
         try:
             known = self.journal.events_of(sale_id)
-            events = decide(replay(known), command, self.config.limits)
+            sale = replay(known)
+            for command in commands:
+                sale = self._decided(sale, command, events)
             if events:
                 self.journal.append(sale_id, len(known) + 1, events)
         except JournalError as error:
             logger.error("journal: append failed, nothing was done: %s", error)
             raise JournalFailed from error
+        self.note_unsettled(sale)
+        return sale
+
+    def note_unsettled(self, sale: Sale) -> None:
+        """Keep a sale that is over before staff's eyes for as long as it calls for them."""
+        if has_ended(sale) and any(call.open for call in sale.interventions):
+            self.unsettled[sale.id] = sale
+        else:
+            self.unsettled.pop(sale.id, None)
 
     def note(self, event: RegisterEvent) -> None:
         """Write down what happened to the register itself, once its stream has begun."""

@@ -315,6 +315,10 @@ class WaitingView:
     raised_at: str = ""
     policy: Policy = Policy.BEFORE_PAYMENT
     detail: str = ""
+    sale_id: str = ""
+    """Of a sale that is over, whose money could not go back; empty: the sale on the glass."""
+    amount_minor: int = 0
+    """Of such a sale: how much of somebody's money is still here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,12 +30,11 @@ from kiosk.engine.view import (
     ToastView,
     TotalsView,
     View,
-    WaitingView,
     WeighView,
 )
+from kiosk.engine.waiting_views import is_called, waiting
 from kiosk.payments.attempts import doubt_code
 from kiosk.sale.attempts import in_doubt
-from kiosk.sale.events import Interest
 from kiosk.sale.intervention import blocking
 from kiosk.sale.money import price_of_weight
 from kiosk.sale.product import Product
@@ -71,13 +70,13 @@ class ViewBuilder:
             "notice_limit": session.notice_limit,
             "code": session.code,
             "seconds_left": seconds_left(session.answer_by_ns, till.now_ns()),
-            "help_called": _is_called(till),
+            "help_called": is_called(till),
             "help_reason": session.help_reason,
             "opens_at": till.opens_at if screen is Screen.CLOSED else "",
             "paused": till.paused and not till.closing,
             "sold_again": till.hours.opens_today() if closed_hour else "",
             "seen_by": till.seen_by,
-            "waiting": _waiting(till),
+            "waiting": waiting(till),
             "sale_id": "" if sale.phase is Phase.NONE else sale.id,
             "bagging": bagging.view(till),
             "staff": staff_builder.build(till),
@@ -297,38 +296,4 @@ def tile(product: Product) -> TileView:
         category=product.category,
         unit=product.unit,
         unit_price_minor=product.unit_price_minor,
-    )
-
-
-def _waiting(till: Till) -> tuple[WaitingView, ...]:
-    """Return what waits for somebody, oldest first."""
-    session, sale = till.session, till.sale
-    if session.help_id and sale.phase is Phase.NONE:
-        called = WaitingView(
-            id=session.help_id,
-            kind=Interest.HELP,
-            raised_at=session.help_at,
-            policy=till.config.policy(Interest.HELP),
-            detail=session.help_reason,
-        )
-        return (called,)
-    return tuple(
-        WaitingView(
-            id=call.id,
-            kind=call.kind,
-            line_id=call.line_id,
-            raised_at=call.raised_at,
-            policy=call.policy,
-            detail=call.detail,
-        )
-        for call in sale.interventions
-        if call.open
-    )
-
-
-def _is_called(till: Till) -> bool:
-    """Return whether somebody is on the way: called by the shopper, or by the kiosk itself."""
-    calls = (Interest.HELP, Interest.DEVICE, Interest.PAYMENT_IN_DOUBT)
-    return bool(till.session.help_id) or any(
-        call.open and call.kind in calls for call in till.sale.interventions
     )

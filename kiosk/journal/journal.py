@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
 
-from kiosk.journal import schema
+from kiosk.journal import late, schema
 from kiosk.journal.chain import Row, fault_in, row_hash
 from kiosk.journal.codec import CodecError, UnknownVersion, decode, encode
 from kiosk.journal.edge import is_uncertain, journal_errors
@@ -315,6 +315,16 @@ class Journal:
         """Return the sales with reserved money that has not been taken yet, oldest first."""
         with journal_errors(self.path):
             return sales_to_capture(self._db)
+
+    def sale_of_attempt(self, attempt_id: str) -> str | None:
+        """Return the sale in which an attempt to pay was asked for, if that was not long ago."""
+        with journal_errors(self.path):
+            return late.sale_of_attempt(self._db, attempt_id)
+
+    def sales_with_late_money(self) -> list[str]:
+        """Return sales whose money may still have to go back, or to be asked about."""
+        with journal_errors(self.path):
+            return late.sales_with_late_money(self._db)
 
     def after(self, seq: int, limit: int) -> list[Record]:
         """Return up to `limit` events after `seq`, oldest first: the outbox reader's step."""

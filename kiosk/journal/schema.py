@@ -15,6 +15,7 @@ from typing import Final
 
 from kiosk.journal.chain import first_hash
 from kiosk.journal.errors import JournalDamaged, JournalTooNew, JournalUnwritable
+from kiosk.journal.late import LATE_INDEX
 
 APPLICATION_ID: Final = 0x53564B4A
 """Ours in the file's header: "SVKJ"."""
@@ -60,6 +61,7 @@ INDEXES: Final = (
         WHERE kind IN ('CaptureRequested', 'PaymentCaptured')""",
     """CREATE INDEX IF NOT EXISTS kind_of_register ON event (kind, sale_seq)
         WHERE sale_id = 'register'""",
+    LATE_INDEX,
 )
 """Ways to find what the record says, made by whoever writes it: older journals get them too. They
 hold nothing that the events do not, so they are no part of what is checked."""

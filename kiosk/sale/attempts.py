@@ -15,11 +15,17 @@ _FOLLOWS: Final[dict[Outcome | None, frozenset[Outcome]]] = {
     Outcome.APPROVED: frozenset(),
     Outcome.REVERSED: frozenset(),
 }
+_NOT_TAKEN: Final = frozenset({Outcome.DECLINED, Outcome.CANCELLED})
 
 
 def is_news(attempt: Attempt, outcome: Outcome) -> bool:
     """Whether `outcome` tells something about the attempt that is not known yet."""
     return outcome in _FOLLOWS[attempt.outcome]
+
+
+def confirms(attempt: Attempt, outcome: Outcome) -> bool:
+    """Whether a payer's `outcome` says what so far only staff have said: nothing was taken."""
+    return attempt.unconfirmed and outcome in _NOT_TAKEN
 
 
 def counts(attempt: Attempt) -> bool:

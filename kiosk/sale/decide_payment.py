@@ -9,6 +9,7 @@ from kiosk.sale import commands as c
 from kiosk.sale import events as e
 from kiosk.sale.attempts import (
     attempt_of,
+    confirms,
     counts,
     in_doubt,
     is_news,
@@ -21,10 +22,11 @@ from kiosk.sale.intervention import (
     REVERSAL_FAILED,
     blocking,
     next_id,
+    resolved_itself,
     reversal_in_question,
 )
 from kiosk.sale.invariant import require
-from kiosk.sale.phases import refuse_unless_open
+from kiosk.sale.phases import has_ended, refuse_unless_open
 from kiosk.sale.restriction import holds_alcohol
 from kiosk.sale.returning import refund_may_have_moved
 from kiosk.sale.state import Attempt, Phase, Sale
@@ -79,12 +81,15 @@ def abort_payment(sale: Sale, command: c.AbortPayment) -> tuple[e.Event, ...]:
 def settle_payment(sale: Sale, command: c.SettlePayment) -> tuple[e.Event, ...]:
     """Take the answer to an attempt down as it is; old news changes nothing.
 
-    When the truth about an attempt in doubt arrives, nobody has to come for it any more.
+    When the truth about an attempt in doubt arrives, nobody has to come for it any more. It may
+    arrive when the sale is long over: what was approved then pays for nothing, and goes back.
     """
     attempt = attempt_of(sale, command.attempt_id)
     if attempt is None:
         raise Rejected(Reason.NO_SUCH_ATTEMPT)
-    if not is_news(attempt, command.outcome):
+    by_staff = command.attendant_id != ""
+    confirmed = not by_staff and confirms(attempt, command.outcome)
+    if not is_news(attempt, command.outcome) and not confirmed:
         return ()
     settled = e.PaymentSettled(
         at_utc=command.at_utc,
@@ -152,11 +157,15 @@ def request_reversal(sale: Sale, command: c.RequestReversal) -> tuple[e.Event, .
 
 
 def settle_reversal(sale: Sale, command: c.SettleReversal) -> tuple[e.Event, ...]:
-    """Take down whether the money went back; if it did not, somebody has to see to it."""
+    """Take down whether the money went back; if it did not, somebody has to see to it.
+
+    An answer that comes after all, when nobody waited for it any more, counts if it is "done".
+    """
     attempt = attempt_of(sale, command.attempt_id)
     if attempt is None:
         raise Rejected(Reason.NO_SUCH_ATTEMPT)
-    if not must_go_back(attempt) or not attempt.reversal_service_id:
+    after_all = attempt.outcome is e.Outcome.APPROVED and attempt.reversed is False and command.done
+    if not after_all and not (must_go_back(attempt) and attempt.reversal_service_id):
         return ()
     settled = e.ReversalSettled(
         at_utc=command.at_utc,
@@ -165,15 +174,27 @@ def settle_reversal(sale: Sale, command: c.SettleReversal) -> tuple[e.Event, ...
         reason=command.reason,
     )
     if command.done:
-        return (settled,)
+        return (settled, *_nobody_need_give_it_back(sale, attempt, command.at_utc))
+    # Of a sale that is over nobody is kept waiting: the next shopper may have begun.
     raised = e.InterventionRaised(
         at_utc=command.at_utc,
         intervention_id=next_id(sale),
         kind=e.Interest.PAYMENT_IN_DOUBT,
-        policy=e.Policy.BLOCKS_NOW,
+        policy=e.Policy.NOTED if has_ended(sale) else e.Policy.BLOCKS_NOW,
         detail=f"{REVERSAL_FAILED}{attempt.id}",
     )
     return (settled, raised)
+
+
+def _nobody_need_give_it_back(
+    sale: Sale, attempt: Attempt, at_utc: str
+) -> tuple[e.InterventionResolved, ...]:
+    """Call off who was to give by hand what went back after all: it must not go back twice."""
+    return tuple(
+        resolved_itself(call, at_utc, "reversed")
+        for call in sale.interventions
+        if call.open and call.detail == f"{REVERSAL_FAILED}{attempt.id}"
+    )
 
 
 def refuse_while_money_may_have_moved(sale: Sale) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 from kiosk.sale import events as e
 from kiosk.sale.attempts import (
     attempt_of,
+    confirms,
     counts,
     in_doubt,
     is_news,
@@ -44,7 +45,9 @@ def abort_requested(sale: Sale, event: e.PaymentAbortRequested) -> Sale:
 def payment_settled(sale: Sale, event: e.PaymentSettled) -> Sale:
     """Return the sale after an answer: what was approved pays for it, or must go back."""
     attempt = _attempt(sale, event.attempt_id)
-    if not is_news(attempt, event.outcome):
+    by_staff = event.attendant_id != ""
+    confirmed = not by_staff and confirms(attempt, event.outcome)
+    if not is_news(attempt, event.outcome) and not confirmed:
         return sale
     approved = event.outcome is e.Outcome.APPROVED
     settled = replace(
@@ -57,6 +60,7 @@ def payment_settled(sale: Sale, event: e.PaymentSettled) -> Sale:
         transaction_at=event.transaction_at,
         card=event.card,
         reason=event.reason,
+        unconfirmed=by_staff and event.outcome is e.Outcome.DECLINED,
     )
     return with_attempt(sale, settled)
 
@@ -66,9 +70,10 @@ def _pays(sale: Sale, attempt: Attempt, event: e.PaymentSettled) -> bool:
 
     Another amount or currency than asked never does, but for a part where parts were asked for.
     One that was thought declined does only while the sale is still open, waits for nobody, and
-    owes exactly that amount. Nothing pays for a sale that was given up.
+    owes exactly that amount. Nothing pays for a sale that was given up, or is over.
     """
-    if sale.given_up is not None or event.currency != attempt.currency:
+    gone = sale.given_up is not None or sale.phase in _OVER
+    if gone or event.currency != attempt.currency:
         return False
     is_part = attempt.partial and 0 < event.amount_minor < attempt.amount_minor
     if event.amount_minor != attempt.amount_minor and not is_part:

@@ -5,7 +5,7 @@ until an event changes the sale; the engine carries out each distinct effect onc
 Money comes first, then the receipt number, then money that must go back, then paper.
 """
 
-from kiosk.sale.attempts import counts, in_doubt, to_give_back, with_terminal
+from kiosk.sale.attempts import counts, in_doubt, must_go_back, to_give_back, with_terminal
 from kiosk.sale.effects import (
     AskOutcome,
     AskPayBack,
@@ -21,6 +21,7 @@ from kiosk.sale.effects import (
 )
 from kiosk.sale.events import ReceiptChoice
 from kiosk.sale.intervention import reversal_in_question
+from kiosk.sale.phases import has_ended
 from kiosk.sale.return_state import Refund
 from kiosk.sale.returning import refund_in_doubt, refund_running
 from kiosk.sale.state import Attempt, GivenUp, Phase, Sale
@@ -51,6 +52,22 @@ def pending_effect(sale: Sale, *, recovering: bool) -> Effect | None:
         # Money that could not go back waits for an attendant, and the sale with it.
         return None if reversal_in_question(sale) else _end(sale.given_up)
     return print_owed(sale)
+
+
+def owed_after_the_end(sale: Sale) -> tuple[Effect, ...]:
+    """Return what a sale that has ended still owes about its payments, in their order.
+
+    Money that was approved too late goes back. A payment that only staff have called not paid is
+    asked about, of a sale that goes on too: was it taken all the same, it must not stay taken.
+    """
+    ended = has_ended(sale)
+    owed: list[Effect] = []
+    for attempt in sale.attempts:
+        if attempt.unconfirmed:
+            owed.append(_ask(attempt))
+        elif ended and must_go_back(attempt):
+            owed.append(_give_back(attempt))
+    return tuple(owed)
 
 
 def _end(given_up: GivenUp) -> EndSale:

@@ -20,6 +20,11 @@ _WHY_NOT_OPEN: Final[dict[Phase, Reason]] = {
 }
 
 
+def has_ended(sale: Sale) -> bool:
+    """Whether nobody stands at the glass with it any more, and nothing of it is sold or paid."""
+    return sale.phase in (Phase.ABORTED, Phase.CLOSED)
+
+
 def refuse_unless_open(sale: Sale) -> None:
     """Refuse with the reason of the phase, unless the sale is open."""
     if sale.phase is not Phase.OPEN:

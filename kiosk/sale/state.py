@@ -110,6 +110,8 @@ class Attempt:
     reversal_reason: str = ""
     reversed: bool | None = None
     """None: no reversal, or one under way; False: refused, a task for staff."""
+    unconfirmed: bool = False
+    """Staff have said that nothing was taken; whoever would have taken it has not said so yet."""
     capture_due: bool = False
     """The goods are handed over: what was reserved is to be taken."""
     captured: bool | None = None

@@ -88,7 +88,7 @@ def intervention_of(
     return Intervention(
         at_utc=at_utc,
         id=call.id,
-        sale_id=view.sale_id,
+        sale_id=call.sale_id or view.sale_id,
         kind=call.kind,
         policy=call.policy,
         reason=(view.help_reason or call.detail) if is_help else call.detail,
@@ -97,12 +97,19 @@ def intervention_of(
         remote_ok=call.kind not in only_here,
         may_refuse=call.kind not in NO_SECOND_ANSWER,
         seen_by=view.seen_by,
-        sale=SaleBrief(
-            lines=[line_brief(one) for one in view.lines],
-            total_minor=view.totals.to_pay_minor,
-            item_count=view.totals.item_count,
-            currency=currency,
-        ),
+        sale=_sale_brief(call, view, currency),
+    )
+
+
+def _sale_brief(call: WaitingView, view: View, currency: str) -> SaleBrief:
+    """Return the sale that a call is about; of one that is over only whose money is still here."""
+    if call.sale_id:
+        return SaleBrief(lines=[], total_minor=call.amount_minor, item_count=0, currency=currency)
+    return SaleBrief(
+        lines=[line_brief(one) for one in view.lines],
+        total_minor=view.totals.to_pay_minor,
+        item_count=view.totals.item_count,
+        currency=currency,
     )
 
 
