@@ -104,7 +104,8 @@ def setup(
         "/var/lib/kiosk"
     ),
     replace: Annotated[
-        bool, typer.Option("--replace", help="Write over a file that is there.")
+        bool,
+        typer.Option("--replace", help="Change a file that is there; what is not asked stays."),
     ] = False,
 ) -> None:
     """Ask what cannot be known, try each device, and write the configuration: for the technician.

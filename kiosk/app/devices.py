@@ -23,6 +23,7 @@ from drivers.deadline import SYSTEM_CLOCK, Deadline
 from drivers.errors import DeviceConfigError
 from drivers.registry import PROTOCOLS, build_device
 from kiosk.app.config import Config, ConfigError, load
+from kiosk.app.credentials import lent, secrets_beside
 
 
 def list_devices(path: Path, *, listen_s: float, console: Console | None = None) -> int:
@@ -33,6 +34,11 @@ def list_devices(path: Path, *, listen_s: float, console: Console | None = None)
     """
     console = console or Console()
     _print_protocols(console)
+    with lent(secrets_beside(path)):
+        return _list_configured(path, listen_s, console)
+
+
+def _list_configured(path: Path, listen_s: float, console: Console) -> int:
     try:
         config = load(path)
         devices = build_devices(config)

@@ -33,9 +33,6 @@ idle_s = 900
 receipt_s = 600
 thanks_s = 600
 
-[fiscal]
-signing_key = "credential:secret_signing-key"
-
 [bench]
 socket = "/run/kiosk/look-in.sock"
 """
@@ -60,8 +57,6 @@ def set_up(counter: Counter, shop: FarEnds) -> SetUp:
         agent.write(f"/etc/kiosk/secrets/{name}", text, "600")
     said = _kiosk_setup(counter, shop)
     config = agent.read(CONFIG).decode()
-    # The service gets the secret from systemd; `kiosk setup` had to read the file.
-    config = config.replace("/etc/kiosk/secrets/terminal", "credential:secret_terminal")
     light = '\n[devices.light]\nprotocol = "serial-light"\nurl = "/dev/kiosk-light"\n'
     agent.write(CONFIG, config + MORE + light, "640")
     agent.sh(f"chgrp kiosk {CONFIG}")

@@ -1,7 +1,5 @@
 """The questions, and the file that comes of the answers."""
 
-import dataclasses
-import inspect
 import json
 import os
 import re
@@ -11,8 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from drivers.contracts import DeviceKind
-from drivers.registry import PROTOCOLS, load_driver
+from drivers.registry import PROTOCOLS
 from kiosk.app.config import load
+from kiosk.app.setup.earlier import Earlier
+from kiosk.app.setup.options import Option, options_of, required
 from kiosk.app.setup.trying import Dialog, NotWorking, is_there, try_device
 
 DEVICES: Final = (
@@ -37,30 +37,30 @@ class Answers:
     left_out: list[str] = field(default_factory=list)
 
 
-def ask_all(dialog: Dialog, data_dir: Path, trial: Trial = try_device) -> Answers:
-    """Ask for the shop, the screen and each device; a device that is written down has worked."""
+def ask_all(
+    dialog: Dialog, data_dir: Path, trial: Trial = try_device, earlier: Earlier | None = None
+) -> Answers:
+    """Ask for the shop, the screen and each device; a device that is written down has worked.
+
+    What `earlier` has is offered, and options of it that nobody is asked for stay.
+    """
+    was = earlier or Earlier()
     answers = Answers()
     answers.tables["kiosk"] = {
-        "id": until(dialog, "The cash register's own id, never used before", is_id),
-        "till": until(dialog, "The till's number for people", is_some),
-        "data_dir": str(data_dir),
+        **was.table("kiosk"),
+        "id": until(
+            dialog,
+            "The cash register's own id, never used before",
+            is_id,
+            was.value("kiosk", "id"),
+        ),
+        "till": until(dialog, "The till's number for people", is_some, was.value("kiosk", "till")),
+        "data_dir": was.value("kiosk", "data_dir", str(data_dir)),
     }
-    answers.tables["shop"] = {
-        "name": until(dialog, "The shop's name, as shoppers know it", is_some),
-        "legal_name": until(dialog, "The company that sells", is_some),
-        "address": until(dialog, "Its address, on one line", is_some),
-        "org_number": until(dialog, "Its organisation number", is_org_number).replace(" ", ""),
-    }
-    width = until(dialog, "Pixels of the screen from left to right", is_pixels, "1080")
-    height = until(dialog, "Pixels of the screen from top to bottom", is_pixels, "1920")
-    glass_mm = until(dialog, "Width of the glass in millimetres, by a ruler", is_millimetres)
-    answers.tables["screen"] = {
-        "width_px": int(width),
-        "height_px": int(height),
-        "px_per_mm": round(int(width) / float(glass_mm.replace(",", ".")), 2),
-    }
+    answers.tables["shop"] = {**was.table("shop"), **_shop(dialog, was)}
+    answers.tables["screen"] = {**was.table("screen"), **_screen(dialog, was)}
     for name, kind, protocol, place in DEVICES:
-        options = _device(dialog, name, kind, (protocol, place), trial)
+        options = _device(dialog, name, kind, (protocol, place), trial, was)
         if options is None:
             answers.left_out.append(name)
         else:
@@ -68,54 +68,110 @@ def ask_all(dialog: Dialog, data_dir: Path, trial: Trial = try_device) -> Answer
     return answers
 
 
+def _shop(dialog: Dialog, was: Earlier) -> dict[str, Any]:
+    def asked(question: str, key: str, wrong: Callable[[str], str] = is_some) -> str:
+        return until(dialog, question, wrong, was.value("shop", key))
+
+    return {
+        "name": asked("The shop's name, as shoppers know it", "name"),
+        "legal_name": asked("The company that sells", "legal_name"),
+        "address": asked("Its address, on one line", "address"),
+        "org_number": asked("Its organisation number", "org_number", is_org_number).replace(
+            " ", ""
+        ),
+    }
+
+
+def _screen(dialog: Dialog, was: Earlier) -> dict[str, Any]:
+    had = was.table("screen")
+    width = until(
+        dialog,
+        "Pixels of the screen from left to right",
+        is_pixels,
+        was.value("screen", "width_px", "1080"),
+    )
+    height = until(
+        dialog,
+        "Pixels of the screen from top to bottom",
+        is_pixels,
+        was.value("screen", "height_px", "1920"),
+    )
+    before = (
+        f"{had['width_px'] / had['px_per_mm']:.0f}" if {"width_px", "px_per_mm"} <= set(had) else ""
+    )
+    glass_mm = until(
+        dialog, "Width of the glass in millimetres, by a ruler", is_millimetres, before
+    )
+    return {
+        "width_px": int(width),
+        "height_px": int(height),
+        "px_per_mm": round(int(width) / float(glass_mm.replace(",", ".")), 2),
+    }
+
+
 def _device(
-    dialog: Dialog, name: str, kind: DeviceKind, usual: tuple[str, str], trial: Trial
+    dialog: Dialog,
+    name: str,
+    kind: DeviceKind,
+    usual: tuple[str, str],
+    trial: Trial,
+    was: Earlier,
 ) -> dict[str, Any] | None:
     """Ask for one device until it works, or is left out."""
-    while dialog.yes(f"Is there a {name}?"):
-        options = _options(dialog, kind, *usual)
+    offered = dict(was.table(f"devices.{name}"))
+    question = f"Is there a {name}?"
+    while dialog.yes(question):
+        options = _options(dialog, kind, *usual, offered)
         try:
             dialog.say(f"The {name} {trial(name, options, dialog)}.")
         except NotWorking as error:
-            dialog.say(f"The {name} does not work: {error}. Nothing of it is written down.")
+            # The driver's list of all options is a wall here, and `?` shows it better.
+            sentence = str(error).partition(". Expected: name: ")[0].rstrip(".")
+            dialog.say(f"The {name} does not work: {sentence}. Nothing of it is written down.")
+            offered, question = options, f"Try the {name} again?"
             continue
         return options
     return None
 
 
-def _options(dialog: Dialog, kind: DeviceKind, protocol: str, place: str) -> dict[str, Any]:
+def _options(
+    dialog: Dialog, kind: DeviceKind, protocol: str, place: str, offered: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Ask for the options of one device; what was tried before is offered again."""
     known = {name for name, one in PROTOCOLS.items() if one.kind is kind}
     dialog.say(f"Protocols: {', '.join(sorted(known))}.")
     chosen = until(
-        dialog, "Which one", lambda text: "" if text in known else "None of these.", protocol
+        dialog,
+        "Which one",
+        lambda text: "" if text in known else "None of these.",
+        str(offered.get("protocol", protocol)),
     )
+    possible, had = options_of(chosen), offered if offered.get("protocol") == chosen else {}
     options: dict[str, Any] = {"protocol": chosen}
     for option in required(chosen):
-        usual = place if option == "url" else ""
-        options[option] = until(
-            dialog, f"{option}", is_place if option == "url" else is_some, usual
-        )
-    while extra := dialog.ask("Another option as name = value, or nothing"):
-        key, _, value = extra.partition("=")
-        options[key.strip()] = _value(value.strip())
+        usual = str(had.get(option, place if option == "url" else ""))
+        options[option] = until(dialog, option, is_place if option == "url" else is_some, usual)
+    options |= {key: value for key, value in had.items() if key not in options}
+    return options | _extras(dialog, chosen, possible, options)
+
+
+def _extras(
+    dialog: Dialog, protocol: str, possible: Mapping[str, Option], options: dict[str, Any]
+) -> dict[str, Any]:
+    """Take options by name until there is no more; one without a value is taken out again."""
+    for key in [key for key in options if key not in (*required(protocol), "protocol")]:
+        dialog.say(f"As before: {key} = {_toml(options[key])}")
+    while extra := dialog.ask("Another option as name = value, ? for all, or nothing").strip():
+        key, _, text = (part.strip() for part in extra.partition("="))
+        if extra == "?":
+            dialog.say("\n".join(f"  {option}" for option in possible.values()))
+        elif key not in possible:
+            dialog.say(f"{protocol} has no option {key}; ? lists them.")
+        elif text:
+            options[key] = _value(text)
+        elif key not in required(protocol):
+            options.pop(key, None)
     return options
-
-
-def required(protocol: str) -> list[str]:
-    """Return the options of a protocol that have no default, without its name."""
-    driver = load_driver(PROTOCOLS[protocol].driver)
-    of_type = getattr(driver, "OPTIONS", None)
-    if of_type is not None:
-        missing = dataclasses.MISSING
-        names = [
-            one.name
-            for one in dataclasses.fields(of_type)
-            if one.default is missing and one.default_factory is missing
-        ]
-    else:
-        parameters = inspect.signature(driver).parameters.values()
-        names = [one.name for one in parameters if one.default is inspect.Parameter.empty]
-    return [name for name in names if name != "name"]
 
 
 def _value(text: str) -> Any:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from kiosk.app.config import ConfigError, load
-from kiosk.app.setup.asking import ask_all, is_org_number, required, text_of, write
+from kiosk.app.setup.asking import ask_all, is_org_number, text_of, write
 from kiosk.app.setup.command import run_setup
+from kiosk.app.setup.options import options_of, required
 from kiosk.app.setup.trying import Dialog, NotWorking
 
 ANSWERS = {
@@ -41,9 +42,23 @@ class Scripted:
         return self._options.get(question, default)
 
     def yes(self, question: str) -> bool:
-        name = question.removeprefix("Is there a ").removesuffix("?")
+        name = question.removeprefix("Is there a ").removeprefix("Try the ")
+        name = name.removesuffix("?").removesuffix(" again")
         answers = self._has.get(name, [])
         return answers.pop(0) if answers else False
+
+
+class Typing(Scripted):
+    """Types options one after the other, where others are asked for."""
+
+    def __init__(self, has: Mapping[str, list[bool]], extras: list[str], **options: str) -> None:
+        super().__init__(has, **options)
+        self._extras = extras
+
+    def ask(self, question: str, default: str = "") -> str:
+        if question.startswith("Another option"):
+            return self._extras.pop(0)
+        return super().ask(question, default)
 
 
 def works(name: str, options: Mapping[str, Any], dialog: Dialog) -> str:
@@ -115,3 +130,47 @@ def test_each_protocol_says_what_it_cannot_do_without() -> None:
 )
 def test_organisation_numbers_check_themselves(number: str, fits: bool) -> None:
     assert (is_org_number(number) == "") is fits
+
+
+def test_an_option_that_there_is_not_is_refused_at_once_and_all_are_listed(tmp_path: Path) -> None:
+    extras = ["profil = datalogic", "?", "profile = honeywell", "prefix = X", "prefix =", ""]
+    dialog = Typing({"scanner": [True]}, extras, url="tcp://192.0.2.9:4000")
+    options = ask_all(dialog, tmp_path, works).tables["devices.scanner"]
+    assert options == {
+        "protocol": "serial-scanner",
+        "url": "tcp://192.0.2.9:4000",
+        "profile": "honeywell",
+    }
+    assert "serial-scanner has no option profil; ? lists them." in dialog.heard
+    (listed,) = (words for words in dialog.heard if "length_max" in words)
+    assert 'profile = "plain"   one of plain, datalogic, honeywell' in listed
+
+
+def test_what_was_typed_for_a_device_that_failed_is_offered_again(tmp_path: Path) -> None:
+    tries: list[dict[str, Any]] = []
+
+    def fails_once(name: str, options: Mapping[str, Any], dialog: Dialog) -> str:
+        tries.append(dict(options))
+        if len(tries) == 1:
+            raise NotWorking("it said nothing.")
+        return "works"
+
+    class Once(Typing):
+        def ask(self, question: str, default: str = "") -> str:
+            if question == "url":
+                return default if default.startswith("tcp:") else "tcp://192.0.2.9:4000"
+            return super().ask(question, default)
+
+    dialog = Once({"scanner": [True, True]}, ["aim_id = false", "", "gap_ms = 90", ""])
+    ask_all(dialog, tmp_path, fails_once)
+    assert tries[1] == {**tries[0], "gap_ms": 90}
+    assert "As before: aim_id = false" in dialog.heard
+    assert any("does not work: it said nothing. Nothing" in words for words in dialog.heard)
+
+
+def test_every_option_that_a_driver_checks_is_known_here() -> None:
+    from drivers.registry import PROTOCOLS
+
+    for protocol in PROTOCOLS:
+        assert set(required(protocol)) <= set(options_of(protocol)), protocol
+    assert options_of("toledo-8217")["baudrate"].default == 9600
