@@ -61,7 +61,7 @@ def _of_call(driver: Any) -> list[Option]:
     found = []
     for one in inspect.signature(driver, eval_str=True).parameters.values():
         default = NEEDED if one.default is one.empty else one.default
-        if default is NEEDED or isinstance(default, bool | int | float | str):
+        if default is NEEDED or isinstance(default, bool | int | float | str | None):
             found.append(Option(one.name, default, _choices(one.annotation)))
     return found
 

@@ -1,11 +1,14 @@
 """The questions of `kiosk setup`, wrong answers to them, and the one file that comes of it."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from drivers.errors import DeviceConfigError
+from drivers.registry import PROTOCOLS, build_device
 from kiosk.app.config import ConfigError, load
 from kiosk.app.setup.asking import ask_all, is_org_number, text_of, write
 from kiosk.app.setup.command import run_setup
@@ -168,9 +171,12 @@ def test_what_was_typed_for_a_device_that_failed_is_offered_again(tmp_path: Path
     assert any("does not work: it said nothing. Nothing" in words for words in dialog.heard)
 
 
-def test_every_option_that_a_driver_checks_is_known_here() -> None:
-    from drivers.registry import PROTOCOLS
-
-    for protocol in PROTOCOLS:
-        assert set(required(protocol)) <= set(options_of(protocol)), protocol
-    assert options_of("toledo-8217")["baudrate"].default == 9600
+@pytest.mark.parametrize("protocol", sorted(PROTOCOLS))
+def test_every_option_that_a_driver_takes_from_a_file_is_known_here(protocol: str) -> None:
+    """Held against what the registry says when it refuses one that there is not."""
+    with pytest.raises(DeviceConfigError) as caught:
+        build_device({"protocol": protocol, "name": "x", "no such option": 1})
+    listed = str(caught.value).partition("Expected: ")[2]
+    names = set(re.findall(r"(?:^|, )(\w+): (?!\w*(?:Backoff|Timing))", listed)) - {"name"}
+    assert set(options_of(protocol)) == names
+    assert set(required(protocol)) <= names
