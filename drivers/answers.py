@@ -31,13 +31,15 @@ POST_AGAIN_S = 0.05
 class Answers:
     """Posts one device's events; `count` is told of results that are UNKNOWN."""
 
-    def __init__(
-        self, device: str, post: Post, *, stopping: Flag, count: Callable[[str], None]
-    ) -> None:
+    def __init__(self, device: str, *, stopping: Flag, count: Callable[[str], None]) -> None:
         self._device = device
-        self._post = post
+        self._post: Post = lambda _event: False
         self._stopping = stopping
         self._count = count
+
+    def attach(self, post: Post) -> None:
+        """Say from now on where to post."""
+        self._post = post
 
     def step(self, attempt_id: str, step: TerminalStep, text: str) -> None:
         """Tell a step of a running payment; one that finds the inbox full is forgotten."""

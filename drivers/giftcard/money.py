@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+from drivers.attempts import result_of
 from drivers.contracts import (
     CaptureRequest,
     ChargeRequest,
@@ -33,7 +34,7 @@ from drivers.giftcard.api import (
 )
 from drivers.wallet.health import Skew, health_of
 from drivers.wallet.reference import reference_of
-from drivers.wallet.run import Run, Sending, ask_once, result_of
+from drivers.wallet.run import Run, Sending, ask_once
 from drivers.wallet.settle import DONE, Settled, carry_out, whole_only
 from drivers.wallet.times import Times
 from drivers.wallet.wire import Answer

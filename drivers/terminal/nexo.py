@@ -10,8 +10,8 @@ What differs between the dialects comes from the options: codec, session, patien
 is nexo_xml_terminal.
 """
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -19,12 +19,12 @@ import structlog
 
 from drivers.announcer import StateAnnouncer
 from drivers.answers import Answers
+from drivers.attempts import Attempts, aborted
 from drivers.contracts import (
     BatchClosed,
     ChargeRequest,
     DeviceKind,
     DeviceState,
-    PaymentOutcome,
     PaymentResult,
     Post,
     RefundRequest,
@@ -37,7 +37,7 @@ from drivers.errors import DeviceError, ProtocolError
 from drivers.terminal import nexo_model as m
 from drivers.terminal.nexo_batch import Batch
 from drivers.terminal.nexo_listener import Listener
-from drivers.terminal.nexo_money import Money, result_of
+from drivers.terminal.nexo_money import Money
 from drivers.terminal.nexo_options import CommonOptions, NexoOptions
 from drivers.terminal.nexo_progress import step_of
 from drivers.terminal.nexo_resolve import Resolver
@@ -75,7 +75,6 @@ class NexoTerminal:
         self._clock = clock
         self._dialog = options.dialog()
         self._session = options.session(self._dialog)
-        self._post: Post = lambda _event: False
         self._announcer = StateAnnouncer(options.name, DeviceKind.TERMINAL)
         self._counters = Counters(
             "charges",
@@ -93,11 +92,9 @@ class NexoTerminal:
             on_crash=self._crashed,
         )
         self._answers = Answers(
-            options.name,
-            lambda event: self._post(event),
-            stopping=self._worker.stopping,
-            count=self._counters.count,
+            options.name, stopping=self._worker.stopping, count=self._counters.count
         )
+        self._attempts = Attempts[Running](self._worker, self._answers)
         self._abort_worker = Worker(f"{options.name}-aborts")
         pause = pause or self._worker.stopping.wait
         turn = self._make_turn(clock, pause)
@@ -114,11 +111,6 @@ class NexoTerminal:
         )
         self._listener = self._make_listener()
         self._next_health = Deadline(clock, 0)
-        self._lock = threading.Lock()
-        self._running: Running | None = None
-        self._unwanted: set[str] = set()
-        self._used: set[str] = set()
-        """Service ids of this life that may have left: they never leave again."""
 
     def _make_turn(self, clock: Clock, pause: Callable[[float], bool]) -> Turn:
         return Turn(
@@ -183,8 +175,8 @@ class NexoTerminal:
 
     def start(self, post: Post) -> None:
         """Start threads and listener; returns at once."""
-        self._post = post
         self._announcer.attach(post)
+        self._answers.attach(post)
         if self._listener is not None:
             self._listener.start()
         self._worker.submit(self._look_after)
@@ -214,54 +206,30 @@ class NexoTerminal:
 
     def charge(self, request: ChargeRequest) -> None:
         """Send the payment request once. A service id that was used before is only asked about."""
-        with self._lock:
-            used = request.service_id in self._used
-            self._used.add(request.service_id)
-        job = self._ask if used else self._charge
-        if not self._worker.submit(lambda: job(request)):
-            # A fresh request that found no place was certainly not sent; of a used one, who knows.
-            outcome = PaymentOutcome.UNKNOWN if used else PaymentOutcome.CANCELLED
-            self._answers.payment(request.attempt_id, result_of(request, outcome, "QueueFull"))
+        self._attempts.charge(request, self._charge, self._ask)
 
     def ask(self, request: ChargeRequest) -> None:
         """Ask how a payment of this or an earlier life ended."""
-        with self._lock:
-            self._used.add(request.service_id)
-        if not self._worker.submit(lambda: self._ask(request)):
-            self._answers.payment(
-                request.attempt_id, result_of(request, PaymentOutcome.UNKNOWN, "QueueFull")
-            )
+        self._attempts.ask(request, self._ask)
 
     def abort(self, attempt_id: str, service_id: str) -> None:  # noqa: ARG002 - by service id
         """Wish to stop it, also while it waits in line. Its own answer tells whether it did."""
-        with self._lock:
-            self._unwanted.add(service_id)
+        self._attempts.unwant(service_id)
         self._abort_worker.submit(lambda: self._abort(service_id))
 
     def reverse(self, request: ReversalRequest) -> None:
         """Give a payment back, after asking whether an earlier life already sent this reversal."""
-        if not self._worker.submit(lambda: self._reverse(request)):
-            self._answers.reversal(request, done=False, reason="QueueFull")
+        self._attempts.reverse(request, self._money.reverse)
 
     # --- Refunding --------------------------------------------------------------------------------
 
     def refund(self, request: RefundRequest) -> None:
         """Give money back, once. A service id that was used before is only asked about."""
-        with self._lock:
-            used = request.service_id in self._used
-            self._used.add(request.service_id)
-        job = self._ask_refund if used else self._refund
-        if not self._worker.submit(lambda: job(request)):
-            outcome = PaymentOutcome.UNKNOWN if used else PaymentOutcome.CANCELLED
-            self._answers.refund(request.attempt_id, result_of(request, outcome, "QueueFull"))
+        self._attempts.refund(request, self._refund, self._money.ask_refund)
 
     def ask_refund(self, request: RefundRequest) -> None:
         """Ask how a refund of this or an earlier life ended."""
-        with self._lock:
-            self._used.add(request.service_id)
-        if not self._worker.submit(lambda: self._ask_refund(request)):
-            unknown = result_of(request, PaymentOutcome.UNKNOWN, "QueueFull")
-            self._answers.refund(request.attempt_id, unknown)
+        self._attempts.ask_refund(request, self._money.ask_refund)
 
     # --- Batching ---------------------------------------------------------------------------------
 
@@ -273,39 +241,27 @@ class NexoTerminal:
 
     # --- jobs of the two workers ------------------------------------------------------------------
 
-    def _charge(self, request: ChargeRequest) -> None:
-        running = self._begin(request)
-        with self._lock:
-            unwanted = request.service_id in self._unwanted
-        if unwanted:
-            result = result_of(request, PaymentOutcome.CANCELLED, "Aborted")
-        else:
-            result = self._money.charge(request, running)
-        self._end(running)
-        self._answers.payment(request.attempt_id, result)
+    def _charge(self, request: ChargeRequest) -> PaymentResult:
+        with self._turn(request) as running:
+            return aborted(request) if running.unwanted else self._money.charge(request, running)
 
-    def _ask(self, request: ChargeRequest) -> None:
-        running = self._begin(request)
-        result = self._money.ask(request)
-        self._end(running)
-        self._answers.payment(request.attempt_id, result)
+    def _ask(self, request: ChargeRequest) -> PaymentResult:
+        with self._turn(request):
+            return self._money.ask(request)
 
-    def _reverse(self, request: ReversalRequest) -> None:
-        done, reason = self._money.reverse(request)
-        self._answers.reversal(request, done=done, reason=reason)
+    def _refund(self, request: RefundRequest) -> PaymentResult:
+        with self._turn(request) as running:
+            return self._money.refund(request, running)
 
-    def _refund(self, request: RefundRequest) -> None:
-        running = self._begin(request)
-        result = self._money.refund(request, running)
-        self._end(running)
-        self._answers.refund(request.attempt_id, result)
-
-    def _ask_refund(self, request: RefundRequest) -> None:
-        self._answers.refund(request.attempt_id, self._money.ask_refund(request))
+    @contextmanager
+    def _turn(self, request: ChargeRequest | RefundRequest) -> Iterator[Running]:
+        running = Running(request.attempt_id, request.service_id, self._answers.step)
+        with self._attempts.turn(running):
+            yield running
+        running.done.set()
 
     def _abort(self, service_id: str) -> None:
-        with self._lock:
-            running = self._running
+        running = self._attempts.running
         if running is not None and running.service_id == service_id:
             self._aborter.abort(running)
 
@@ -325,14 +281,9 @@ class NexoTerminal:
     def _crashed(self, error: BaseException) -> None:
         """A defect ended the payment thread: say so, and what is under way is UNKNOWN."""
         self._announcer.announce(DeviceState.FAULT, f"defect: {type(error).__name__}")
-        with self._lock:
-            running, self._running = self._running, None
+        running = self._attempts.crashed()
         if running is not None:
             running.done.set()
-            result = PaymentResult(
-                service_id=running.service_id, outcome=PaymentOutcome.UNKNOWN, reason="Defect"
-            )
-            self._answers.payment(running.attempt_id, result)
         raise error
 
     # --- the listener's thread --------------------------------------------------------------------
@@ -343,8 +294,7 @@ class NexoTerminal:
         except ProtocolError:
             self._counters.count("refused_messages")
             raise
-        with self._lock:
-            running = self._running
+        running = self._attempts.running
         if isinstance(message, m.EventNotification):
             self._note_event(message)
         elif isinstance(message, m.DisplayRequest) and running is not None:
@@ -364,15 +314,3 @@ class NexoTerminal:
     def _look_now(self) -> None:
         """Ask the terminal how it is as soon as the worker has nothing else to do."""
         self._next_health = Deadline(self._clock, 0)
-
-    def _begin(self, request: ChargeRequest | RefundRequest) -> Running:
-        running = Running(request.attempt_id, request.service_id, self._answers.step)
-        with self._lock:
-            self._running = running
-        return running
-
-    def _end(self, running: Running) -> None:
-        with self._lock:
-            self._running = None
-            self._unwanted.discard(running.service_id)
-        running.done.set()

@@ -11,6 +11,7 @@ from datetime import datetime
 import structlog
 
 from drivers.announcer import StateAnnouncer
+from drivers.attempts import result_of
 from drivers.contracts import (
     NO_REFERENCE,
     ChargeRequest,
@@ -268,13 +269,6 @@ class Money:
 
     def _sale(self, sale_id: str) -> m.TransactionId:
         return m.TransactionId(id=sale_id, at=self._utc_now().isoformat(timespec="seconds"))
-
-
-def result_of(
-    request: ChargeRequest | RefundRequest, outcome: PaymentOutcome, reason: str
-) -> PaymentResult:
-    """Return a result without money."""
-    return PaymentResult(service_id=request.service_id, outcome=outcome, reason=reason)
 
 
 def _given_back(answer: m.ReversalResponse) -> tuple[bool, str]:

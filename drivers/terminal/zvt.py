@@ -6,19 +6,19 @@ to stop wakes that thread. ZVT knows no ids of ours, so what makes a lost answer
 small file (zvt_memory), written before anything leaves.
 """
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from drivers.announcer import StateAnnouncer
 from drivers.answers import Answers
+from drivers.attempts import Attempts, aborted
 from drivers.contracts import (
     BatchClosed,
     ChargeRequest,
     DeviceKind,
     DeviceState,
-    PaymentOutcome,
     PaymentResult,
     Post,
     RefundRequest,
@@ -40,7 +40,6 @@ from drivers.terminal.zvt_resolve import Resolver
 from drivers.terminal.zvt_running import Running
 from drivers.terminal.zvt_session import Session
 from drivers.terminal.zvt_totals import DayEnd
-from drivers.terminal.zvt_verdict import result_of
 from drivers.worker import Worker
 
 LISTEN_EVERY_S = 0.25
@@ -69,7 +68,6 @@ class ZvtTerminal:
     ) -> None:
         self._options = options
         self._clock = clock
-        self._post: Post = lambda _event: False
         self._announcer = StateAnnouncer(options.name, DeviceKind.TERMINAL)
         self._counters = Counters(
             "charges", "lost_answers", "unknown_results", "refused_messages", "aborts"
@@ -81,11 +79,9 @@ class ZvtTerminal:
             on_crash=self._crashed,
         )
         self._answers = Answers(
-            options.name,
-            lambda event: self._post(event),
-            stopping=self._worker.stopping,
-            count=self._counters.count,
+            options.name, stopping=self._worker.stopping, count=self._counters.count
         )
+        self._attempts = Attempts[Running](self._worker, self._answers)
         self._wake = Flag()
         self._memory = Memory(Path(options.state_file))
         self._session = Session(self._make_dialog(), self._memory, options)
@@ -102,13 +98,6 @@ class ZvtTerminal:
         self._money = Money(means, Resolver(means))
         self._back = MoneyBack(means)
         self._next_look = Deadline(clock, 0)
-        self._lock = threading.Lock()
-        self._running: Running | None = None
-        self._unwanted: set[str] = set()
-        self._used_refunds: set[str] = set()
-        """Service ids of refunds of this life that may have left: they never leave again."""
-        self._used: set[str] = set()
-        """Service ids of this life that may have left: they never leave again."""
 
     def _make_dialog(self) -> Dialog:
         def connect() -> Link:
@@ -139,8 +128,8 @@ class ZvtTerminal:
 
     def start(self, post: Post) -> None:
         """Start the thread; returns at once."""
-        self._post = post
         self._announcer.attach(post)
+        self._answers.attach(post)
         self._worker.submit(self._look_after)
         self._worker.start()
 
@@ -162,54 +151,33 @@ class ZvtTerminal:
 
     def charge(self, request: ChargeRequest) -> None:
         """Send the payment request once. A service id that was used before is only asked about."""
-        with self._lock:
-            known = self._memory.attempt(request.service_id) is not None
-            used = request.service_id in self._used or known
-            self._used.add(request.service_id)
-        job = self._ask if used else self._charge
-        if not self._worker.submit(lambda: job(request)):
-            # A fresh request that found no place was certainly not sent; of a used one, who knows.
-            outcome = PaymentOutcome.UNKNOWN if used else PaymentOutcome.CANCELLED
-            self._answers.payment(
-                request.attempt_id, result_of(request.service_id, outcome, "QueueFull")
-            )
+        known = self._memory.attempt(request.service_id) is not None
+        self._attempts.charge(request, self._charge, self._ask, known=known)
 
     def ask(self, request: ChargeRequest) -> None:
         """Ask how a payment of this or an earlier life ended."""
-        with self._lock:
-            self._used.add(request.service_id)
-        if not self._worker.submit(lambda: self._ask(request)):
-            unknown = result_of(request.service_id, PaymentOutcome.UNKNOWN, "QueueFull")
-            self._answers.payment(request.attempt_id, unknown)
+        self._attempts.ask(request, self._ask)
 
     def abort(self, attempt_id: str, service_id: str) -> None:  # noqa: ARG002 - by service id
         """Wish to stop it, also while it waits in line. Its own answer tells whether it did."""
         self._counters.count("aborts")
-        with self._lock:
-            running = self._running
-            if running is None or running.service_id != service_id:
-                self._unwanted.add(service_id)
-                return
-        running.unwant()
+        running = self._attempts.unwant(service_id)
+        if running is not None:
+            running.unwant()
 
     def reverse(self, request: ReversalRequest) -> None:
         """Give a payment back, by its receipt number."""
-        self._back_job(request, self._back.reverse)
+        self._attempts.reverse(request, self._back.reverse)
 
     # --- Refunding --------------------------------------------------------------------------------
 
     def refund(self, request: RefundRequest) -> None:
         """Give money back, once. A service id that was used before is only asked about."""
-        with self._lock:
-            used = request.service_id in self._used_refunds
-            self._used_refunds.add(request.service_id)
-        self._refund_job(request, self._back.ask_refund if used else self._back.refund)
+        self._attempts.refund(request, self._back.refund, self._back.ask_refund)
 
     def ask_refund(self, request: RefundRequest) -> None:
         """Ask how a refund of this or an earlier life ended."""
-        with self._lock:
-            self._used_refunds.add(request.service_id)
-        self._refund_job(request, self._back.ask_refund)
+        self._attempts.ask_refund(request, self._back.ask_refund)
 
     # --- Batching ---------------------------------------------------------------------------------
 
@@ -242,38 +210,23 @@ class ZvtTerminal:
 
     # --- jobs of the worker -----------------------------------------------------------------------
 
-    def _charge(self, request: ChargeRequest) -> None:
-        running = self._begin(request)
-        if running.is_unwanted():
-            result = result_of(request.service_id, PaymentOutcome.CANCELLED, "Aborted")
-        else:
-            result = self._money.charge(request, running)
-        self._end(running)
-        self._answers.payment(request.attempt_id, result)
+    def _charge(self, request: ChargeRequest) -> PaymentResult:
+        with self._turn(request) as running:
+            return aborted(request) if running.unwanted else self._money.charge(request, running)
 
-    def _ask(self, request: ChargeRequest) -> None:
-        running = self._begin(request)
-        result = self._money.ask(request)
-        self._end(running)
-        self._answers.payment(request.attempt_id, result)
+    def _ask(self, request: ChargeRequest) -> PaymentResult:
+        with self._turn(request):
+            return self._money.ask(request)
 
-    def _back_job(
-        self, request: ReversalRequest, how: Callable[[ReversalRequest], tuple[bool, str]]
-    ) -> None:
-        def job() -> None:
-            done, reason = how(request)
-            self._answers.reversal(request, done=done, reason=reason)
-
-        if not self._worker.submit(job):
-            self._answers.reversal(request, done=False, reason="QueueFull")
-
-    def _refund_job(
-        self, request: RefundRequest, how: Callable[[RefundRequest], PaymentResult]
-    ) -> None:
-        if not self._worker.submit(lambda: self._answers.refund(request.attempt_id, how(request))):
-            # One that found no place was not sent now; whether it was before, nobody asked.
-            unknown = result_of(request.service_id, PaymentOutcome.UNKNOWN, "QueueFull")
-            self._answers.refund(request.attempt_id, unknown)
+    @contextmanager
+    def _turn(self, request: ChargeRequest) -> Iterator[Running]:
+        running = Running(
+            request.attempt_id, request.service_id, say=self._answers.step, wake=self._wake
+        )
+        with self._attempts.turn(running):
+            yield running
+        if not self._session.is_open:
+            self._next_look = Deadline(self._clock, self._options.reconnect_s)
 
     def _end_day(self) -> DayEnd:
         end = self._back.end_day()
@@ -307,11 +260,7 @@ class ZvtTerminal:
         """A defect ended the thread: say so; what is under way is UNKNOWN, and left alone."""
         self._announcer.announce(DeviceState.FAULT, f"defect: {type(error).__name__}")
         self._session.hang_up()
-        with self._lock:
-            running, self._running = self._running, None
-        if running is not None:
-            unknown = result_of(running.service_id, PaymentOutcome.UNKNOWN, "Defect")
-            self._answers.payment(running.attempt_id, unknown)
+        self._attempts.crashed()
         raise error
 
     def _announce_state(self) -> None:
@@ -323,22 +272,3 @@ class ZvtTerminal:
             self._announcer.announce(DeviceState.FAULT, zvt_codes.name_of(state))
         else:
             self._announcer.announce(DeviceState.READY)
-
-    # --- what is said to the engine ---------------------------------------------------------------
-
-    def _begin(self, request: ChargeRequest) -> Running:
-        running = Running(
-            request.attempt_id, request.service_id, say=self._answers.step, wake=self._wake
-        )
-        with self._lock:
-            self._running = running
-            if request.service_id in self._unwanted:
-                running.unwant()
-        return running
-
-    def _end(self, running: Running) -> None:
-        with self._lock:
-            self._running = None
-            self._unwanted.discard(running.service_id)
-        if not self._session.is_open:
-            self._next_look = Deadline(self._clock, self._options.reconnect_s)

@@ -7,6 +7,7 @@ transaction tells whether it is the reversal.
 
 import structlog
 
+from drivers.attempts import result_of
 from drivers.contracts import (
     NO_REFERENCE,
     DeviceState,
@@ -27,7 +28,7 @@ from drivers.terminal.zvt_reverse import reversal_ending
 from drivers.terminal.zvt_session import AtWork, LastTransaction, Repeated
 from drivers.terminal.zvt_totals import DayEnd, read_totals
 from drivers.terminal.zvt_turn import Turn
-from drivers.terminal.zvt_verdict import receipt_of, result_of, trace_of
+from drivers.terminal.zvt_verdict import receipt_of, trace_of
 
 logger = structlog.get_logger(__name__)
 
@@ -74,7 +75,7 @@ class MoneyBack:
         try:
             command = messages.refund(self._password, request.amount_minor, request.currency)
         except (ValueError, KeyError):
-            return result_of(request.service_id, PaymentOutcome.CANCELLED, "MessageFormat")
+            return result_of(request, PaymentOutcome.CANCELLED, "MessageFormat")
         return self._refund_result(request, *self._give_back(command, request))
 
     def ask_refund(self, request: RefundRequest) -> PaymentResult:
@@ -88,7 +89,7 @@ class MoneyBack:
             result = self._reversed(request, receipt)
             if result.outcome is PaymentOutcome.APPROVED:
                 return result
-        return result_of(request.service_id, PaymentOutcome.UNKNOWN, "NotAskable")
+        return result_of(request, PaymentOutcome.UNKNOWN, "NotAskable")
 
     def _reversed(self, request: RefundRequest, receipt: int) -> PaymentResult:
         command = messages.reversal(self._password, receipt)
@@ -109,7 +110,7 @@ class MoneyBack:
             outcome = PaymentOutcome.UNKNOWN
         elif reason in _NOT_BEGUN:
             outcome = PaymentOutcome.CANCELLED
-        return result_of(request.service_id, outcome, reason)
+        return result_of(request, outcome, reason)
 
     def end_day(self) -> DayEnd:
         """Close the terminal's batch and return its totals. Not while a payment is in doubt."""

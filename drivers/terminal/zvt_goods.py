@@ -62,4 +62,4 @@ class Goods:
             return ""
         if not is_as_asked(self._request, status):
             return "OtherAmount"
-        return "Aborted" if self._running.is_unwanted() else ""
+        return "Aborted" if self._running.unwanted else ""

@@ -20,6 +20,7 @@ from contextlib import suppress
 
 import structlog
 
+from drivers.attempts import result_of
 from drivers.contracts import (
     ChargeRequest,
     DeviceState,
@@ -44,7 +45,6 @@ from drivers.terminal.zvt_turn import Turn
 from drivers.terminal.zvt_verdict import (
     approved,
     failed,
-    result_of,
     transaction_id,
 )
 
@@ -137,7 +137,7 @@ class Money:
         turn = Turn(
             on_status=goods.answer,
             on_intermediate=Steps(running.say).take,
-            unwanted=running.is_unwanted,
+            unwanted=lambda: running.unwanted,
             total_s=self._options.payment_s,
         )
         try:
@@ -175,8 +175,8 @@ class Money:
             # 06 0F and nothing before it: it may be paid, and the news was lost.
             return None
         self._take_note(code, running)
-        result = failed(request.service_id, code)
-        if code == zvt_codes.ABORTED and running.is_unwanted():
+        result = failed(request, code)
+        if code == zvt_codes.ABORTED and running.unwanted:
             return _cancelled(request, "Aborted")
         return result
 
@@ -210,8 +210,8 @@ class Money:
 
 
 def _cancelled(request: ChargeRequest, reason: str) -> PaymentResult:
-    return result_of(request.service_id, PaymentOutcome.CANCELLED, reason)
+    return result_of(request, PaymentOutcome.CANCELLED, reason)
 
 
 def _unknown(request: ChargeRequest, reason: str) -> PaymentResult:
-    return result_of(request.service_id, PaymentOutcome.UNKNOWN, reason)
+    return result_of(request, PaymentOutcome.UNKNOWN, reason)

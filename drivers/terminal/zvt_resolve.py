@@ -14,6 +14,7 @@ answer is "cancelled"; if it cannot be reversed, it stays unknown.
 
 import structlog
 
+from drivers.attempts import result_of
 from drivers.contracts import PaymentOutcome, PaymentResult
 from drivers.deadline import Deadline
 from drivers.errors import DeviceBusy, DeviceError
@@ -25,7 +26,7 @@ from drivers.terminal.zvt_memory import Attempt
 from drivers.terminal.zvt_reverse import reversal_ending
 from drivers.terminal.zvt_session import AtWork, NoAnswer, NothingToRepeat, Repeated
 from drivers.terminal.zvt_turn import Turn
-from drivers.terminal.zvt_verdict import approved, failed, result_of
+from drivers.terminal.zvt_verdict import approved, failed
 
 logger = structlog.get_logger(__name__)
 
@@ -65,15 +66,15 @@ class Resolver:
                     settled = settled or Deadline(self._clock, patience.settle_s)
                 case NoProof(reason):
                     # It is idle and says what it has to say: asking again will not change it.
-                    return result_of(attempt.service_id, PaymentOutcome.UNKNOWN, reason)
+                    return result_of(attempt, PaymentOutcome.UNKNOWN, reason)
                 case Booked() | Declined() | TakenBack():
                     return self._conclude(attempt, verdict)
                 case _:
                     settled = None
             if total.passed() or silence.passed():
-                return result_of(attempt.service_id, PaymentOutcome.UNKNOWN, reason)
+                return result_of(attempt, PaymentOutcome.UNKNOWN, reason)
             if self._pause(wait_s if settled is None else max(settled.left_s(), 0.001)):
-                return result_of(attempt.service_id, PaymentOutcome.UNKNOWN, "Stopped")
+                return result_of(attempt, PaymentOutcome.UNKNOWN, "Stopped")
             wait_s = min(wait_s * BACK_OFF, patience.longest_wait_s)
 
     def _ask(self, attempt: Attempt) -> Verdict | AtWork | None:
@@ -109,12 +110,12 @@ class Resolver:
                 self._session.keep_last(status)
                 return approved(attempt, status)
             case Declined(result):
-                return failed(attempt.service_id, result)
+                return failed(attempt, result)
         return _cancelled(attempt, "Reversed")
 
     def _take_back(self, attempt: Attempt, receipt: int | None) -> PaymentResult:
         logger.warning("terminal kept a payment without our word", service_id=attempt.service_id)
-        unknown = result_of(attempt.service_id, PaymentOutcome.UNKNOWN, "NotTakenBack")
+        unknown = result_of(attempt, PaymentOutcome.UNKNOWN, "NotTakenBack")
         if receipt is None:
             return unknown
         try:
@@ -128,4 +129,4 @@ class Resolver:
 
 
 def _cancelled(attempt: Attempt, reason: str) -> PaymentResult:
-    return result_of(attempt.service_id, PaymentOutcome.CANCELLED, reason)
+    return result_of(attempt, PaymentOutcome.CANCELLED, reason)

@@ -33,6 +33,7 @@ class Running:
         self._unwanted.set()
         self._wake.set()
 
-    def is_unwanted(self) -> bool:
+    @property
+    def unwanted(self) -> bool:
         """Whether somebody wishes it to stop."""
         return self._unwanted.is_set()

@@ -3,20 +3,16 @@
 The transaction id of the kiosk is "TRACE-RECEIPT": what a receipt shows and what a reversal needs.
 """
 
+from drivers.attempts import Named, result_of
 from drivers.contracts import ChargeRequest, PaymentOutcome, PaymentResult
 from drivers.terminal import zvt_codes
 from drivers.terminal.zvt_memory import Attempt
 from drivers.terminal.zvt_messages import StatusInformation
 
 
-def result_of(service_id: str, outcome: PaymentOutcome, reason: str) -> PaymentResult:
-    """Return a result without money."""
-    return PaymentResult(service_id=service_id, outcome=outcome, reason=reason)
-
-
-def failed(service_id: str, result: int) -> PaymentResult:
+def failed(asked: Named, result: int) -> PaymentResult:
     """Return the result of a payment that ended with `result`, which is not OK."""
-    return result_of(service_id, zvt_codes.outcome_of(result), zvt_codes.name_of(result))
+    return result_of(asked, zvt_codes.outcome_of(result), zvt_codes.name_of(result))
 
 
 def approved(asked: ChargeRequest | Attempt, status: StatusInformation) -> PaymentResult:

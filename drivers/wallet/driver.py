@@ -5,12 +5,13 @@ gives back, so that an old sale's money never waits for a new shopper. Whatever 
 raises ends as UNKNOWN: there is no fourth way out.
 """
 
-import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from drivers.announcer import StateAnnouncer
 from drivers.answers import Answers
+from drivers.attempts import Attempts, aborted, result_of
 from drivers.contracts import (
     NO_REFERENCE,
     CaptureRequest,
@@ -28,7 +29,7 @@ from drivers.contracts import (
 from drivers.counters import Counters
 from drivers.deadline import SYSTEM_CLOCK, Clock, Deadline
 from drivers.errors import DeviceError
-from drivers.wallet.run import Pause, Run, Stopped, result_of
+from drivers.wallet.run import Pause, Run, Stopped
 from drivers.wallet.settle import Settled
 from drivers.worker import Worker
 
@@ -84,7 +85,6 @@ class WalletDriver:
         self._health_interval_s = health_interval_s
         self._clock = clock
         self._pause = pause
-        self._post: Post = lambda _event: False
         self._announcer = StateAnnouncer(name, kind)
         self._payments = Worker(
             f"{name}-payments",
@@ -94,10 +94,6 @@ class WalletDriver:
         )
         self._books = Worker(f"{name}-books", capacity=32, on_crash=self._books_crashed)
         self._next_health = Deadline(clock, 0)
-        self._lock = threading.Lock()
-        self._running: Run | None = None
-        self._unwanted: set[str] = set()
-        self._used: set[str] = set()
         self._counters = Counters(
             "charges",
             "questions",
@@ -107,12 +103,8 @@ class WalletDriver:
             "unknown_results",
             "aborts",
         )
-        self._answers = Answers(
-            name,
-            lambda event: self._post(event),
-            stopping=self._payments.stopping,
-            count=self._counters.count,
-        )
+        self._answers = Answers(name, stopping=self._payments.stopping, count=self._counters.count)
+        self._attempts = Attempts[Run](self._payments, self._answers)
 
     # --- Device -----------------------------------------------------------------------------------
 
@@ -128,8 +120,8 @@ class WalletDriver:
 
     def start(self, post: Post) -> None:
         """Start both threads; returns at once."""
-        self._post = post
         self._announcer.attach(post)
+        self._answers.attach(post)
         self._payments.submit(self._look_after)
         self._payments.start()
         self._books.start()
@@ -157,37 +149,22 @@ class WalletDriver:
 
     def charge(self, request: ChargeRequest) -> None:
         """Make the payment. A service id that was used before is only asked about."""
-        with self._lock:
-            used = request.service_id in self._used
-            self._used.add(request.service_id)
-        job = self._ask if used else self._charge
-        if not self._payments.submit(lambda: job(request)):
-            # A fresh request that found no place was certainly not sent; of a used one, who knows.
-            outcome = PaymentOutcome.UNKNOWN if used else PaymentOutcome.CANCELLED
-            self._answers.payment(request.attempt_id, result_of(request, outcome, "QueueFull"))
+        self._attempts.charge(request, self._charge, self._ask)
 
     def ask(self, request: ChargeRequest) -> None:
         """Ask how a payment of this or an earlier life ended; one that is open is ended."""
-        with self._lock:
-            self._used.add(request.service_id)
-        if not self._payments.submit(lambda: self._ask(request)):
-            self._answers.payment(
-                request.attempt_id, result_of(request, PaymentOutcome.UNKNOWN, "QueueFull")
-            )
+        self._attempts.ask(request, self._ask)
 
     def abort(self, attempt_id: str, service_id: str) -> None:  # noqa: ARG002 - by service id
         """Wish to stop it, also while it waits in line. Its own answer tells whether it did."""
         self._counters.count("aborts")
-        with self._lock:
-            self._unwanted.add(service_id)
-            running = self._running
-        if running is not None and running.service_id == service_id:
-            running.abort()
+        running = self._attempts.unwant(service_id)
+        if running is not None:
+            running.unwant()
 
     def give(self, given: WalletInput) -> None:
         """Hand what the shopper typed to the payment that runs; anybody else's is forgotten."""
-        with self._lock:
-            running = self._running
+        running = self._attempts.running
         if running is not None and running.attempt_id == given.attempt_id:
             running.give(given)
 
@@ -214,41 +191,35 @@ class WalletDriver:
 
     # --- jobs -------------------------------------------------------------------------------------
 
-    def _charge(self, request: ChargeRequest) -> None:
-        with self._lock:
-            unwanted = request.service_id in self._unwanted
-        if unwanted:
-            self._answers.payment(
-                request.attempt_id, result_of(request, PaymentOutcome.CANCELLED, "Aborted")
-            )
-            return
-        self._counters.count("charges")
-        self._do(request, self._provider.pay)
+    def _charge(self, request: ChargeRequest) -> PaymentResult:
+        with self._turn(request) as run:
+            if run.unwanted:
+                return aborted(request)
+            self._counters.count("charges")
+            return self._do(request, run, self._provider.pay)
 
-    def _ask(self, request: ChargeRequest) -> None:
+    def _ask(self, request: ChargeRequest) -> PaymentResult:
         self._counters.count("questions")
-        self._do(request, self._provider.find)
+        with self._turn(request) as run:
+            return self._do(request, run, self._provider.find)
+
+    def _turn(self, request: ChargeRequest) -> AbstractContextManager[Run]:
+        return self._attempts.turn(
+            self._run(request.attempt_id, request.service_id, self._payments)
+        )
 
     def _do(
-        self, request: ChargeRequest, job: Callable[[ChargeRequest, Run], PaymentResult]
-    ) -> None:
-        run = self._run(request.attempt_id, request.service_id, self._payments)
-        with self._lock:
-            self._running = run
-            if request.service_id in self._unwanted:
-                run.abort()
+        self, request: ChargeRequest, run: Run, how: Callable[[ChargeRequest, Run], PaymentResult]
+    ) -> PaymentResult:
         try:
-            result = job(request, run)
+            result = how(request, run)
         except Stopped:
             result = result_of(request, PaymentOutcome.UNKNOWN, "Stopped")
         except DeviceError as error:
             result = result_of(request, PaymentOutcome.UNKNOWN, type(error).__name__)
-        with self._lock:
-            self._running = None
-            self._unwanted.discard(request.service_id)
         if result.outcome is PaymentOutcome.UNKNOWN or result.reason == "NotReached":
             self._next_health = Deadline(self._clock, 0)
-        self._answers.payment(request.attempt_id, result)
+        return result
 
     def _capture(self, request: CaptureRequest) -> None:
         self._counters.count("captures")
@@ -295,13 +266,7 @@ class WalletDriver:
     def _crashed(self, error: BaseException) -> None:
         """A defect ended a thread: say so, and what is under way is UNKNOWN."""
         self._announcer.announce(DeviceState.FAULT, f"defect: {type(error).__name__}")
-        with self._lock:
-            running, self._running = self._running, None
-        if running is not None:
-            result = PaymentResult(
-                service_id=running.service_id, outcome=PaymentOutcome.UNKNOWN, reason="Defect"
-            )
-            self._answers.payment(running.attempt_id, result)
+        self._attempts.crashed()
         raise error
 
     def _books_crashed(self, error: BaseException) -> None:

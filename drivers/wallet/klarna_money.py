@@ -8,6 +8,7 @@ delete it: after each delete the session is asked what it became.
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from drivers.attempts import result_of
 from drivers.contracts import (
     CaptureRequest,
     ChargeRequest,
@@ -35,7 +36,7 @@ from drivers.wallet.klarna_api import (
 from drivers.wallet.notes import Notes, NotesLost
 from drivers.wallet.reference import reference_of
 from drivers.wallet.reserved import FACTS, Purse
-from drivers.wallet.run import Pace, Run, Sending, ask_once, result_of
+from drivers.wallet.run import Pace, Run, Sending, ask_once
 from drivers.wallet.settle import Settled
 from drivers.wallet.times import Times
 

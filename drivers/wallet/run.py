@@ -6,9 +6,6 @@ from collections.abc import Callable, Container
 from typing import Any
 
 from drivers.contracts import (
-    ChargeRequest,
-    PaymentOutcome,
-    PaymentResult,
     WalletInput,
     WalletInputKind,
     WalletShown,
@@ -62,8 +59,8 @@ class Run:
 
     # --- from any thread --------------------------------------------------------------------------
 
-    def abort(self) -> None:
-        """It is no longer wanted."""
+    def unwant(self) -> None:
+        """Wish to stop it."""
         with self._lock:
             self._unwanted = True
         self._wake.set()
@@ -218,8 +215,3 @@ class Sending:
         # "Not now" may be the word of something in between, after the provider has done it.
         self.perhaps_done = self.perhaps_done or answer.come_back
         return answer
-
-
-def result_of(request: ChargeRequest, outcome: PaymentOutcome, reason: str) -> PaymentResult:
-    """Return a result without money."""
-    return PaymentResult(service_id=request.service_id, outcome=outcome, reason=reason)

@@ -7,6 +7,7 @@ one local variable of one thread, for as long as the shopper stands here.
 
 from collections.abc import Callable
 
+from drivers.attempts import result_of
 from drivers.contracts import (
     CaptureRequest,
     ChargeRequest,
@@ -18,7 +19,7 @@ from drivers.contracts import (
 )
 from drivers.wallet.health import Skew, health_of
 from drivers.wallet.phone import CodeLimits
-from drivers.wallet.run import Run, Sending, ask_once, result_of
+from drivers.wallet.run import Run, Sending, ask_once
 from drivers.wallet.settle import DONE, UNSETTLED, Settled, whole_only
 from drivers.wallet.strex_api import StrexApi
 from drivers.wallet.strex_talk import CODES_MAX, Service, Talk

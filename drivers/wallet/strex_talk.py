@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from drivers.attempts import result_of
 from drivers.contracts import (
     ChargeRequest,
     PaymentOutcome,
@@ -18,7 +19,7 @@ from drivers.contracts import (
     WalletStep,
 )
 from drivers.wallet.phone import CodeLimits, mask, msisdn
-from drivers.wallet.run import Run, Sending, ask_once, result_of
+from drivers.wallet.run import Run, Sending, ask_once
 from drivers.wallet.strex_api import StrexApi, price_of
 from drivers.wallet.strex_transactions import FACTS, Transactions
 from drivers.wallet.wire import Answer

@@ -6,10 +6,11 @@ Only what the provider says of a transaction counts, never what it answered to b
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from drivers.attempts import result_of
 from drivers.contracts import ChargeRequest, PaymentOutcome, PaymentResult, WalletStep
 from drivers.errors import ProtocolError
 from drivers.wallet.reference import reference_of
-from drivers.wallet.run import Run, ask_once, result_of
+from drivers.wallet.run import Run, ask_once
 from drivers.wallet.strex_api import StrexApi, StrexTransaction, read_transaction
 from drivers.wallet.times import Times
 from drivers.wallet.wire import Answer

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from drivers.attempts import result_of
 from drivers.contracts import (
     CaptureRequest,
     ChargeRequest,
@@ -25,7 +26,7 @@ from drivers.wallet.health import Skew, health_of
 from drivers.wallet.phone import mask, msisdn
 from drivers.wallet.reference import reference_of
 from drivers.wallet.reserved import FACTS, Purse
-from drivers.wallet.run import Pace, Run, Sending, ask_once, result_of
+from drivers.wallet.run import Pace, Run, Sending, ask_once
 from drivers.wallet.settle import Settled
 from drivers.wallet.times import Times
 from drivers.wallet.vipps_api import VippsApi, VippsPayment, code_of, read_payment

@@ -99,8 +99,13 @@ class Desk:
     terminal: NexoTerminal
     posted: list[DeviceEvent] = field(default_factory=list)
     inbox: "queue.Queue[DeviceEvent]" = field(default_factory=queue.Queue)
+    full_for: int = 0
+    """How many more answers to payments find no place."""
 
     def post(self, event: DeviceEvent) -> bool:
+        if self.full_for and isinstance(event, PaymentAnswered):
+            self.full_for -= 1
+            return False
         self.posted.append(event)
         self.inbox.put(event)
         return True

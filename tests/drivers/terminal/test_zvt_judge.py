@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from drivers.attempts import result_of
 from drivers.contracts import ChargeRequest, PaymentOutcome
 from drivers.terminal.zvt_judge import (
     Booked,
@@ -19,7 +20,7 @@ from drivers.terminal.zvt_judge import (
 )
 from drivers.terminal.zvt_memory import ATTEMPTS_MAX, Attempt, Last, Mark, Memory
 from drivers.terminal.zvt_messages import StatusInformation
-from drivers.terminal.zvt_verdict import receipt_of, result_of
+from drivers.terminal.zvt_verdict import receipt_of
 
 NOW = datetime(2026, 3, 1, 12, 0, 30, tzinfo=UTC)
 BEFORE = Mark(trace=470, receipt=470, turnover=470)
@@ -159,7 +160,7 @@ def test_memory_forgets_ended_payments_and_says_so(tmp_path):
     memory = Memory(tmp_path / "state.json")
     for number in range(1, ATTEMPTS_MAX + 3):
         memory.begin(request(number), sent_at=ATTEMPT.sent_at, asks_for_goods=True)
-        memory.end(result_of(f"{number:010d}", PaymentOutcome.DECLINED, "Refusal-05"))
+        memory.end(result_of(request(number), PaymentOutcome.DECLINED, "Refusal-05"))
     assert memory.attempt("0000000001") is None
     assert not memory.speaks_for("0000000001")
     assert not memory.speaks_for("0000000002")
@@ -170,9 +171,9 @@ def test_memory_forgets_ended_payments_and_says_so(tmp_path):
 def test_an_unknown_end_is_no_end(tmp_path):
     memory = Memory(tmp_path / "state.json")
     memory.begin(request(1), sent_at=ATTEMPT.sent_at, asks_for_goods=True)
-    memory.end(result_of("0000000001", PaymentOutcome.UNKNOWN, "NoAnswer"))
+    memory.end(result_of(request(1), PaymentOutcome.UNKNOWN, "NoAnswer"))
     assert memory.in_doubt() is not None
-    memory.end(result_of("0000000001", PaymentOutcome.CANCELLED, "NotBooked"))
+    memory.end(result_of(request(1), PaymentOutcome.CANCELLED, "NotBooked"))
     assert memory.in_doubt() is None
 
 
