@@ -1,35 +1,22 @@
 """Tells the engine when another catalog has taken the place of the one it reads."""
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from drivers.deadline import Flag, ready
+from kiosk.app.now_and_then import NowAndThen
 from kiosk.engine.messages import CatalogSwapped, Message
 
 LOOK_EVERY_S = 2.0
-STOP_S = 1.0
 
 
-class CatalogWatch:
+class CatalogWatch(NowAndThen):
     """Looks at the file's identity now and then; an import replaces it by a rename."""
 
     def __init__(self, path: Path, send: Callable[[Message], bool]) -> None:
+        super().__init__("catalog-watch", LOOK_EVERY_S)
         self._path = path
         self._send = send
         self._seen = _identity(path)
-        self._stopping = Flag()
-        self._thread = threading.Thread(target=self._run, name="catalog-watch", daemon=True)
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread; may be called twice."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(STOP_S)
 
     def look(self) -> bool:
         """Look once; tell the engine and return True when there is another file."""
@@ -39,10 +26,6 @@ class CatalogWatch:
         if self._send(CatalogSwapped()):
             self._seen = found
         return True
-
-    def _run(self) -> None:
-        while not ready([self._stopping], LOOK_EVERY_S):
-            self.look()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -13,13 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from kiosk.app.disk_watch import OPEN_BYTES
 from kiosk.journal import Journal, JournalError
 from kiosk.journal.copies import CopyRefused, copy_journal
 
 COPY_NAME: Final = re.compile(r"journal-\d{4}-\d{2}-\d{2}\.sqlite")
-ROOM_FACTOR: Final = 2
-"""Free space that is asked for before a copy: its own size, and as much again for selling."""
-ROOM_BYTES_MIN: Final = 50_000_000
 
 
 class MaintenanceFailed(Exception):
@@ -63,7 +61,9 @@ def _checked(journal: Path) -> str:
 
 def _demand_room(journal: Path, copies: Path) -> None:
     """A full disk closes the kiosk, so a copy is never what fills it."""
-    needed = max(ROOM_FACTOR * journal.stat().st_size, ROOM_BYTES_MIN)
+    size = journal.stat().st_size
+    # Its own size, and as much again for selling, or what the till wants to stay open.
+    needed = size + max(size, OPEN_BYTES)
     free = shutil.disk_usage(copies).free
     if free < needed:
         raise MaintenanceFailed(

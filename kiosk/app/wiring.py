@@ -20,7 +20,9 @@ from kiosk.app import payment
 from kiosk.app.catalog_watch import CatalogWatch
 from kiosk.app.config import Config
 from kiosk.app.devices import build_devices
+from kiosk.app.disk_watch import DiskWatch
 from kiosk.app.first_start import begin_if_first
+from kiosk.app.now_and_then import NowAndThen
 from kiosk.app.other_kiosks import OtherKiosks, other_kiosks
 from kiosk.app.receipt_gateway import gateway_of
 from kiosk.app.release import this_release
@@ -100,7 +102,7 @@ class Machine:
     devices: dict[str, Device]
     engine: EngineThread
     bridge: EngineBridge
-    catalog_watch: CatalogWatch
+    watches: tuple[NowAndThen, ...]
     shelf: SharedShelf | None = None
     reporting: "Reporting | None" = None
     gateway: LinkGateway | None = None
@@ -131,8 +133,9 @@ class Machine:
         if self.reporting is not None:
             # The first to end: that devices are stopped one by one is nothing to tell the store.
             self._stack.callback(self.reporting.stop)
-        self._stack.callback(self.catalog_watch.stop)
-        self.catalog_watch.start()
+        for watch in self.watches:
+            self._stack.callback(watch.stop)
+            watch.start()
 
     def stop(self) -> None:
         """Stop in the reverse order; idempotent."""
@@ -184,8 +187,11 @@ def wire(config: Config, *, died: Callable[[BaseException], None]) -> Machine:
     bridge.connect(thread)
     if reporting is not None:
         reporting.listen_to(thread, bridge.subscribe)
-    watch = CatalogWatch(config.catalog_path, thread.send)
-    return Machine(journal, devices, thread, bridge, watch, shelf, reporting, gateway, elsewhere)
+    watches = (
+        CatalogWatch(config.catalog_path, thread.send),
+        DiskWatch(config.kiosk.data_dir, thread.send),
+    )
+    return Machine(journal, devices, thread, bridge, watches, shelf, reporting, gateway, elsewhere)
 
 
 def reports(config: Config, clock: Clock) -> "Reporting | None":

@@ -228,6 +228,8 @@ class Engine:
                 self._till.closing, self._till.opens_at = True, opens_at
             case m.PauseKiosk(on):
                 self._till.paused = on
+            case m.DiskFilling(on):
+                self._till.disk_filling = on
             case m.CloseDay():
                 self._day.close()
             case BatchClosed():

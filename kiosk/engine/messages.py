@@ -329,6 +329,13 @@ class CloseKiosk:
 
 
 @dataclass(frozen=True, slots=True)
+class DiskFilling:
+    """The journal's disk has little room left (on), or enough again: said again and again."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CloseDay:
     """Make the Z report now, before its hour. Refused while a sale is open."""
 
@@ -355,6 +362,7 @@ Message = (
     | CloseKiosk
     | CloseDay
     | PauseKiosk
+    | DiskFilling
     | StaffSettled
     | StaffSeen
     | RemoteDecision

@@ -119,6 +119,8 @@ def fault_of(till: Till) -> Fault | None:
     """
     if till.halted:
         return Fault("journal")
+    if till.disk_filling:
+        return Fault("disk")
     if till.devices.printer is None or till.health.cannot_print():
         # No sale may end without the means to give a receipt (kassasystemforskrifta § 2-6).
         return Fault("printer")

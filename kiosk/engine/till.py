@@ -130,6 +130,8 @@ class Till:
         self.opens_at = ""
         self.paused = False
         """Staff take no next shopper for a while."""
+        self.disk_filling = False
+        """There is room for the shopper who is here, and not for the next."""
         self.training = config.training
         """The next sale is for practice; one that has begun says so itself."""
         self.door: StaffDoor | None = None

@@ -20,6 +20,7 @@ FAULTS = {
     "printer": ("fault.printer", "fault.lost.printer"),
     "scale": ("fault.scale", "fault.lost.scale"),
     "journal": ("fault.journal", "fault.lost.journal"),
+    "disk": ("fault.journal", "fault.lost.journal"),
 }
 """Title and what is lost, by `OutOfOrderView.fault`."""
 
