@@ -5,8 +5,10 @@ from tempfile import TemporaryDirectory
 import pytest
 from argon2 import PasswordHasher
 
+from kiosk.sale.events import Method
 from kiosk.staff import hashing
-from tests.engine.bench import Bench, build_catalog
+from tests.engine.bench import Bench, build_catalog, config
+from tests.engine.wallet_shop import METHODS, world_with_wallets
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +56,12 @@ def make_bench(folder: Path, catalog_path: Path) -> Callable[..., Bench]:
         return Bench(folder, catalog_path, **options)  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture
+def shop(make_bench: Callable[..., Bench]) -> Bench:
+    """A bench with a card terminal and three wallets; a phone bill carries 200 kr."""
+    return make_bench(
+        config=config(methods=METHODS, method_limits_minor={Method.STREX: 20_000}),
+        world=world_with_wallets(),
+    )

@@ -19,38 +19,37 @@ from tests.engine.bench import MILK, Bench, config
 from tests.engine.conftest import cheap_hashes
 from tests.engine.test_returns import choose as choose_goods
 from tests.engine.test_returns import find
-from tests.engine.test_wallets import (
+from tests.engine.wallet_shop import (
     METHODS,
     choose,
-    shop,  # noqa: F401  (a fixture)
     wallet,
     world_with_wallets,
 )
 
 
-def pay(shop: Bench, method: Method = Method.VIPPS) -> Bench:  # noqa: F811
+def pay(shop: Bench, method: Method = Method.VIPPS) -> Bench:
     choose(shop, method)
     wallet(shop, method).tap()
     shop.pump()
     return shop
 
 
-def leave(shop: Bench) -> Bench:  # noqa: F811
+def leave(shop: Bench) -> Bench:
     """Take the receipt and go."""
     shop.take_receipt(ReceiptChoice.PAPER).send(m.DonePressed())
     assert shop.view.screen is Screen.START
     return shop
 
 
-def captured_minor(shop: Bench) -> int:  # noqa: F811
+def captured_minor(shop: Bench) -> int:
     return sum(entry.captured_minor for entry in shop.world.books.entries.values())
 
 
-def still_owed(shop: Bench) -> list[str]:  # noqa: F811
+def still_owed(shop: Bench) -> list[str]:
     return shop.journal.sales_to_capture()
 
 
-def test_what_was_reserved_is_taken_as_soon_as_the_sale_has_its_number(shop: Bench) -> None:  # noqa: F811
+def test_what_was_reserved_is_taken_as_soon_as_the_sale_has_its_number(shop: Bench) -> None:
     pay(shop)
     assert captured_minor(shop) == 2390
     kinds = shop.kinds()
@@ -59,20 +58,20 @@ def test_what_was_reserved_is_taken_as_soon_as_the_sale_has_its_number(shop: Ben
     assert still_owed(shop) == []
 
 
-def test_a_card_and_a_phone_bill_take_their_money_themselves(shop: Bench) -> None:  # noqa: F811
+def test_a_card_and_a_phone_bill_take_their_money_themselves(shop: Bench) -> None:
     pay(shop, Method.STREX)
     leave(shop).scan(MILK).pay_by_card()
     assert "CaptureRequested" not in shop.kinds()
     assert wallet(shop, Method.STREX).captures == 0
 
 
-def test_nothing_is_taken_while_the_sale_is_not_paid(shop: Bench) -> None:  # noqa: F811
+def test_nothing_is_taken_while_the_sale_is_not_paid(shop: Bench) -> None:
     choose(shop, Method.VIPPS).send(m.AbortPaymentPressed())
     shop.wait(300)
     assert wallet(shop).captures == 0
 
 
-def test_the_next_shopper_does_not_wait_for_a_provider_that_is_silent(shop: Bench) -> None:  # noqa: F811
+def test_the_next_shopper_does_not_wait_for_a_provider_that_is_silent(shop: Bench) -> None:
     wallet(shop).capture_answers.extend([(False, False), (False, False)])
     leave(pay(shop))
     assert still_owed(shop) != []
@@ -84,7 +83,7 @@ def test_the_next_shopper_does_not_wait_for_a_provider_that_is_silent(shop: Benc
     assert still_owed(shop) == []
 
 
-def test_a_driver_that_never_answers_is_asked_again_after_its_own_time_outs(shop: Bench) -> None:  # noqa: F811
+def test_a_driver_that_never_answers_is_asked_again_after_its_own_time_outs(shop: Bench) -> None:
     wallet(shop).capture_answers.append(None)
     leave(pay(shop))
     shop.wait(899)
@@ -93,7 +92,7 @@ def test_a_driver_that_never_answers_is_asked_again_after_its_own_time_outs(shop
     assert (wallet(shop).captures, captured_minor(shop)) == (2, 2390)
 
 
-def test_a_capture_that_is_owed_survives_a_power_cut_and_any_number_of_them(shop: Bench) -> None:  # noqa: F811
+def test_a_capture_that_is_owed_survives_a_power_cut_and_any_number_of_them(shop: Bench) -> None:
     wallet(shop).capture_answers.extend([None, None, None])
     leave(pay(shop))
     for _ in range(2):
@@ -106,7 +105,7 @@ def test_a_capture_that_is_owed_survives_a_power_cut_and_any_number_of_them(shop
     assert wallet(shop).captures == 4
 
 
-def test_it_waits_for_a_wallet_that_is_down_and_goes_on_when_it_is_back(shop: Bench) -> None:  # noqa: F811
+def test_it_waits_for_a_wallet_that_is_down_and_goes_on_when_it_is_back(shop: Bench) -> None:
     choose(shop, Method.VIPPS)
     vipps = wallet(shop)
     vipps.say(DeviceState.LOST)
@@ -120,7 +119,7 @@ def test_it_waits_for_a_wallet_that_is_down_and_goes_on_when_it_is_back(shop: Be
 
 
 def test_a_refusal_is_written_down_once_told_to_people_and_tried_again(
-    shop: Bench,  # noqa: F811
+    shop: Bench,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     wallet(shop).capture_answers.extend([(False, True), (False, True), (False, True)])
@@ -135,7 +134,7 @@ def test_a_refusal_is_written_down_once_told_to_people_and_tried_again(
 
 
 def test_one_that_waits_for_a_day_is_told(
-    shop: Bench,  # noqa: F811
+    shop: Bench,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     wallet(shop).capture_answers.extend([(False, False)] * 500)
@@ -259,7 +258,7 @@ def test_goods_that_come_back_before_the_capture_are_taken_once_and_given_back(
     assert (captured_minor(till), len(till.world.books.refunds())) == (2 * 2390, 1)
 
 
-def test_what_a_wallet_is_silent_about_is_shown_to_staff_after_a_day(shop: Bench) -> None:  # noqa: F811
+def test_what_a_wallet_is_silent_about_is_shown_to_staff_after_a_day(shop: Bench) -> None:
     wallet(shop).capture_answers.extend([(False, False)] * 500)
     leave(pay(shop)).wait(23 * 3600)
     assert shop.engine.untaken == ()
@@ -268,7 +267,7 @@ def test_what_a_wallet_is_silent_about_is_shown_to_staff_after_a_day(shop: Bench
     assert (due.amount_minor, due.refused) == (2390, False)
 
 
-def test_the_same_answer_twice_and_one_to_nobody_change_nothing(shop: Bench) -> None:  # noqa: F811
+def test_the_same_answer_twice_and_one_to_nobody_change_nothing(shop: Bench) -> None:
     pay(shop)
     (answer,) = [e for e in shop.record() if isinstance(e, PaymentCaptured)]
     from drivers.contracts import CaptureAnswered
@@ -282,7 +281,7 @@ def test_the_same_answer_twice_and_one_to_nobody_change_nothing(shop: Bench) -> 
     assert "CaptureRefused" not in shop.kinds()
 
 
-def test_the_sale_replays_with_what_came_after_its_end(shop: Bench) -> None:  # noqa: F811
+def test_the_sale_replays_with_what_came_after_its_end(shop: Bench) -> None:
     wallet(shop).capture_answers.append((False, False))
     leave(pay(shop)).wait(10)
     (sale_id,) = {e.sale_id for e in shop.record() if type(e).__name__ == "SaleStarted"}
@@ -292,7 +291,7 @@ def test_the_sale_replays_with_what_came_after_its_end(shop: Bench) -> None:  # 
     assert sale.phase == "closed"
 
 
-def in_doubt_until_staff_say(shop: Bench, *, approved: bool) -> Bench:  # noqa: F811
+def in_doubt_until_staff_say(shop: Bench, *, approved: bool) -> Bench:
     """The provider is silent until an attendant has looked into the app with the shopper."""
     choose(shop, Method.VIPPS)
     vipps = wallet(shop)
@@ -307,7 +306,7 @@ def in_doubt_until_staff_say(shop: Bench, *, approved: bool) -> Bench:  # noqa: 
     return shop.send(m.StaffSettled(call.id, approved=True, attendant_id="A7"))
 
 
-def test_what_an_attendant_calls_paid_is_asked_about_before_it_is_taken(shop: Bench) -> None:  # noqa: F811
+def test_what_an_attendant_calls_paid_is_asked_about_before_it_is_taken(shop: Bench) -> None:
     in_doubt_until_staff_say(shop, approved=True)
     assert (shop.view.screen, wallet(shop).captures) == (Screen.RECEIPT, 0)
     wallet(shop).reachable = True
@@ -317,7 +316,7 @@ def test_what_an_attendant_calls_paid_is_asked_about_before_it_is_taken(shop: Be
 
 
 def test_what_an_attendant_called_paid_and_was_not_is_told_and_never_taken(
-    shop: Bench,  # noqa: F811
+    shop: Bench,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     in_doubt_until_staff_say(shop, approved=False)

@@ -12,7 +12,7 @@ from kiosk.payments.reconcile import booked
 from kiosk.sale.events import Method, ReversalRequested
 from kiosk.sale.state import Phase
 from tests.engine.bench import Bench, config
-from tests.engine.test_wallets import METHODS, choose, wallet, world_with_wallets
+from tests.engine.wallet_shop import METHODS, choose, wallet, world_with_wallets
 
 COMPLETE, GIVE_BACK = LateApproval.COMPLETE, LateApproval.GIVE_BACK
 

@@ -32,7 +32,7 @@ from kiosk.sale.evolve import replay
 from kiosk.sale.state import Attempt, Phase, Sale
 from tests.engine.bench import MILK, Bench, config
 from tests.engine.models import Entry, TerminalModel, result_of, unknown
-from tests.engine.test_wallets import METHODS, choose, wallet, world_with_wallets
+from tests.engine.wallet_shop import METHODS, choose, wallet, world_with_wallets
 
 DAY_S = 24 * 3600
 
