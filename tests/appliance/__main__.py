@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.appliance import cables, hands, health, image, plug, purchase, update
+from tests.appliance import cables, debian, hands, health, image, plug, purchase, update
 from tests.appliance.host import CannotStart
 from tests.appliance.machine import Machine, choose_accelerator
 from tests.appliance.shop import HOST, Counter, FarEnds
@@ -61,8 +61,10 @@ def main() -> int:
     parser.add_argument("--commit", default="HEAD", help="what is cloned and installed")
     parser.add_argument("--only", nargs="+", choices=CHOICES, default=CHOICES, help="parts")
     asked = parser.parse_args()
+    # Once: a branch may go on while the release and the disk of this commit are made.
+    commit = debian.git("rev-parse", "--verify", f"{asked.commit}^{{commit}}").decode().strip()
     try:
-        made = image.build(asked.commit)
+        made = image.build(commit)
     except CannotStart as error:
         print(error, file=sys.stderr)
         return 2

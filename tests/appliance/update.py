@@ -75,6 +75,8 @@ def prove_update(proofs: Proofs, counter: Counter, shop: FarEnds, release: Suppl
             verdict = judge(machine.agent, shop, proofs.out)
             assert verdict.good, verdict.words
             said.append(f"{loss.lost} unflushed bytes lost; back as {_status(counter)}")
+        if not proofs.rows[-1].ok:
+            return  # each step begins where the one before has ended
     with proofs.proof("update", "the new version runs, by the till's own choice of the moment"):
         assert _status(counter).startswith(NEXT_VERSION), _status(counter)
         machine.screendump(proofs.out / "screens/99-new-version.png")
