@@ -37,11 +37,15 @@ const lineName = (call) => call.line?.name ?? "";
 export const callSign = (call) => SIGNS[call.kind] ?? "hand-palm";
 export const callShort = (call) => tOr(`short.${call.kind}`, "short.other");
 
+/** Money that could not go back: of the sale at the kiosk, or of one that is over. */
+const isGiveBack = (call) => (call.reason ?? "").startsWith("reversal_failed:");
+
 /** The call's title: "Alder 18: Pilsner", "Posen er for tung". */
 export function callTitle(call) {
   const values = { reason: call.reason, line: lineName(call) };
   if (call.kind === "age") return t(lineName(call) ? "kind.age" : "kind.age_no_line", values);
   if (call.kind === "weight" && call.reason in BAG) return t(BAG[call.reason]);
+  if (isGiveBack(call)) return t("kind.give_back");
   return tOr(`kind.${call.kind}`, "kind.other", values);
 }
 
@@ -57,11 +61,14 @@ export function callLead(call) {
   if (call.kind === "device")
     return call.reason ? tOr(`device.${call.reason}`, "lead.about", { line: call.reason }) : "";
   if (call.kind === "weight") return lineName(call) ? t("lead.after", { line: lineName(call) }) : "";
+  if (isGiveBack(call)) return t("lead.give_back");
   return tOr(`lead.${call.kind}`, "lead.about", { line: lineName(call) });
 }
 
-export const yesWords = (call) => t(`yes.${YES[call.kind] ?? "approve"}`, { age: call.reason });
-export const noWords = (call) => t(`no.${NO[call.kind] ?? (call.line ? "line" : "refuse")}`);
+export const yesWords = (call) =>
+  t(`yes.${isGiveBack(call) ? "given_back" : (YES[call.kind] ?? "approve")}`, { age: call.reason });
+export const noWords = (call) =>
+  t(`no.${isGiveBack(call) ? "follow_up" : (NO[call.kind] ?? (call.line ? "line" : "refuse"))}`);
 
 /**
  * The two buttons of a card, each {does, label, sign}: first what most will want.

@@ -36,6 +36,9 @@ export const tillOf = (row) => t("board.till", { n: numberOf(row) });
 
 export const lostDevice = (row) => Object.keys(row.devices ?? {}).find((name) => !DEVICE_FINE.has(row.devices[name]));
 export const deviceWord = (name) => tOr(`device.${name.replace(/[-_]?\d+$/, "")}`, "device.other", { name });
+/** What is wrong with it. A disk is not down: it has no room for the next shopper. */
+export const downWord = (name) =>
+  name === "disk" ? t("device.disk_full") : t("device.down", { device: deviceWord(name) });
 
 const of = (key, [kind, sign], word) => ({ key, kind, sign, word: word ?? t(`state.${key}`) });
 
@@ -46,8 +49,7 @@ export function standing(row) {
   if (row.mode in MODES && row.mode !== "training") return stopped(row);
   if (row.paper === "low") return of("paper_low", ["wait", "receipt"]);
   const device = lostDevice(row);
-  if (device)
-    return of("device", ["wait", DEVICE_SIGNS[device] ?? "plug"], t("device.down", { device: deviceWord(device) }));
+  if (device) return of("device", ["wait", DEVICE_SIGNS[device] ?? "plug"], downWord(device));
   if (row.mode === "training") return of("training", MODES.training);
   return row.phase in PHASES ? of(row.phase, PHASES[row.phase]) : of(row.phase ? "unknown" : "idle", PHASES.idle);
 }
@@ -72,7 +74,7 @@ export function tileWords(row) {
       : { big: doing, small: t("tile.swap_soon") };
   }
   if (at.key === "closed" || at.key === "out_of_order" || at.key === "paused" || at.key === "paper_out") {
-    return { big: at.word, small: device ? t("device.down", { device: deviceWord(device) }) : opens(row) };
+    return { big: at.word, small: device ? downWord(device) : opens(row) };
   }
   if (sale) return { big: amount(row.total_minor), small: items, brief: `${items} · ${amount(row.total_minor)}` };
   return { big: doing, small: row.last_sale_at ? t("tile.last", { time: clock(row.last_sale_at) }) : since(row) };

@@ -1,7 +1,7 @@
 // Conditions and alerts in words and signs.
 import { amount, clock, tenth, whole } from "/static/js/format.js";
 import { t, tOr } from "/static/js/text.js";
-import { DEVICE_SIGNS, deviceWord, lostDevice, tillOf } from "/static/js/standing.js";
+import { DEVICE_SIGNS, downWord, lostDevice, tillOf } from "/static/js/standing.js";
 
 const CONDITION = {
   waiting: ["people", "hand-palm"],
@@ -43,10 +43,10 @@ export function conditionChip(row) {
 }
 
 const ruleSign = (rule, device) => DEVICE_SIGNS[device] ?? RULE_SIGNS[rule] ?? "warning";
-const ruleWord = (rule, device) =>
-  rule === "device_lost"
-    ? t("device.down", { device: device ? deviceWord(device) : t("kiosk.devices") })
-    : tOr(`rule.${rule}`, "rule.other");
+const ruleWord = (rule, device) => {
+  if (rule !== "device_lost") return tOr(`rule.${rule}`, "rule.other");
+  return device ? downWord(device) : t("device.down", { device: t("kiosk.devices") });
+};
 
 export function alertChip(alert) {
   const device = alert.detail.device ?? "";
