@@ -76,11 +76,12 @@ class LateMoney:
             logger.warning("recovery: %d late payments to ask about or give back", len(self.owed))
 
     def catch_up(self) -> None:
-        """Ask and give back what is due and can be."""
+        """Ask and give back what is due and can be. After each message, so it must be cheap."""
         self._note(self.till.sale)
         now_ns = self.till.now_ns()
         for attempt_id, one in list(self.owed.items()):
-            if one.due_ns <= now_ns or self._too_late(one):
+            is_due = one.due_ns <= now_ns and (one.underway or self._may_send(one))
+            if is_due or self._too_late(one):
                 self._look_at(attempt_id, one)
 
     def answered(self, event: PaymentAnswered | ReversalAnswered) -> bool:
@@ -97,6 +98,8 @@ class LateMoney:
         sale_id = one.sale_id if one is not None else self._sale_of(event)
         if not sale_id:
             return False
+        if isinstance(event, PaymentAnswered) and event.result.outcome is PaymentOutcome.UNKNOWN:
+            return True
         sale = self._read(sale_id)
         if isinstance(event, PaymentAnswered):
             self._paid_or_not(sale, event)
@@ -169,9 +172,9 @@ class LateMoney:
             del self.owed[attempt_id]
         elif one.underway:
             self._not_now(one, "no_answer")
-        elif self.till.devices.payer(one.effect.method) is None or self._too_late(one):
+        elif self._too_late(one):
             self._give_up(one, "not_reached")
-        elif self._may_send(one):
+        else:
             self._send(one)
 
     def _may_send(self, one: Owed) -> bool:
@@ -211,6 +214,9 @@ class LateMoney:
             self._give_up(one, reason)
 
     def _too_late(self, one: Owed) -> bool:
+        """Whether it need not be tried any more; at once where nobody could do it."""
+        if self.till.devices.payer(one.effect.method) is None:
+            return True
         waited_ns = self.till.now_ns() - one.since_ns
         return not one.underway and waited_ns >= self._patience_ns(one)
 

@@ -12,6 +12,7 @@ from kiosk.engine.staff_session import StaffSession
 from kiosk.engine.staff_view import (
     DecisionView,
     DeviceLine,
+    GiveBack,
     KioskFacts,
     ReportRow,
     ReportView,
@@ -27,9 +28,10 @@ from kiosk.engine.time_left import seconds_left
 from kiosk.fiscal.figures import ReportType
 from kiosk.fiscal.layout import ColumnsRow, Row, RuleRow, Size, TextRow
 from kiosk.fiscal.report_layout import lay_out_report
-from kiosk.sale.attempts import in_doubt
+from kiosk.sale.attempts import attempt_of, in_doubt
 from kiosk.sale.events import Interest
-from kiosk.sale.state import Intervention
+from kiosk.sale.intervention import REVERSAL_FAILED
+from kiosk.sale.state import Intervention, Sale
 from kiosk.staff import Right
 
 DESK_TOOLS = (
@@ -139,13 +141,15 @@ def _decisions(till: Till) -> Iterator[DecisionView]:
             may_approve=_may(till, Interest.HELP),
             may_refuse=False,
         )
-    for call in open_calls:
-        yield _decision(till, call)
+    for sale in (till.sale, *till.unsettled.values()):
+        for call in sale.interventions:
+            if call.open:
+                yield _decision(till, sale, call)
 
 
-def _decision(till: Till, call: Intervention) -> DecisionView:
-    line = next((one for one in till.sale.lines if one.id == call.line_id), None)
-    doubtful = in_doubt(till.sale) if call.kind is Interest.PAYMENT_IN_DOUBT else None
+def _decision(till: Till, sale: Sale, call: Intervention) -> DecisionView:
+    line = next((one for one in sale.lines if one.id == call.line_id), None)
+    doubtful = in_doubt(sale) if call.kind is Interest.PAYMENT_IN_DOUBT else None
     is_help = call.id == till.session.help_id
     never = call.kind is Interest.ALCOHOL_HOURS
     return DecisionView(
@@ -157,11 +161,28 @@ def _decision(till: Till, call: Intervention) -> DecisionView:
         age_limit=_number(call.detail) if call.kind is Interest.AGE else 0,
         detail=till.session.help_reason if is_help else call.detail,
         doubt_code=doubtful.service_id if doubtful else "",
+        give_back=_give_back(till, sale, call),
         clock=_clock(till) if (call.kind, call.detail) == (Interest.DEVICE, CLOCK) else "",
         may_approve=Why.NO_RIGHT if never else _may(till, call.kind),
         may_refuse=call.kind not in _MAY_NOT_REFUSE,
         review_first=call.kind is Interest.RANDOM_CHECK,
         waited_s=_waited_s(till, call.raised_at),
+    )
+
+
+def _give_back(till: Till, sale: Sale, call: Intervention) -> GiveBack | None:
+    if not call.detail.startswith(REVERSAL_FAILED):
+        return None
+    attempt = attempt_of(sale, call.detail.removeprefix(REVERSAL_FAILED))
+    if attempt is None:
+        return None
+    at = datetime.fromisoformat(attempt.requested_at).astimezone(till.zone)
+    return GiveBack(
+        amount_minor=attempt.approved_minor,
+        method=attempt.method,
+        last_four=attempt.card.last_four,
+        asked_at=at.isoformat(timespec="minutes"),
+        reference=attempt.transaction_id or attempt.service_id,
     )
 
 

@@ -133,7 +133,7 @@ def scanned(till: Till, scan: BarcodeScanned) -> bool:
 
 
 def _decide(till: Till, staff: StaffSession, intervention_id: str, *, approved: bool) -> None:
-    call = intervention_of(till.sale, intervention_id)
+    call = attention.call_of(till, intervention_id)
     is_help = intervention_id == till.session.help_id
     if (call is None or not call.open) and not is_help:
         change(till, problem=StaffProblem.DECIDED_ALREADY)

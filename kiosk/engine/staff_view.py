@@ -162,6 +162,19 @@ class StaffProblem(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GiveBack:
+    """Money that a payment took for nothing, and that the payer would not give back."""
+
+    amount_minor: int
+    method: Method
+    last_four: str
+    asked_at: str
+    """When the payment was asked for: local date and time, ISO 8601."""
+    reference: str
+    """What the payer calls it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionView:
     """One thing to decide: a pair of answers of the same size, one tap each.
 
@@ -182,6 +195,9 @@ class DecisionView:
     the device, the date that has passed."""
     doubt_code: str = ""
     """For PAYMENT_IN_DOUBT: the code to look up with the acquirer."""
+    give_back: GiveBack | None = None
+    """For PAYMENT_IN_DOUBT about money that could not go back. Yes: it is back by now, whoever gave
+    it; no: it is followed up elsewhere."""
     clock: str = ""
     """For a DEVICE that is the clock: what it shows now, local "HH.MM". Yes: that is the time."""
     may_approve: Why = Why.NONE

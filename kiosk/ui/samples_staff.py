@@ -8,6 +8,7 @@ from kiosk.engine.staff_view import (
     BagState,
     DecisionView,
     DeviceLine,
+    GiveBack,
     KioskFacts,
     PastDecision,
     ReportRow,
@@ -176,6 +177,17 @@ X_REPORT = ReportView(
     ),
 )  # fmt: skip
 KINDS = _every_kind()
+GIVE_BACK = DecisionView(
+    id="give-back-1",
+    kind=Interest.PAYMENT_IN_DOUBT,
+    give_back=GiveBack(
+        amount_minor=44754,
+        method=Method.CARD,
+        last_four="4321",
+        asked_at="2026-03-02T09:12+01:00",
+        reference="T000482",
+    ),
+)
 STAFF_SAMPLES: dict[str, View] = {
     "bag_weight": BAG,
     "bag_help": replace(BAG, help_called=True),
@@ -242,6 +254,9 @@ STAFF_SAMPLES: dict[str, View] = {
                           missing_names=("Kaffe filtermalt 500 g",)),
     ),
     "staff_more": _staff(step=StaffStep.MORE, tools=ALL_TOOLS, facts=FACTS),
+    "staff_give_back": replace(
+        _staff(line_order=(), decisions=(GIVE_BACK,)), lines=(), totals=TotalsView()
+    ),
     "staff_more_untaken": _staff(
         step=StaffStep.MORE, tools=ALL_TOOLS, facts=replace(FACTS, untaken=(REFUSED,))
     ),

@@ -190,6 +190,8 @@ class Entry:
     """Of a wallet: what was taken of what the shopper approved."""
     of_transaction_id: str = ""
     """Of a refund: the payment that it takes back."""
+    attempt_id: str = ""
+    """What the kiosk calls it."""
 
 
 class Books:
@@ -266,9 +268,7 @@ class TerminalModel(Model):
             self.answer(request.attempt_id, unknown(request.service_id))
             return
         self.running = request
-        self.books.write(
-            Entry(request.service_id, request.sale_id, request.amount_minor, request.currency)
-        )
+        self.books.write(entry_of(request))
         self.events.append(
             TerminalProgress(
                 device=self.name, attempt_id=request.attempt_id, step=TerminalStep.PRESENT_CARD
@@ -376,6 +376,17 @@ class TerminalModel(Model):
 
     def answer(self, attempt_id: str, result: PaymentResult) -> None:
         self.events.append(PaymentAnswered(device=self.name, attempt_id=attempt_id, result=result))
+
+
+def entry_of(request: ChargeRequest) -> Entry:
+    """Return a payment that has just been asked for, as books have it."""
+    return Entry(
+        request.service_id,
+        request.sale_id,
+        request.amount_minor,
+        request.currency,
+        attempt_id=request.attempt_id,
+    )
 
 
 def result_of(entry: Entry) -> PaymentResult:

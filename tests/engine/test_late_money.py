@@ -399,6 +399,43 @@ def test_a_no_leaves_it_to_others_and_the_record_says_that_it_is_not_back(shop: 
     )
 
 
+def test_at_the_kiosk_it_is_asked_on_the_desk_and_settled_with_the_attendants_name(
+    staffed: Bench,
+) -> None:
+    sale_id, _ = late_and_stuck(staffed)
+    staffed.wait(60)
+    staffed.sign_in("20", "2580")
+    (asked,) = staffed.desk.decisions
+    assert asked.give_back is not None
+    assert (asked.give_back.amount_minor, asked.give_back.reference) == (2390, "T-LATE")
+    assert (asked.give_back.method, asked.give_back.last_four) == (Method.CARD, "4321")
+    staffed.send(s.DecisionPressed(asked.id, True))
+    assert staffed.desk.decisions == ()
+    call = read(staffed, sale_id).interventions[-1]
+    assert (call.approved, call.where) == (True, "kiosk")
+    assert call.attendant_id
+
+
+def test_a_no_at_the_kiosk_asks_why(staffed: Bench) -> None:
+    sale_id, _ = late_and_stuck(staffed)
+    staffed.wait(60)
+    staffed.sign_in("20", "2580")
+    staffed.send(s.DecisionPressed(staffed.desk.decisions[0].id, False))
+    assert staffed.desk.reasons
+    staffed.send(s.ReasonChosen("other"))
+    assert not staffed.desk.decisions
+    assert first(staffed, sale_id).reversed is False
+
+
+def test_who_may_not_decide_about_money_cannot_settle_it(staffed: Bench) -> None:
+    late_and_stuck(staffed)
+    staffed.wait(60)
+    staffed.sign_in()
+    (asked,) = staffed.desk.decisions
+    staffed.send(s.DecisionPressed(asked.id, True))
+    assert staffed.desk.decisions[0].id == asked.id
+
+
 def test_a_word_from_afar_settles_it_once(shop: Bench) -> None:
     sale_id, _ = late_and_stuck(shop)
     shop.wait(60)

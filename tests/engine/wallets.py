@@ -15,7 +15,7 @@ from drivers.contracts import (
     WalletShown,
     WalletStep,
 )
-from tests.engine.models import Books, Entry, TerminalModel, unknown
+from tests.engine.models import Books, TerminalModel, entry_of, unknown
 
 LINK = "https://qr.example/28/2f9c7d"
 LIFE_NS = 600 * 10**9
@@ -54,9 +54,7 @@ class WalletModel(TerminalModel):
             return
         self.running = request
         self.requests.append(request)
-        self.books.write(
-            Entry(request.service_id, request.sale_id, request.amount_minor, request.currency)
-        )
+        self.books.write(entry_of(request))
         if self.first is WalletStep.SCAN_QR:
             self.show(WalletStep.SCAN_QR, qr_text=LINK, can_push=True)
         else:

@@ -20,6 +20,7 @@ from kiosk.sale.state import Phase
 from tests.engine.bench import COLA, MILK, YOGHURT
 from tests.simulation.money_back import Returns
 from tests.simulation.money_bench import MoneyBench
+from tests.simulation.money_late import LateApprovals
 from tests.simulation.phones import PhoneStore
 from tests.simulation.power import Power
 from tests.simulation.split_store import SplitStore
@@ -31,9 +32,9 @@ JUMPS_S: Final = (-86_400, -3_600, -61, 61, 3_600, 86_400)
 """By how much somebody, or a time server, sets the clock."""
 
 
-class MoneyStore(Returns, SplitStore, PhoneStore):
-    """Shoppers who pay by anything, by its seed. Goods that come back first, then parts of a
-    payment, then the phone, then the card."""
+class MoneyStore(LateApprovals, Returns, SplitStore, PhoneStore):
+    """Shoppers who pay by anything, by its seed. What is approved too late first, then goods that
+    come back, then parts of a payment, then the phone, then the card."""
 
     bench: MoneyBench  # type: ignore[assignment]
     cuts_share = 0.25
@@ -45,6 +46,7 @@ class MoneyStore(Returns, SplitStore, PhoneStore):
         self.bench = MoneyBench(folder, catalog_path, self.power, seed)
         self.cuts = 0
         self.trouble = True
+        self.announced = []
 
     def run(self, sales: int) -> None:
         """Let so many sales begin, then everything work for two days, so that all is settled."""
@@ -59,6 +61,7 @@ class MoneyStore(Returns, SplitStore, PhoneStore):
         self.peace()
         self._until(lambda: self.bench.view.screen in (Screen.START, Screen.OUT_OF_ORDER))
         self.bench.wait(3600)
+        self._staff_see_to_late_money()
         self.bench.clock.advance(TWO_DAYS_S)
         self.bench.send(m.Tick())
 
@@ -107,6 +110,8 @@ class MoneyStore(Returns, SplitStore, PhoneStore):
 
     def _mood(self) -> None:
         chance = self.random.random()
+        if chance < 0.02:
+            self._somebody_is_charged_late()
         if chance < 0.03:
             self.bench.jumping.jump(self.random.choice(JUMPS_S))
         if chance < 0.08 and self.bench.echoes:

@@ -15,13 +15,15 @@ from unittest.mock import patch
 
 from kiosk.engine import answers, checkout, returning
 from kiosk.engine.captures import Captures
+from kiosk.engine.late_money import LateMoney
 from kiosk.engine.perform import Performer
 from kiosk.engine.till import Till
 from kiosk.journal import Journal
 from kiosk.journal.repeats import base36
+from kiosk.sale import pending
 from kiosk.sale.attempts import attempt_of, must_go_back, paid_minor, with_terminal
 from kiosk.sale.commands import SettlePayment, SettleReversal
-from kiosk.sale.effects import Reverse
+from kiosk.sale.effects import AskOutcome, Reverse
 from kiosk.sale.events import Event, Outcome, PaymentRequested
 from kiosk.sale.state import Phase, Sale
 from tests.simulation.money import catalog, run_day
@@ -205,6 +207,25 @@ def a_refused_capture_is_done(stack: ExitStack) -> None:
     stack.enter_context(patch.object(Captures, "answered", answered))
 
 
+def an_answer_after_the_end_is_only_logged(stack: ExitStack) -> None:
+    """What is approved when its sale is over stays taken."""
+    stack.enter_context(patch.object(LateMoney, "answered", lambda _self, _event: False))
+
+
+def a_word_of_staff_is_the_last(stack: ExitStack) -> None:
+    """What an attendant called not paid is never asked about again."""
+
+    def owed(sale: Sale, real: Any = pending.owed_after_the_end) -> tuple[Any, ...]:
+        return tuple(one for one in real(sale) if not isinstance(one, AskOutcome))
+
+    stack.enter_context(patch("kiosk.engine.late_money.owed_after_the_end", owed))
+
+
+def late_money_dies_with_the_power(stack: ExitStack) -> None:
+    """What sales that are over still owe is not looked for at start."""
+    stack.enter_context(patch.object(LateMoney, "take_up", lambda _self: None))
+
+
 def an_unknown_refund_was_not_made(stack: ExitStack) -> None:
     """A refund whose answer is lost counts as refused: the attendant gives it once more."""
 
@@ -246,6 +267,9 @@ DEFECTS: Final[dict[str, Planting]] = {
         a_reversal_is_only_written_down,
         captures_die_with_the_power,
         a_refused_capture_is_done,
+        an_answer_after_the_end_is_only_logged,
+        a_word_of_staff_is_the_last,
+        late_money_dies_with_the_power,
         an_unknown_refund_was_not_made,
         each_refund_forgets_those_before,
         goods_come_back_again,

@@ -1,13 +1,15 @@
 """13 and 23: what waits for a decision as pairs of answers, the tools, and the way back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from kiosk.engine.staff_view import DecisionView, StaffView, Tool, ToolView, Why
+from kiosk.engine.staff_view import DecisionView, GiveBack, StaffView, Tool, ToolView, Why
 from kiosk.engine.view import View
 from kiosk.sale.events import Interest
-from kiosk.ui.i18n import Translator
+from kiosk.ui.i18n import Translator, kroner
 from kiosk.ui.present.help import REASONS
 from kiosk.ui.present.parts import BannerModel, PromptModel
+from kiosk.ui.present.pay import NAMES
 from kiosk.ui.present.staff_lines import StaffListModel, present_staff_list
 from kiosk.ui.present.staff_parts import (
     CHIPS,
@@ -221,6 +223,8 @@ def _title(decision: DecisionView, words: Translator) -> str:
     key = TITLES[decision.kind]
     if decision.clock:
         return words("staff.decide.clock", time=words.clock(decision.clock))
+    if decision.give_back:
+        return words("staff.decide.give_back", amount=kroner(decision.give_back.amount_minor))
     if decision.kind is Interest.WEIGHT:
         key = BAG_TITLES.get(decision.detail, key)
     return words(key, age=decision.age_limit)
@@ -228,6 +232,8 @@ def _title(decision: DecisionView, words: Translator) -> str:
 
 def _note(decision: DecisionView, words: Translator) -> str:
     """Return what it is about, in one line: the goods, the reason given, the code."""
+    if decision.give_back:
+        return _of_payment(decision.give_back, words)
     if decision.kind is Interest.PAYMENT_IN_DOUBT:
         return f"{words('in_doubt.code')}: {decision.doubt_code}" if decision.doubt_code else ""
     if decision.kind is Interest.HELP:
@@ -242,10 +248,20 @@ def _note(decision: DecisionView, words: Translator) -> str:
     return decision.detail
 
 
+def _of_payment(back: GiveBack, words: Translator) -> str:
+    """Return by what it was paid, when, and what the payer calls it."""
+    card = f" ·· {back.last_four}" if back.last_four else ""
+    at = datetime.fromisoformat(back.asked_at)
+    when = f"{at:%d.%m.} {words.clock(f'{at:%H.%M}')}"
+    return " · ".join((f"{words(NAMES[back.method][0])}{card}", when, back.reference))
+
+
 def _yes(decision: DecisionView, words: Translator) -> AnswerModel:
     if decision.review_first:
         return AnswerModel(text=words("staff.no.review"), sign="list-checks")
     key = "staff.yes.clock" if decision.clock else YES.get(decision.kind, "staff.yes.approve")
+    if decision.give_back:
+        key = "staff.yes.given_back"
     available = decision.may_approve is Why.NONE
     return AnswerModel(
         text=words(key, age=decision.age_limit),
@@ -259,6 +275,8 @@ def _no(decision: DecisionView, words: Translator) -> AnswerModel | None:
         return None
     otherwise = ("staff.no.age" if decision.line_id is not None else "staff.no.refuse", "x")
     key, sign = NO.get(decision.kind, otherwise)
+    if decision.give_back:
+        key, sign = "staff.no.follow_up", "arrow-right"
     if decision.kind is Interest.RANDOM_CHECK and decision.review_first:
         key = "staff.no.skip_check"
     return AnswerModel(text=words(key), sign=sign)

@@ -37,7 +37,17 @@ from kiosk.ui.present.staff_parts import (
     present_staff_frame,
 )
 from kiosk.ui.present.staff_review import present_staff_review
-from kiosk.ui.samples_staff import AGE, ALL_TOOLS, BASE, DESK, FACTS, REFUSED, STAFF, WEIGHT
+from kiosk.ui.samples_staff import (
+    AGE,
+    ALL_TOOLS,
+    BASE,
+    DESK,
+    FACTS,
+    GIVE_BACK,
+    REFUSED,
+    STAFF,
+    WEIGHT,
+)
 from kiosk.ui.screens import PAGES, StaffPage
 
 NB, NN, EN = (translator(code) for code in ("nb", "nn", "en"))
@@ -395,3 +405,13 @@ def test_every_decision_can_be_read_in_every_language(code: str, kind: Interest)
     assert model.yes.text
     assert model.no is not None
     assert model.no.text != model.yes.text
+
+
+def test_money_that_could_not_go_back_is_asked_about_as_that_and_not_as_a_payment() -> None:
+    """ "Yes, paid" would mean the opposite of what it does."""
+    asked = present_decision(GIVE_BACK, NB)
+    assert asked.title == "Er 447,54 kr gitt tilbake?"
+    assert asked.note == "Kort ·· 4321 · 02.03. 09.12 · T000482"
+    assert asked.no is not None
+    assert (asked.yes.text, asked.no.text) == ("Ja, gitt tilbake", "Nei, følges opp")
+    assert present_decision(GIVE_BACK, EN).title == "Has 447,54 kr been given back?"
