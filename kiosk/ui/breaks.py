@@ -14,7 +14,8 @@ from typing import Final
 Measure = Callable[[str], float]
 """How wide one line is, in any unit, as long as the room is in the same."""
 
-NO_BREAK_SPACE = "\u00a0"
+TIE: Final = "\x1f"
+"""Stands for a space where this module would rather not break."""
 _UNITS: Final = "kr|kg|g|ml|dl|cl|l|cm|m|s|min|%|stk|år|кг|г|мл|л|хв|с"
 _TIED: Final = re.compile(
     rf"(?<=\d) (?=(?:{_UNITS})(?!\w))|(?<=\d) (?=×)|(?<=×) (?=\d)|(?<=•) (?=[•\d])"
@@ -29,12 +30,13 @@ LONELY = 0.4
 def filled(text: str, measure: Measure, room: float) -> tuple[str, ...]:
     """Return `text` with each line as full as it gets, as many lines as it takes.
 
-    A single word that is too wide stays whole: the caller decides what gives way.
+    A single word that is too wide stays whole, and what a translator tied with a no-break space:
+    the caller decides what gives way.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
         lines += _filled(_words(paragraph, measure, room), measure, room)
-    return tuple(map(_plain, lines))
+    return tuple(lines)
 
 
 def running(text: str, measure: Measure, room: float) -> tuple[str, ...]:
@@ -46,7 +48,7 @@ def running(text: str, measure: Measure, room: float) -> tuple[str, ...]:
         if len(rows) > 1 and measure(rows[-1]) < LONELY * max(map(measure, rows)):
             rows = _evened(words, measure, room, len(rows))
         lines += rows
-    return tuple(map(_plain, lines))
+    return tuple(lines)
 
 
 def evened(text: str, measure: Measure, room: float) -> tuple[str, ...]:
@@ -55,35 +57,36 @@ def evened(text: str, measure: Measure, room: float) -> tuple[str, ...]:
     for paragraph in text.split("\n"):
         words = _words(paragraph, measure, room)
         lines += _evened(words, measure, room, len(_filled(words, measure, room)))
-    return tuple(map(_plain, lines))
+    return tuple(lines)
 
 
 def _words(paragraph: str, measure: Measure, room: float) -> list[str]:
     """Return what is not parted; what is too wide for a line of its own is parted after all."""
     words: list[str] = []
-    for word in _TIED.sub(NO_BREAK_SPACE, paragraph).split(" "):
-        words += [word] if measure(word) <= room else word.split(NO_BREAK_SPACE)
+    for word in _TIED.sub(TIE, paragraph).split(" "):
+        words += [word] if measure(_plain(word)) <= room else word.split(TIE)
     return words
 
 
 def _plain(line: str) -> str:
-    return line.replace(NO_BREAK_SPACE, " ")
+    return line.replace(TIE, " ")
 
 
 def _filled(words: Sequence[str], measure: Measure, room: float) -> list[str]:
     lines: list[str] = []
     line = words[0]
     for word in words[1:]:
-        if measure(f"{line} {word}") > room:
+        if measure(_plain(f"{line} {word}")) > room:
             lines.append(line)
             line = word
         else:
             line = f"{line} {word}"
-    return [*lines, line]
+    return [_plain(one) for one in (*lines, line)]
 
 
 def _evened(words: Sequence[str], measure: Measure, room: float, count: int) -> list[str]:
     """Return the best way to break `words` into `count` lines: the least uneven one, by `_cost`."""
+    words = [_plain(word) for word in words]
     whole = max(measure(" ".join(words)), 1)
 
     @cache

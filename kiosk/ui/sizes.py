@@ -79,6 +79,8 @@ MARGIN_LANDSCAPE = 66
 STORY_TOP_LANDSCAPE = 40
 SILENCE = 56
 REMINDER = 74
+REMINDER_TALL = 104
+"""Where the counter is narrow and a reminder takes two lines."""
 STEP = 108
 """Minus and plus on the bag question."""
 WAY_TALL = 468

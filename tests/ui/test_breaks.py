@@ -61,6 +61,12 @@ def test_what_is_too_wide_for_a_line_is_parted_after_all() -> None:
     assert list(filled("Oppvaskmiddel", len, 5)) == ["Oppvaskmiddel"]
 
 
+def test_what_a_translator_tied_stays_whole_however_wide_it_is() -> None:
+    for how in (evened, filled, running):
+        rows = how("Betalt. Vil du ha\u00a0kvittering?", len, 12)
+        assert rows[-1] == "ha\u00a0kvittering?", how.__name__
+
+
 def test_running_text_fills_its_lines_but_leaves_no_word_alone() -> None:
     assert list(running("Hold kortet mot terminalen", len, 18)) == [
         "Hold kortet mot",

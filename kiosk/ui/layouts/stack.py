@@ -36,7 +36,7 @@ def stacked(
         y -= height * shrink
         boxes.insert(0, Box(inside.x, y, inside.width, height * shrink))
         y -= gap
-    if first_on_top and not look.portrait and len(boxes) > 1:
+    if first_on_top and not look.portrait:
         boxes[0] = Box(inside.x, inside.y, inside.width, boxes[0].height)
     return places, tuple(boxes)
 

@@ -31,7 +31,7 @@ class StaffSizes:
 
 PORTRAIT = StaffSizes(
     pad=44, top=19, heading=81, under_heading=14, card=291, card_pad=28, answer=116, tool=119,
-    leave=132, gap=20, tool_gap=17, foot=37,
+    leave=128, gap=20, tool_gap=17, foot=31,
 )  # fmt: skip
 PORTRAIT_BIG = StaffSizes(
     pad=44, top=19, heading=92, under_heading=10, card=336, card_pad=26, answer=128, tool=132,

@@ -44,7 +44,7 @@ class HelpScreen(BaseScreen):
 
     def _tile(self, reason: str, box: Box) -> ReasonTile:
         look = self.look
-        name_size, square, pad = (48, 84 if look.big else 116, 36)
+        name_size, square, pad = (48, 84 if look.big else 104, 36)
         if look.layout is Layout.COMPACT:
             name_size, square, pad = 40, 48, 20
         return self.add(

@@ -59,7 +59,8 @@ class StaffBase(BaseScreen):
                 self.look, box, face=Face.DISPLAY, size=48, colour="paa_gran", lines=2, leading=1.05
             )
         )
-        self.slot = self.add(Slot(self.look, box))
+        # A banner is a box of its own and may be two lines: it takes the room around the words.
+        self.slot = self.add(Slot(self.look, box.inset(0, -6)))
 
     def show_heading(self, text: str, instead: PromptModel | BannerModel | None) -> None:
         """Fill the counter's first row."""

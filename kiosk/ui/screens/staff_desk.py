@@ -13,8 +13,7 @@ from kiosk.ui.widgets.staff import DecisionCard, GiveBack, StaffButton, ToolButt
 
 CORNER_SHARE = 0.25
 """Share of the heading's row that a button beside it takes."""
-CORNER_GAP = 16
-CORNER_DOWN = 10
+CORNER_GAP = 28
 """Under the upper 40 % of a portrait screen, for lower controls."""
 
 
@@ -83,18 +82,18 @@ class StaffDeskScreen(StaffBase):
     def _add_corner(self, heading: Box, *, more: bool, pages: bool) -> Box:
         """Add what stands at the right of the heading; return the room that is left for it."""
         look = self.look
-        wide, down = heading.width * CORNER_SHARE, CORNER_DOWN if look.portrait else 0
+        wide = heading.width * CORNER_SHARE
         self.more: StaffButton | None = None
         if more:
             right, heading = heading.take_right(wide, CORNER_GAP)
             self.more = self.add(
-                StaffButton(look, right.moved(0, down), name="more",
+                StaffButton(look, right, name="more",
                             on_press=partial(self.send, ToolPressed(Tool.MORE)))
             )  # fmt: skip
         if pages:
             right, heading = heading.take_right(wide, CORNER_GAP)
             self.add(
-                StaffButton(look, right.moved(0, down), self.words("staff.next_page"),
+                StaffButton(look, right, self.words("staff.next_page"),
                             name="next-decisions", on_press=self._page)
             )  # fmt: skip
         return heading

@@ -14,11 +14,12 @@ from kiosk.ui.widgets import SecondaryButton, Slot
 from kiosk.ui.widgets.amounts import AmountRow
 from kiosk.ui.widgets.cards import StateCard
 from kiosk.ui.widgets.drawings import ArrowDisc, Illustration
-from kiosk.ui.widgets.story import Paragraph, Story, story_box, title
+from kiosk.ui.widgets.story import TITLE_COMPACT, Paragraph, Story, story_box, title
 
 DRAWING = (480.0, 646.0)
 """Room for terminal and card; the foot goes under the counter's edge."""
 DISC = 260
+DISC_SHARE, DISC_GAP = 0.45, 14
 
 
 class TerminalScreen(BaseScreen):
@@ -52,17 +53,21 @@ class TerminalScreen(BaseScreen):
         room = story_box(look, places.sheet)
         self.disc: ArrowDisc | None = None
         width, height = DRAWING
-        left = room.height - look.size(sizes.TITLE) * 1.06 * 2
-        if look.layout is not Layout.COMPACT and left > height * 0.55:
+        compact = look.layout is Layout.COMPACT
+        left = room.height - look.size(sizes.TITLE) * (TITLE_COMPACT if compact else 1) * 1.06 * 2
+        if compact:
+            # Terminal and arrow share the narrow sheet's width.
+            left = min(left - sizes.GAP, (room.width - DISC_GAP) / (width / height + DISC_SHARE))
+        if left > height * 0.55:
             height = min(height, left)
             width = width * height / DRAWING[1]
-            x = room.x + min(146, room.width * 0.156)
+            x = room.x + (0 if compact else min(146, room.width * 0.156))
             foot = places.sheet.bottom
             self.add(Illustration(look, Box(x, foot - height, width, height), "terminal"))
-            side = min(DISC, height * 0.45)
-            disc = Box(x + width + 14, foot - side - side * 0.2, side, side)
+            side = min(DISC, height * DISC_SHARE)
+            disc = Box(x + width + DISC_GAP, foot - side - side * 0.2, side, side)
             self.disc = self.add(ArrowDisc(look, disc))
-        elif look.layout is Layout.COMPACT:
+        elif compact:
             foot = places.sheet.bottom - sizes.EDGE
             self.disc = self.add(ArrowDisc(look, Box(room.x, foot - DISC / 2, DISC / 2, DISC / 2)))
         self.story = self.add(Story(look, room))

@@ -66,14 +66,16 @@ class ThanksScreen(BaseScreen):
 
     def _lay_out(self, model: ThanksModel) -> None:
         look = self.look
+        reminder = sizes.REMINDER if look.portrait else sizes.REMINDER_TALL
         heights = [
             *([sizes.SLOT] if model.notice else []),
-            len(model.reminders) * sizes.REMINDER + 8,
+            len(model.reminders) * reminder + 8,
             *([sizes.SECONDARY] if model.send else []),
             *([sizes.SECONDARY] if model.print_anyway else []),
             sizes.PRIMARY_END,
         ]
-        places, boxes = stacked(look, heights)
+        # Without a notice nothing stands at the head: what to remember is beside the hand.
+        places, boxes = stacked(look, heights, first_on_top=bool(model.notice))
         self._lay_out_sheet(places, code=bool(model.phone_code))
         self.add_frame(places)
         rest = list(boxes)

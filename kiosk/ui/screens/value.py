@@ -68,7 +68,7 @@ class ValueScreen(BaseScreen):
     def _lay_out_story(self, model: ValueModel) -> None:
         look = self.look
         secondary = sizes.SECONDARY if look.portrait else sizes.SECONDARY_LOW
-        rows = [("amount", float(sizes.AMOUNT_ROW))]
+        rows = [("amount", float(sizes.AMOUNT_ROW if look.portrait else sizes.PRIMARY))]
         if model.confirm is not None:
             rows.append(("confirm", sizes.PRIMARY))
         if model.back:

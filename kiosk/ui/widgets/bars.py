@@ -74,8 +74,8 @@ TINTS: Final = {
 """Ground and colour of each kind."""
 
 
-HIGH = 130
-"""A banner so high, in units, has room for a third line."""
+HIGH, LOW = 130, 90
+"""A banner so high, in units, has room for a third line; a lower one no room around two."""
 
 
 class Banner(Part):
@@ -101,9 +101,10 @@ class Banner(Part):
             pen.framed(self.box, ground, "kant", 32)
         else:
             pen.fill(self.box, ground, 32)
+        inside = self.box.inset(36, 5 if self.box.height >= LOW else 0)
         pen.sign_and_text(
-            self.box.inset(36, 0), self.model.sign, self.model.text, Face.SEMIBOLD, 42, colour,
-            sign_size=52, gap=28, align="left", lines=3 if self.box.height >= HIGH else 2,
+            inside, self.model.sign, self.model.text, Face.SEMIBOLD, 42, colour, sign_size=52,
+            gap=28, align="left", lines=3 if self.box.height >= HIGH else 2, leading=1.15,
         )  # fmt: skip
 
 

@@ -21,6 +21,8 @@ MARK = 60
 CARD_RADIUS = 38
 LOW_TOOL = 110
 """A tool lower than this has its sign beside the word."""
+WIDE_TOOL = 3.2
+"""So does one that is this many times as wide as it is high, in the size of other buttons."""
 
 
 def staff_counter(look: Look, box: Box) -> Counter:
@@ -97,7 +99,7 @@ class StaffAnswer(Pressable):
         words = pen.width(self.text, Face.BOLD, 40) + self.look.size(46) + 20 + 40
         crowded = tight and words > self.box.width
         pen.sign_and_text(
-            self.box.inset(10 if tight else 20, 0), "" if crowded and self.look.big else self.sign,
+            self.box.inset(10 if tight else 20, 5), "" if crowded and self.look.big else self.sign,
             self.text, Face.BOLD, 40, colour, sign_size=36 if tight else 46,
             gap=10 if tight else 20, lines=2, leading=1.05,
         )  # fmt: skip
@@ -188,6 +190,10 @@ class ToolButton(Pressable):
             return
         ground = "blaabaer_ned" if self.pressed else "blaabaer2"
         pen.framed(self.box, ground, "blaabaer2_kant", self.radius)
+        if self.box.width > WIDE_TOOL * self.box.height:
+            pen.sign_and_text(self.box.inset(24, 5), self.sign, self.text, Face.SEMIBOLD, 44,
+                              "paa_gran", sign_size=48, gap=24, lines=2)  # fmt: skip
+            return
         if self.box.height < LOW_TOOL:
             wide = pen.width(self.text, Face.SEMIBOLD, 34) + self.look.size(38) + 14 + 16
             sign = self.sign if wide <= self.box.width else ""
@@ -247,7 +253,7 @@ class GiveBack(Pressable):
         ground, pressed = ("multe", "multe_ned") if self.ready else ("paa_gran", "blaabaer9_svak")
         pen.fill(self.box, pressed if self.pressed else ground, self.radius)
         pen.sign_and_text(
-            self.box.inset(20, 0), self.sign or "lock-simple", self.text, Face.SEMIBOLD, 46,
+            self.box.inset(20, 8), self.sign or "lock-simple", self.text, Face.SEMIBOLD, 46,
             "multe_tekst", sign_size=52, gap=20, lines=2, leading=1.05,
         )  # fmt: skip
 
@@ -278,7 +284,7 @@ class StaffButton(SecondaryButton):
         pen.framed(self.box, ground, "blaabaer2_kant", self.radius)
         tight = self.box.width < 360
         pen.sign_and_text(
-            self.box.inset(12 if tight else 24, 0), self.sign, self.text, Face.SEMIBOLD,
+            self.box.inset(12 if tight else 24, 5), self.sign, self.text, Face.SEMIBOLD,
             40 if tight else 44, "paa_gran", sign_size=38 if tight else 48,
             gap=12 if tight else 24, lines=2, leading=1.05,
         )  # fmt: skip
@@ -295,7 +301,7 @@ class StaffChoiceTile(Pressable):
             pen.framed(self.box, "blaabaer_ned" if self.pressed else "sno", "kant", self.radius)
         else:
             pen.fill(self.box, "blaabaer_lys" if self.pressed else "sno", self.radius)
-        pen.text(self.box.inset(8, 2), self.text, Face.BOLD, 42, "skifer", align="middle",
+        pen.text(self.box.inset(16, 5), self.text, Face.BOLD, 42, "skifer", align="middle",
                  lines=2, leading=1.05)  # fmt: skip
 
 
