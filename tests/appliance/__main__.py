@@ -3,7 +3,8 @@
     python -m tests.appliance [--out appliance-out] [--commit HEAD] [--only plug update]
 
 Two machines side by side, each fresh from `deploy/install`: one sells while its plug is pulled, the
-other is updated, mistreated and measured. Needs root, and QEMU and debootstrap.
+other is updated, mistreated and measured. Beside them a store's server with a till, in containers.
+Needs root, QEMU, debootstrap and systemd-nspawn; `--only server` needs no QEMU.
 """
 
 import argparse
@@ -19,6 +20,8 @@ from typing import Final
 from tests.appliance import cables, debian, hands, health, image, plug, purchase, update
 from tests.appliance.host import CannotStart
 from tests.appliance.machine import Machine, choose_accelerator
+from tests.appliance.server import trees
+from tests.appliance.server.proving import prove_server
 from tests.appliance.shop import HOST, Counter, FarEnds
 from tests.appliance.supplier import Supplier
 from tests.appliance.table import Proofs, save, show
@@ -51,7 +54,8 @@ MACHINES: Final = {
 """Which machine lives through which parts, in order."""
 WITH: Final = {"trial": "update"}
 """What cannot be asked for alone: it goes with another part."""
-CHOICES: Final = tuple(part for part in PARTS if part not in WITH)
+SERVER: Final = "server"
+CHOICES: Final = (*(part for part in PARTS if part not in WITH), SERVER)
 
 
 def main() -> int:
@@ -63,18 +67,23 @@ def main() -> int:
     asked = parser.parse_args()
     # Once: a branch may go on while the release and the disk of this commit are made.
     commit = debian.git("rev-parse", "--verify", f"{asked.commit}^{{commit}}").decode().strip()
+    wanted = dict(_wanted(asked.only))
     try:
-        made = image.build(commit)
+        made = image.build(commit) if wanted else None
+        store = trees.build(commit) if SERVER in asked.only else None
     except CannotStart as error:
         print(error, file=sys.stderr)
         return 2
-    accelerator = choose_accelerator(made)
-    wanted = dict(_wanted(asked.only))
-    with ThreadPoolExecutor(len(wanted)) as side_by_side:
+    accelerator = choose_accelerator(made) if made else "none"
+    with ThreadPoolExecutor(len(PARTS)) as side_by_side:
         running = [
             side_by_side.submit(prove, Proofs(asked.out / name), made, accelerator, parts)
             for name, parts in wanted.items()
+            if made
         ]
+        if store:
+            own = Proofs(asked.out / "store")
+            running.append(side_by_side.submit(prove_server, own, store, commit))
         done = [one.result() for one in running]
     save(asked.out, done)
     show(done, accelerator)

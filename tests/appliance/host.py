@@ -23,20 +23,29 @@ TOOLS: Final = {
     "mke2fs": "e2fsprogs",
     "unshare": "util-linux",
 }
-"""Programs that this needs, with the Debian package of each."""
+"""Programs that a machine in QEMU needs, with the Debian package of each."""
+CONTAINERS: Final = {
+    "debootstrap": "debootstrap",
+    "systemd-nspawn": "systemd-container",
+    "ip": "iproute2",
+    "unshare": "util-linux",
+    "nsenter": "util-linux",
+    "setpriv": "util-linux",
+}
+"""And those that a machine in a container needs."""
 
 
 class CannotStart(Exception):
     """This machine lacks something. The message says what, and how to get it."""
 
 
-def demand_tools() -> None:
+def demand_tools(tools: Mapping[str, str] = TOOLS) -> None:
     """Refuse to begin without the programs, or without the rights to make an image."""
-    missing = sorted({package for tool, package in TOOLS.items() if shutil.which(tool) is None})
+    missing = sorted({package for tool, package in tools.items() if shutil.which(tool) is None})
     if missing:
         raise CannotStart(
             f"apt-get install --no-install-recommends -y {' '.join(missing)} first: they make "
-            "and run the virtual machine, and no other test needs them."
+            "and run the machines, and no other test needs them."
         )
     if os.geteuid() != 0:
         raise CannotStart("An image's files belong to root: run this as root (sudo).")

@@ -64,13 +64,18 @@ def build(commit: str = "HEAD") -> Image:
         CannotStart: this machine cannot make one.
     """
     host.demand_tools()
-    kept, source = cache(), digest(commit)
-    release = _made(kept / f"release-{source}", lambda draft: _make_release(commit, draft))
-    disk = _made(kept / f"image-{source}", lambda draft: _install(commit, release, kept, draft))
-    return Image(disk / "disk.raw", disk / "vmlinuz", disk / "initrd", release / "dist")
+    kept, newer = cache(), release(commit)
+    wanted = kept / f"image-{digest(commit)}"
+    disk = made(wanted, lambda draft: _install(commit, newer, kept, draft))
+    return Image(disk / "disk.raw", disk / "vmlinuz", disk / "initrd", newer / "dist")
 
 
-def _made(wanted: Path, make: Callable[[Path], None]) -> Path:
+def release(commit: str) -> Path:
+    """Return a folder with a supplier's public key, and in `dist` a newer release of a commit."""
+    return made(cache() / f"release-{digest(commit)}", lambda draft: _make_release(commit, draft))
+
+
+def made(wanted: Path, make: Callable[[Path], None]) -> Path:
     """Return a folder, made now where it is not there; whole or not at all."""
     if not wanted.exists():
         draft = wanted.with_name(f"{wanted.name.partition('-')[0]}.new")
