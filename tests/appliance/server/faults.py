@@ -66,9 +66,9 @@ def _lose_and_restore(store: Store) -> str:
     before = [line for query in EVERYTHING for line in store.sql(query)]
     store.scan()
     store.until_all_is_told()
-    server.sh("systemctl stop kiosk-fleet.service 'kiosk-fleet-ingest@*.service'")
-    server.sh("runuser -u postgres -- dropdb fleet && "
-              "runuser -u postgres -- createdb --owner=selvkasse-fleet fleet")  # fmt: skip
+    as_postgres = "runuser -u postgres --"
+    server.sh(f"{as_postgres} dropdb --force fleet")
+    server.sh(f"{as_postgres} createdb --owner=selvkasse-fleet fleet")
     said = server.sh(f"{BACKUP} --restore {copy}")
     assert "is back" in said, said
     workers = server.run("systemctl", "is-active", *WORKERS).out.split()
