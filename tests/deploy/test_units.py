@@ -18,6 +18,7 @@ FLEET = ROOT / "deploy/fleet/etc/systemd/system"
 UNITS = sorted([*(ROOT / "systemd").iterdir(), *(one for one in FLEET.iterdir() if one.is_file())])
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 BROKER = "mosquitto.service"
+DATABASE = "postgresql@.service"
 """Debian's own, of which we have a part."""
 EXPOSURE_MAX = 2.0
 COMMANDS = (
@@ -115,7 +116,7 @@ def test_no_unit_of_ours_lies_where_these_tests_do_not_look() -> None:
     trees = (ROOT / "deploy", ROOT / "systemd")
     ours = {path for tree in trees for path in tree.rglob("*") if path.suffix in ends}
     assert ours == set(UNITS)
-    assert {path.parent.name for path in FLEET.rglob("*.conf")} == {f"{BROKER}.d"}
+    assert {path.parent.name for path in FLEET.rglob("*.conf")} == {f"{BROKER}.d", f"{DATABASE}.d"}
 
 
 def test_every_timer_and_path_of_a_till_starts_with_it_and_is_installed() -> None:
