@@ -119,6 +119,26 @@ def test_no_unit_of_ours_lies_where_these_tests_do_not_look() -> None:
     assert {path.parent.name for path in FLEET.rglob("*.conf")} == {f"{BROKER}.d", f"{DATABASE}.d"}
 
 
+def test_only_who_speaks_to_others_has_a_network() -> None:
+    online = {unit.stem for unit in SERVICES if "PrivateNetwork" not in options(unit)}
+    assert online == {
+        *("kiosk", "kiosk-certificate", "kiosk-update-fetch"),
+        *("kiosk-fleet", "kiosk-fleet-enrolment", "kiosk-fleet-ingest@"),
+    }
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_each_service_has_the_walls_that_the_guide_promises(unit: Path) -> None:
+    found = options(unit)
+    assert found["NoNewPrivileges"] == ["yes"]
+    assert found["ProtectSystem"] == ["strict"]
+    assert found["CapabilityBoundingSet"] == [""]
+    assert found["DevicePolicy"] == ["closed"]
+    assert found["LimitCORE"] == ["0"]
+    assert "MemoryMax" in found
+    assert "TasksMax" in found
+
+
 def test_every_timer_and_path_of_a_till_starts_with_it_and_is_installed() -> None:
     ours = {unit.name for unit in UNITS if unit.parent == ROOT / "systemd"}
     starting = {name for name in ours if Path(name).suffix in (".timer", ".path")}
