@@ -9,29 +9,7 @@ from kiosk.app.config import ConfigError, load
 from kiosk.app.wiring import signing
 from kiosk.fiscal.signature import KeyRefused
 from kiosk.payments.late import LateApproval
-
-GOOD = """\
-[kiosk]
-id = "NT-0477-03"
-till = "3"
-data_dir = "/var/lib/kiosk"
-
-[shop]
-name = "Nærmat Torshov"
-legal_name = "Nærmat Torshov AS"
-address = "Eksempelgata 1, 0477 Oslo"
-org_number = "999999999"
-
-[devices.scanner]
-protocol = "serial-scanner"
-url = "/dev/kiosk-scanner"
-"""
-
-
-def written(tmp_path: Path, text: str) -> Path:
-    path = tmp_path / "kiosk.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
+from tests.app.small_config import GOOD, written
 
 
 def test_a_small_file_gives_a_complete_configuration(tmp_path: Path) -> None:

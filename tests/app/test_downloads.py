@@ -16,7 +16,7 @@ from kiosk.app.fetching import Fetcher, SettingsFetcher
 from kiosk.catalog import Catalog
 from kiosk.telemetry.link import Endpoint
 from tests.app.conftest import Server
-from tests.app.test_config import GOOD, written
+from tests.app.small_config import GOOD, written
 
 
 def test_a_delta_makes_the_catalog_of_the_one_in_place(

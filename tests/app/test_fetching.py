@@ -15,7 +15,7 @@ from kiosk.catalog import Catalog
 from kiosk.telemetry.link import Endpoint
 from kiosk.telemetry.signing import OrderSigner, Trust
 from tests.app.conftest import Server
-from tests.app.test_config import GOOD, written
+from tests.app.small_config import GOOD, written
 
 
 def price_of_milk(place: Path) -> int:

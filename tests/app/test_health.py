@@ -14,7 +14,7 @@ from kiosk.app.cli import app
 from kiosk.app.config import Config, load
 from kiosk.app.health import Snapshot, ask_systemd, in_one_line, in_words, take
 from kiosk.telemetry.health import Machine
-from tests.app.test_config import GOOD
+from tests.app.small_config import GOOD
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 WELL = Machine(

@@ -8,7 +8,7 @@ from kiosk.app.config import ConfigError, load
 from kiosk.app.wiring import engine_config
 from kiosk.sale.events import Interest, Policy
 from kiosk.sale.policy import RULES, NotAllowed, chosen
-from tests.app.test_config import GOOD, written
+from tests.app.small_config import GOOD, written
 
 SECTION_LINE = len(GOOD.splitlines()) + 1
 

@@ -16,7 +16,7 @@ from kiosk.app.store_settings import (
     with_settings,
 )
 from kiosk.sale.events import Interest
-from tests.app.test_config import GOOD, written
+from tests.app.small_config import GOOD, written
 
 
 @pytest.fixture

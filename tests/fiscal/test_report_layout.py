@@ -25,20 +25,14 @@ from kiosk.fiscal.figures import (
 )
 from kiosk.fiscal.layout import ColumnsRow, CutRow, Row, TextRow
 from kiosk.fiscal.report_layout import lay_out_report
+from tests.fiscal.reports import z_report
 
 FOLDER = Path(__file__).parents[1] / "data" / "receipts"
 
 # Each number is another one, so that none can stand in for another.
-Z = Report(
-    type=ReportType.Z,
-    number=412,
-    business_day="2026-11-21",
-    at_local="2026-11-22T00:04:09+01:00",
-    company_name="Nærmat Torshov AS",
-    org_number="999999999",
-    register_id="NT-0477-03",
-    operator_id="SCO-03",
-    figures=Figures(
+Z = z_report(
+    412,
+    Figures(
         total_minor=12_345_678,
         groups=(
             KeyedCount(key="04006", number=301, amount_minor=10_000_000),

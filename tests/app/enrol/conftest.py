@@ -10,24 +10,8 @@ import pytest
 from kiosk.app.broker import Broker, BrokerCertificates, mosquitto
 from kiosk.app.enrol.command import run_enrol, run_renew
 from kiosk.fleet.authority import Authority
+from tests.app.small_config import GOOD
 from tests.fleet.enrolment.serving import Serving, serving
-
-KIOSK_TOML = """\
-[kiosk]
-id = "NT-0477-03"
-till = "3"
-data_dir = "/var/lib/kiosk"
-
-[shop]
-name = "Nærmat Torshov"
-legal_name = "Nærmat Torshov AS"
-address = "Eksempelgata 1, 0477 Oslo"
-org_number = "999999999"
-
-[devices.scanner]
-protocol = "serial-scanner"
-url = "/dev/kiosk-scanner"
-"""
 
 
 def now() -> datetime:
@@ -79,5 +63,5 @@ def server(broker: Broker) -> Iterator[Serving]:
 @pytest.fixture
 def kiosk(tmp_path: Path) -> NewKiosk:
     made = NewKiosk(tmp_path)
-    made.config.write_text(KIOSK_TOML, encoding="utf-8")
+    made.config.write_text(GOOD, encoding="utf-8")
     return made

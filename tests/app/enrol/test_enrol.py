@@ -12,9 +12,10 @@ from kiosk.app.config import load
 from kiosk.telemetry.enrolment import EnrolCode
 from kiosk.telemetry.pairs import name_in
 from kiosk.telemetry.topics import Address
+from tests.app.small_config import GOOD
 from tests.fleet.enrolment.serving import KIOSK, Clock, Serving, serving
 
-from .conftest import KIOSK_TOML, NewKiosk
+from .conftest import NewKiosk
 
 Said = pytest.CaptureFixture[str]
 
@@ -33,7 +34,7 @@ def test_a_code_gives_a_certificate_a_broker_and_whom_to_obey(
     assert config.telemetry.server == "https://localhost:8790", "asked before number 1 is given"
     [orders] = config.telemetry.fleet_keys
     assert orders.read_bytes() == Path(server.config.data_dir, "commands.pub").read_bytes()
-    assert kiosk.config.read_text().startswith(KIOSK_TOML), "what a person wrote stands"
+    assert kiosk.config.read_text().startswith(GOOD), "what a person wrote stands"
 
 
 def test_the_key_never_leaves_the_kiosk(server: Serving, kiosk: NewKiosk) -> None:
@@ -150,7 +151,7 @@ def test_a_struck_off_certificate_is_refused_by_the_broker_that_is_told(
     server: Serving, broker: Broker, kiosk: NewKiosk, capsys: Said
 ) -> None:
     other = Address("naermat", "torshov", "kasse-9")
-    kiosk.config.write_text(KIOSK_TOML.replace("NT-0477-03", "KASSE-9"))
+    kiosk.config.write_text(GOOD.replace("NT-0477-03", "KASSE-9"))
     assert kiosk.enrol(server.url, server.code(other)) == 0, capsys.readouterr().err
     server.authority.revoke(str(other))
     broker.stop()

@@ -18,6 +18,7 @@ from kiosk.fiscal.figures import (
 )
 from kiosk.fiscal.saft.report import event_report
 from kiosk.fiscal.saft.xml import Node
+from tests.fiscal.reports import z_report
 
 FIGURES = checked(
     Figures(
@@ -38,17 +39,7 @@ FIGURES = checked(
         grand=GrandTotals(sales_minor=990_000, returns_minor=40_000),
     )
 )
-Z = Report(
-    type=ReportType.Z,
-    number=7,
-    business_day="2026-11-21",
-    at_local="2026-11-22T00:04:09+01:00",
-    company_name="Nærmat Torshov AS",
-    org_number="999999999",
-    register_id="NT-0477-03",
-    operator_id="SCO-03",
-    figures=FIGURES,
-)
+Z = z_report(7, FIGURES)
 
 
 def values(node: Node, path: str = "") -> dict[str, str]:
