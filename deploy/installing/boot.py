@@ -26,6 +26,8 @@ WORDS: Final = (
 )
 COMMAND_LINES: Final = (Path("boot/firmware/cmdline.txt"), Path("boot/cmdline.txt"))
 """Where a Raspberry Pi has it: since Bookworm, and before."""
+GRUB: Final = "etc/default/grub.d/selvkasse.cfg"
+"""Its own file for us; the loader reads it when it is told to."""
 ADDED: Final = "boot-words"
 """Under /opt/selvkasse: what was not there before."""
 

@@ -47,7 +47,7 @@ class Installer:
         if with_venv:
             Program(SOURCE).build(self.home)
         self._copy_guide()
-        self.system.put_files()
+        changed = self.system.put_files()
         self.system.make_users_and_directories()
         # Last: until here the version before was the current one.
         switch(self.opt, self.version)
@@ -55,7 +55,8 @@ class Installer:
         self.system.reload()
         if not self.fleet:
             boot.make_quiet(self.root, self.opt)
-            self._tell_the_boot_loader()
+            if boot.GRUB in changed:
+                self._tell_the_boot_loader()
         forget_old(self.opt)
         if self.fleet and self.system.live and self.hosts:
             self._set_up_fleet()

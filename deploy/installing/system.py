@@ -45,12 +45,16 @@ class System:
         # False in a container or while an image is made: there it starts with the first start.
         self.running = self.live and Path("/run/systemd/system").is_dir()
 
-    def put_files(self) -> None:
-        """Write units, rules and settings; remove those of an earlier version that are no more."""
-        before, now = set(self._manifest()), set[str]()
+    def put_files(self) -> set[str]:
+        """Write units, rules and settings; remove those of an earlier version that are no more.
+
+        Returns the names of the files that are others than before.
+        """
+        before, now, changed = set(self._manifest()), set[str](), set[str]()
         for source, name in self._files():
             now.add(name)
             if put(source.read_bytes(), self._root / name):
+                changed.add(name)
                 say("written", f"/{name}")
         for name, target in self._links():
             now.add(name)
@@ -63,6 +67,7 @@ class System:
         # The two of updates that belong to no version; gone with the directory.
         put(guard_of(self._source).read_bytes(), self._root / OPT / "guard")
         put(f"{system_digest(self._source)}\n".encode(), self._root / OPT / "system-digest")
+        return changed | (before - now)
 
     def remove_files(self) -> None:
         """Remove all that `put_files` of any version wrote."""

@@ -10,7 +10,7 @@ from installing import boot
 
 from .conftest import ROOT
 
-GRUB = ROOT / "deploy/root/etc/default/grub.d/selvkasse.cfg"
+GRUB = ROOT / "deploy/root" / boot.GRUB
 PI = "console=serial0,115200 console=tty1 root=PARTUUID=1a2b-02 rootfstype=ext4 fsck.repair=yes"
 
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from installing import system, versions
+from installing import boot, system, versions
 from installing.files import InstallError
 from installing.installer import demand_root
 
@@ -152,6 +152,16 @@ def test_a_machine_that_does_not_run_yet_is_told_nothing(monkeypatch: pytest.Mon
     made.running = True
     made.reload()
     assert ("systemctl", "daemon-reload") in asked
+
+
+def test_only_what_is_another_file_than_before_is_told_to_the_boot_loader(
+    source: Path, tmp_path: Path
+) -> None:
+    made = system.System(source, tmp_path, fleet=False)
+    assert boot.GRUB in made.put_files()
+    assert made.put_files() == set()
+    (source / "deploy/root" / boot.GRUB).unlink()
+    assert made.put_files() == {boot.GRUB}
 
 
 def test_without_root_it_says_what_to_type() -> None:
