@@ -151,12 +151,10 @@ class Till:
         self.keep_looks: Callable[[Looks], None] = _forget_looks
         self.drawn_for = ""
         """The sale that it was drawn for whether to look over."""
-        self.seen_by = ""
-        """Who has said "I am coming"."""
+        self.seen_by = ""  # who has said "I am coming"
         self.suspended: dict[str, str] = {}
         """Sales set aside in this life: short code to sale id."""
-        self.slips: set[str] = set()
-        """Papers that are no receipts and are with the printer."""
+        self.slips: set[str] = set()  # papers that are no receipts and are with the printer
         self.late_prints: dict[str, str] = {}
         """Receipts of closed sales that are with the printer: print id to sale id."""
         self.close_day: Callable[[str], Report | None] = _no_day
