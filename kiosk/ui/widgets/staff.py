@@ -7,7 +7,7 @@ once all is decided.
 from collections.abc import Callable
 
 from kiosk.ui.look import Look
-from kiosk.ui.paint import Pen
+from kiosk.ui.paint import FLOOR, Pen
 from kiosk.ui.present.staff_desk import DecisionModel
 from kiosk.ui.present.staff_parts import StaffFrameModel
 from kiosk.ui.typeset import Face
@@ -150,7 +150,10 @@ class DecisionCard(Part):
             pen.fill(self.box, "sno", CARD_RADIUS)
         head = Box(self.pair.x, self.box.y + self.pad, self.pair.width,
                    self.pair.y - self.box.y - self.pad - 8)  # fmt: skip
-        low = self.look.layout is Layout.COMPACT
+        # A long note gets the room of a large sign.
+        room = head.width - 97 - 28
+        long = pen.width(self.decision.note, Face.REGULAR, FLOOR) > room
+        low = long or self.look.layout is Layout.COMPACT
         side = min(66 if low else 97, head.height)
         square, words = head.take_left(side, 28 if side > 90 else 16)
         square = Box(square.x, head.y + (min(97, head.height) - side) / 2, side, side)
