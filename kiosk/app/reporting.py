@@ -5,11 +5,8 @@ devices, the screen and the log. Whatever cannot be had (a certificate, a file) 
 kiosk sells without reports: no shop closes for want of a certificate.
 """
 
-import hashlib
 import logging
-import platform
 import random
-import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -26,8 +23,9 @@ from kiosk.app.logs import recent_lines
 from kiosk.app.receipt_links import LinkMaker, link_key
 from kiosk.app.retail_rules import warnings_of
 from kiosk.app.telemetry_config import TelemetrySection
+from kiosk.app.trust import TelemetryRefused, endpoint_of, trust_of
 from kiosk.app.update.announced import release_note
-from kiosk.catalog import Catalog, CatalogError
+from kiosk.app.versions import Versions
 from kiosk.engine.clock import Clock, SystemClock, utc_text
 from kiosk.engine.loop import EngineThread
 from kiosk.engine.view import View
@@ -42,7 +40,7 @@ from kiosk.telemetry.messages import Birth, DeviceFact, PaperLevel
 from kiosk.telemetry.outbox import Outbox
 from kiosk.telemetry.publisher import Publisher, Who
 from kiosk.telemetry.shelf import FleetShelf
-from kiosk.telemetry.signing import BadKey, Trust, load_public
+from kiosk.telemetry.signing import Trust
 from kiosk.telemetry.slot import Slot
 
 logger = logging.getLogger(__name__)
@@ -50,7 +48,6 @@ logger = logging.getLogger(__name__)
 VERIFY_TIMEOUT_S: Final = 1800
 PICTURE_TRIES: Final = 8
 PICTURE_AGAIN_S: Final = 0.25
-CODE_CHARS: Final = 80
 COPIES: Final = "copies"
 """Where `kiosk maintain` leaves a copy of each night's journal, once it has found it whole."""
 
@@ -58,10 +55,6 @@ COPIES: Final = "copies"
 PAPER: Final[Mapping[Paper, str]] = MappingProxyType(
     {Paper.OK: PaperLevel.OK, Paper.NEAR_END: PaperLevel.LOW, Paper.OUT: PaperLevel.OUT}
 )
-
-
-class TelemetryRefused(Exception):
-    """Reports cannot be made. The message says which file, and what is wrong with it."""
 
 
 class Glass(Protocol):
@@ -91,12 +84,11 @@ class Reporting:
         self._started_at = utc_text(self._clock.utc_now())
         self._glass: Glass | None = None
         self._engine: EngineThread | None = None
-        self._catalog_version: tuple[object, str] = (None, "")
-        self._own_version: str | None = None
         self._publisher: Publisher | None = None
         self._errands: Errands | None = None
         self._fetching: Announced | None = None
         self._release = release_note(section.ca)
+        self._versions = Versions(config, self._release, self._announced_catalog)
         self._close: list[Callable[[], None]] = []
         self.shelf = (
             FleetShelf(section.address(config.kiosk.id), self._clock, self.slot.wake)
@@ -183,6 +175,8 @@ class Reporting:
         if self.shelf is not None:
             self.shelf.believe(trust)
         address = section.address(config.kiosk.id)
+        # Every kiosk of a chain draws its own waits: after a power cut they do not come at once.
+        chance = random.Random(str(address) + self._started_at)
         journal = Journal.open(config.journal_path, read_only=True)
         self._close.append(journal.close)
         outbox = Outbox(config.kiosk.data_dir / "outbox.sqlite", self._started_at)
@@ -212,26 +206,9 @@ class Reporting:
             endpoint=endpoint,
             data_dir=config.kiosk.data_dir,
             birth=lambda: self._birth(journal.journal_id),
-            gauges=Gauges(
-                frame_count=lambda: self._glass.frames_shown if self._glass else 0,
-                engine_count=lambda: engine.handled,
-                inbox_dropped=lambda: engine.losses.scans + engine.losses.touches,
-                old_rules=lambda: [one.table for one in warnings_of(config.selling, date.today())],
-                untaken_minor=lambda: [one.amount_minor for one in engine.untaken],
-            ),
+            gauges=self._gauges(engine),
         )
-        # Every kiosk of a chain draws its own waits: after a power cut they do not come at once.
-        chance = random.Random(str(address) + self._started_at)
-        downloads = Downloads(endpoint)
-        catalogs = Fetcher(config.catalog_path, downloads)
-        settings = SettingsFetcher(config.source, config.kiosk.data_dir, downloads)
-        self._fetching = Announced(
-            trust,
-            {CATALOG: catalogs, CONFIG: settings, SOFTWARE: self._release},
-            errands,
-            chance,
-            settings_in_use=config.settings_version,
-        )
+        self._fetching = self._make_fetching(endpoint, trust, errands, chance)
         self._close.append(self._fetching.stop)
         return Publisher(
             who,
@@ -245,7 +222,31 @@ class Reporting:
             chance=chance,
         )
 
+    def _make_fetching(
+        self, endpoint: Endpoint, trust: Trust, errands: Errands, chance: random.Random
+    ) -> Announced:
+        config, downloads = self._config, Downloads(endpoint)
+        catalogs = Fetcher(config.catalog_path, downloads)
+        settings = SettingsFetcher(config.source, config.kiosk.data_dir, downloads)
+        return Announced(
+            trust,
+            {CATALOG: catalogs, CONFIG: settings, SOFTWARE: self._release},
+            errands,
+            chance,
+            settings_in_use=config.settings_version,
+        )
+
     # --- facts ---------------------------------------------------------------------------------
+
+    def _gauges(self, engine: EngineThread) -> Gauges:
+        selling = self._config.selling
+        return Gauges(
+            frame_count=lambda: self._glass.frames_shown if self._glass else 0,
+            engine_count=lambda: engine.handled,
+            inbox_dropped=lambda: engine.losses.scans + engine.losses.touches,
+            old_rules=lambda: [one.table for one in warnings_of(selling, date.today())],
+            untaken_minor=lambda: [one.amount_minor for one in engine.untaken],
+        )
 
     def _birth(self, journal_id: str) -> Birth:
         config = self._config
@@ -257,7 +258,7 @@ class Reporting:
             shop=config.shop.name,
             timezone=config.kiosk.timezone,
             languages=list(config.kiosk.languages),
-            versions=self._versions(),
+            versions=self._versions.now(self.slot.software.values()),
             devices=[
                 DeviceFact(name=name, kind="", protocol=device.protocol, role=device.role)
                 for name, device in sorted(config.devices.items())
@@ -267,47 +268,8 @@ class Reporting:
             receipt_key=self.links.public_key if self.links else "",
         )
 
-    def _versions(self) -> dict[str, str]:
-        return {
-            "software": self._release.running,
-            "software_failed": self._release.failed(),
-            "python": platform.python_version(),
-            "os": _operating_system(),
-            "catalog": self._catalog(),
-            "config": self._config.settings_version or self._own_file(),
-            "terminal": ", ".join(self.slot.software.values())[:CODE_CHARS],
-            "openssl": ssl.OPENSSL_VERSION,
-        }
-
-    def _own_file(self) -> str:
-        """Return `own:1f2e3d4c`: what tells one file from another where the store set nothing.
-
-        No version of the store's has a colon. Of the file as it was read at the start.
-        """
-        if self._own_version is None:
-            try:
-                content = self._config.source.read_bytes() if self._config.source else b""
-            except OSError:
-                content = b""
-            digest = hashlib.sha256(content).hexdigest()[:8]
-            self._own_version = f"own:{digest}" if content else ""
-        return self._own_version
-
-    def _catalog(self) -> str:
-        """Return the version of the catalog in place: as announced, or else its own."""
-        path = self._config.catalog_path
-        try:
-            facts = path.stat()
-            seen = (facts.st_ino, facts.st_mtime_ns)
-            if self._fetching is not None and (version := self._fetching.version(CATALOG)):
-                return version
-            if self._catalog_version[0] != seen:
-                catalog = Catalog.open(path)
-                self._catalog_version = (seen, catalog.version)
-                catalog.close()
-        except (OSError, CatalogError):
-            return ""
-        return self._catalog_version[1]
+    def _announced_catalog(self) -> str:
+        return self._fetching.version(CATALOG) if self._fetching is not None else ""
 
     def _note_last_check(self) -> None:
         """Take the newest copy of the journal as proof of the last check, which made it."""
@@ -360,49 +322,3 @@ class Reporting:
             return True, self._fetching.fetch(what)
         except FetchFailed as error:
             return False, str(error)
-
-
-def endpoint_of(section: TelemetrySection) -> Endpoint:
-    """Return where the broker is, once its files have been looked at.
-
-    Raises:
-        TelemetryRefused: one cannot be read, or the key can be read by others.
-    """
-    for path in (section.ca, section.certificate, section.key):
-        if not path.is_file():
-            raise TelemetryRefused(f"{path} is not there. `kiosk fleet authority issue` makes it.")
-    mode = section.key.stat().st_mode & 0o777
-    if mode & 0o077:
-        raise TelemetryRefused(
-            f"The key {section.key} is open to others (mode {mode:o}). Whoever has it can speak "
-            f"for this kiosk: chmod 600 {section.key}, or better: issue a new certificate."
-        )
-    return Endpoint(
-        host=section.host,
-        port=section.port,
-        ca=section.ca,
-        certificate=section.certificate,
-        key=section.key,
-    )
-
-
-def trust_of(section: TelemetrySection) -> Trust:
-    """Return whose orders are believed.
-
-    Raises:
-        TelemetryRefused: a file holds no public key.
-    """
-    if not section.fleet_keys:
-        logger.warning("telemetry: no fleet_keys, so no order is believed")
-    try:
-        return Trust(load_public(path.read_bytes(), str(path)) for path in section.fleet_keys)
-    except (OSError, BadKey) as error:
-        raise TelemetryRefused(str(error)) from error
-
-
-def _operating_system() -> str:
-    try:
-        name = platform.freedesktop_os_release()["PRETTY_NAME"]
-    except (OSError, KeyError):
-        name = platform.system()
-    return f"{name}, {platform.machine()}"[:80]

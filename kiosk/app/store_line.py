@@ -1,6 +1,7 @@
 """The line to the store's server, as the configuration names it."""
 
 from kiosk.app.config import Config
+from kiosk.app.trust import TelemetryRefused, endpoint_of
 from kiosk.telemetry.store_line import TIMEOUT_S, StoreLine, StoreSilent
 
 
@@ -10,8 +11,6 @@ def line_to_store(config: Config, *, timeout_s: float = TIMEOUT_S) -> StoreLine:
     Raises:
         StoreSilent: no server is named, or the kiosk's certificate cannot be used.
     """
-    from kiosk.app.reporting import TelemetryRefused, endpoint_of
-
     section = config.telemetry
     if section is None or not section.server:
         raise StoreSilent("[telemetry] server names no server")

@@ -12,8 +12,9 @@ from drivers.contracts import DeviceKind, DeviceState, DeviceStateChanged, Paper
 from kiosk.app.config import Config, ConfigError, load
 from kiosk.app.config_sections import KioskSection, ShopSection
 from kiosk.app.logs import recent_lines, set_up_logs
-from kiosk.app.reporting import Reporting, TelemetryRefused, endpoint_of, trust_of
+from kiosk.app.reporting import Reporting
 from kiosk.app.telemetry_config import TelemetrySection
+from kiosk.app.trust import TelemetryRefused, endpoint_of, trust_of
 from kiosk.engine.clock import SystemClock
 from kiosk.engine.shelf import Claim, ShelfAnswered, ShelfOutcome
 from kiosk.engine.view import View
@@ -121,11 +122,11 @@ def test_health_says_which_terminal_and_which_configuration_it_has(tmp_path: Pat
     for kind, software in ((DeviceKind.TERMINAL, "APP 7.1"), (DeviceKind.SCALE, "2.0")):
         ready = DeviceState.READY
         post(DeviceStateChanged(device=kind.value, kind=kind, state=ready, software=software))
-    versions = reporting._versions()
+    versions = reporting._versions.now(reporting.slot.software.values())
     assert versions["terminal"] == "APP 7.1"
     assert versions["config"] == f"own:{hashlib.sha256(own.read_bytes()).hexdigest()[:8]}"
     own.write_text("[kiosk] # another")
-    assert reporting._versions()["config"] == versions["config"], "as it was read at the start"
+    assert reporting._versions.now(())["config"] == versions["config"], "as read at the start"
     assert convert(versions, Codes) == versions, "as a message carries it"
 
 
