@@ -36,21 +36,34 @@ class Guest:
             context.load_cert_chain(*pair)
         self._line.tls_set_context(context)
         self._line.on_connect = self._on_connect
-        self._line.on_connect_fail = self._on_refusal
         self._line.on_disconnect = self._on_refusal
         self._line.on_message = self._on_message
         self._line.on_publish = self._on_published
         self._line.on_subscribe = self._on_subscribed
+        self._line.on_connect_fail = self._on_refusal
         self._line.reconnect_delay_set(1, 1)
-        self._line.connect_async(store.server.plan.address, BROKER_PORT, keepalive=30)
+        self._address = store.server.plan.address
+        self._leaving = threading.Event()
+        self._thread = threading.Thread(target=self._stay, name="guest")
 
     def __enter__(self) -> Self:
-        self._line.loop_start()
+        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._leaving.set()
         self._line.disconnect()
-        self._line.loop_stop()
+        self._thread.join()
+
+    def _stay(self) -> None:
+        """Come back whenever the line is down: a broker that says goodbye ends paho's own loop."""
+        while not self._leaving.is_set():
+            try:
+                self._line.connect(self._address, BROKER_PORT, keepalive=30)
+                self._line.loop_forever()
+            except OSError:
+                self._on_refusal()
+            self._leaving.wait(1.0)
 
     def publish(self, topic: str, body: bytes) -> int:
         """Say something; return the broker's reason code."""
