@@ -216,7 +216,7 @@ class Captures:
             refund
             for sale in returns
             for refund in sale.refunds
-            if refund.of_attempt_id == owed.attempt.id
+            if refund.of_attempt_id == owed.attempt.id and refund.by_hand is None
         ]
         given = [one.amount_minor for one in refunds if one.outcome is Outcome.APPROVED]
         if sum(given) >= owed.attempt.approved_minor:

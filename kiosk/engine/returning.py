@@ -17,6 +17,7 @@ from kiosk.sale.effects import PayBack
 from kiosk.sale.events import Method, Outcome
 from kiosk.sale.evolve import replay
 from kiosk.sale.return_commands import RequestRefund, SettleRefund
+from kiosk.sale.return_events import ByHand
 from kiosk.sale.returning import (
     given_elsewhere,
     original_elsewhere,
@@ -24,7 +25,7 @@ from kiosk.sale.returning import (
     refund_plan,
     refund_running,
 )
-from kiosk.sale.state import Sale
+from kiosk.sale.state import Attempt, Phase, Sale
 from kiosk.sale.totals import totals
 
 logger = logging.getLogger(__name__)
@@ -79,26 +80,66 @@ def begin(till: Till, attendant_id: str) -> StaffProblem:
     Raises:
         JournalFailed: nothing was written, and nothing is sent.
     """
+    part = _next_part(till)
+    if part is None or not (till.sale.training or can_refund(till, part[0].method)):
+        return StaffProblem.NO_WAY_BACK
+    return _ask_for(till, part, attendant_id)
+
+
+def may_be_by_hand(till: Till) -> bool:
+    """Whether staff may give the next part back themselves: it was refused, or nobody can be asked.
+
+    Not in doubt: what may have been made already must not be given once more.
+    """
+    part = None if till.sale.training else _next_part(till)
+    if part is None or till.sale.phase is not Phase.OPEN:
+        return False
+    refused = any(
+        refund.of_attempt_id == part[0].id and refund.outcome is Outcome.DECLINED
+        for refund in till.sale.refunds
+    )
+    return refused or not can_refund(till, part[0].method)
+
+
+def give_by_hand(till: Till, attendant_id: str, way: ByHand) -> StaffProblem:
+    """Write down that staff give the next part back themselves; NONE when that stands.
+
+    Raises:
+        JournalFailed: nothing was written.
+    """
+    part = _next_part(till)
+    if part is None or not may_be_by_hand(till):
+        return StaffProblem.NOT_NOW
+    return _ask_for(till, part, attendant_id, way)
+
+
+def _next_part(till: Till) -> tuple[Attempt, int] | None:
+    """Return the payment that gives back next, and how much; None where none can."""
     original = original_of(till, till.sale)
     returns = (*returns_of(till, original), till.sale)
     plan = refund_plan(original, returns, -totals(till.sale).left_minor)
-    if not plan:
-        return StaffProblem.NO_WAY_BACK
-    attempt = attempt_of(original, plan[0].attempt_id)
-    if attempt is None or not (till.sale.training or can_refund(till, attempt.method)):
-        return StaffProblem.NO_WAY_BACK
+    attempt = attempt_of(original, plan[0].attempt_id) if plan else None
+    return None if attempt is None else (attempt, plan[0].amount_minor)
+
+
+def _ask_for(
+    till: Till, part: tuple[Attempt, int], attendant_id: str, way: ByHand | None = None
+) -> StaffProblem:
+    attempt, amount_minor = part
     wanted = RequestRefund(
         at_utc=till.now_utc(),
         refund_id=till.ids.attempt_id(),
         service_id=till.service_id(),
         method=attempt.method,
-        amount_minor=plan[0].amount_minor,
+        amount_minor=amount_minor,
         of_attempt_id=attempt.id,
         of_service_id=attempt.service_id,
         transaction_id=attempt.transaction_id,
         transaction_at=attempt.transaction_at,
         attendant_id=attendant_id,
         unreferenced=till.sale.training or till.config.refund_without_payment,
+        by_hand=way,
+        out_of_reach=way is not None and not can_refund(till, attempt.method),
     )
     try:
         till.submit(wanted)
@@ -137,7 +178,9 @@ def _request(till: Till, effect: PayBack) -> RefundRequest:
         refund.amount_minor
         for sale in (*returns_of(till, original), till.sale)
         for refund in sale.refunds
-        if refund.of_attempt_id == effect.of_attempt_id and refund.outcome is Outcome.APPROVED
+        if refund.of_attempt_id == effect.of_attempt_id
+        and refund.outcome is Outcome.APPROVED
+        and refund.by_hand is None  # whoever took the payment has given back only the rest
     )
     return RefundRequest(
         attempt_id=effect.refund_id,
@@ -169,6 +212,9 @@ def answered(till: Till, event: RefundAnswered) -> None:
             event.attempt_id,
             event.result.outcome,
         )
+        return
+    if refund.by_hand and event.result.outcome is PaymentOutcome.APPROVED:
+        logger.error("refund: made after staff gave it by hand, refund=%s", refund.id)
         return
     try:
         till.submit(settle_refund(refund, event.result, till.now_utc()))

@@ -23,6 +23,7 @@ from kiosk.engine.staff_rights import reasons_for, right_to_decide, why_not
 from kiosk.engine.staff_session import (
     NewDiscount,
     NewPrice,
+    PayOut,
     Refusal,
     Review,
     StaffSession,
@@ -41,6 +42,7 @@ from kiosk.sale.commands import (
 )
 from kiosk.sale.events import Actor, Interest
 from kiosk.sale.intervention import intervention_of
+from kiosk.sale.return_events import ByHand
 from kiosk.staff import Right
 
 _NEEDS_REASON = (Interest.AGE, Interest.VOUCHER, Interest.PAYMENT_IN_DOUBT)
@@ -68,7 +70,11 @@ def handle(till: Till, message: Message) -> bool:
         case m.DiscountChosen(percent_bp) if staff.step is StaffStep.DISCOUNT:
             _ask_why(till, NewDiscount(staff.chosen_line_id, percent_bp))
         case (
-            m.ReturnQuantityPressed() | m.ReturnAllPressed() | m.ReturnPressed() | m.RefundPressed()
+            m.ReturnQuantityPressed()
+            | m.ReturnAllPressed()
+            | m.ReturnPressed()
+            | m.RefundPressed()
+            | m.RefundByHandPressed()
         ):
             staff_returns.handle(till, staff, message)
         case m.AddMissingPressed() if staff.step is StaffStep.REVIEW and staff.review is not None:
@@ -206,6 +212,9 @@ def _because(till: Till, staff: StaffSession, reason: str) -> None:
             done = void(till, reason)
         case TakeBack():
             staff_returns.take_back(till, staff, reason)
+            return
+        case PayOut():
+            staff_returns.pay_out(till, ByHand(reason))
             return
     if done:
         desk(till)

@@ -139,6 +139,11 @@ class RefundPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundByHandPressed:
+    """Staff give back themselves what was refused: asks how."""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnBagPressed:
     """Jeg la på min egen pose."""
 
@@ -175,6 +180,7 @@ StaffIntent = (
     | ReturnAllPressed
     | ReturnPressed
     | RefundPressed
+    | RefundByHandPressed
     | OwnBagPressed
     | AllScannedPressed
     | SkipBaggingPressed

@@ -17,7 +17,7 @@ from kiosk.engine import staff_messages as m
 from kiosk.engine.elsewhere import WishAnswered
 from kiosk.engine.messages import Message
 from kiosk.engine.printing import print_job
-from kiosk.engine.staff_session import ReturnPick, StaffSession, TakeBack
+from kiosk.engine.staff_session import PayOut, ReturnPick, StaffSession, TakeBack
 from kiosk.engine.staff_steps import attendant_id, change, desk, to
 from kiosk.engine.staff_view import (
     RefundState,
@@ -35,11 +35,13 @@ from kiosk.sale.attempts import attempt_of
 from kiosk.sale.commands import Command, GiveProvisional, Rejected, StartSale
 from kiosk.sale.events import Outcome, Series
 from kiosk.sale.return_commands import AddReturn, BeginReturn, NoteChecked
+from kiosk.sale.return_events import ByHand
 from kiosk.sale.returning import (
     Returnable,
     part_of,
     payments_elsewhere,
     refund_in_doubt,
+    refund_may_have_moved,
     refund_plan,
     refund_running,
     returnable,
@@ -69,6 +71,9 @@ def handle(till: Till, staff: StaffSession, message: Message) -> None:
                 to(till, StaffStep.REASON, wanted=TakeBack())
         case m.RefundPressed() if staff.step is StaffStep.REFUND:
             _refund(till)
+        case m.RefundByHandPressed() if staff.step is StaffStep.REFUND:
+            if returning.may_be_by_hand(till):
+                to(till, StaffStep.REASON, wanted=PayOut())
         case _:
             pass
 
@@ -184,6 +189,15 @@ def _lines(till: Till, back: ReturnPick, reason: str, who: str) -> Iterator[Comm
 def _refund(till: Till) -> None:
     if till.sale.returned and totals(till.sale).left_minor < 0:
         change(till, problem=returning.begin(till, attendant_id(till)))
+
+
+def pay_out(till: Till, way: ByHand) -> None:
+    """Take down that staff give the next part back themselves, and go on with the rest."""
+    to(till, StaffStep.REFUND, wanted=None)
+    problem = returning.give_by_hand(till, attendant_id(till), way)
+    change(till, problem=problem)
+    if problem is StaffProblem.NONE:
+        after_refund(till)
 
 
 def after_refund(till: Till) -> None:
@@ -306,4 +320,6 @@ def refund_view(till: Till) -> RefundView | None:
         last_four=attempt.card.last_four,
         receipt=receipt,
         state=RefundState.READY if owed_minor else RefundState.DONE,
+        may_cancel=not refund_may_have_moved(sale),
+        may_by_hand=returning.may_be_by_hand(till),
     )

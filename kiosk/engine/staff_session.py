@@ -11,6 +11,7 @@ from kiosk.engine.shelf import Claim
 from kiosk.engine.staff_view import PastDecision, StaffProblem, StaffStep, Tool
 from kiosk.fiscal.figures import Report
 from kiosk.sale.commands import AddItem
+from kiosk.sale.return_events import ByHand
 from kiosk.sale.state import Sale
 from kiosk.staff import DEFAULT_ROLES, Person, Right, Role, RoleRules, SignIn, StaffBook
 
@@ -48,7 +49,12 @@ class TakeBack:
     """Goods that were chosen to come back, and wait for the reason."""
 
 
-Wanted = Refusal | NewPrice | NewDiscount | VoidIt | TakeBack
+@dataclass(frozen=True, slots=True)
+class PayOut:
+    """Money for a return that staff give back themselves, and that waits for how."""
+
+
+Wanted = Refusal | NewPrice | NewDiscount | VoidIt | TakeBack | PayOut
 
 REASONS: Mapping[type[Wanted], tuple[str, ...]] = {
     Refusal: ("not_in_order", "customer_agrees", "other"),
@@ -56,6 +62,7 @@ REASONS: Mapping[type[Wanted], tuple[str, ...]] = {
     NewDiscount: ("damaged", "short_date", "goodwill", "other"),
     VoidIt: ("customer_left", "cannot_pay", "mistake", "other"),
     TakeBack: ("regret", "damaged", "wrong_item", "wrong_price", "recalled", "other"),
+    PayOut: tuple(way.value for way in ByHand),
 }
 AGE_REASONS = ("too_young", "no_id", "intoxicated")
 """Why alcohol or another thing with an age limit is refused (alkoholloven § 8-11 for the last)."""

@@ -357,6 +357,10 @@ class RefundView:
     state: RefundState = RefundState.READY
     step: TerminalStep | None = None
     """What the terminal shows, as far as it tells."""
+    may_cancel: bool = True
+    """Nothing has gone back yet, so the return can be called off."""
+    may_by_hand: bool = False
+    """This part was refused, or nobody can be asked: staff may give it back themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

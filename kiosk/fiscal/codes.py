@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.sale.events import Method
+from kiosk.sale.return_events import ByHand
 from kiosk.sale.return_state import Refund
 from kiosk.sale.state import Attempt, Sale
 
@@ -79,6 +80,14 @@ PAYMENTS: Final[Mapping[str, Code]] = {
     "VIPPS": Code("12011", "Vipps"),
     "STREX": Code("12011", "Strex"),
     "KLARNA": Code("12999", "Klarna"),
+    # Only for money that goes back, and that whoever took it would not give back. This till has no
+    # cash: what a staffed one pays out leaves that one's drawer.
+    "OTHERTILL": Code("12999", "Utbetalt i betjent kasse"),
+    "BANKACCOUNT": Code("12004", "Overført til bankkonto"),
+}
+_BY_HAND: Final[Mapping[ByHand, str]] = {
+    ByHand.OTHER_TILL: "OTHERTILL",
+    ByHand.BANK: "BANKACCOUNT",
 }
 _METHODS: Final[Mapping[Method, str]] = {
     Method.CARD: "CARD",
@@ -117,6 +126,7 @@ EVENTS: Final[Mapping[str, Code]] = {
     "QTYREDUCE": Code("13999", "Antall redusert"),
     "SALEABORT": Code("13999", "Salg avbrutt"),
     "RETURNLINE": Code("13999", "Vare tatt i retur"),
+    "REFUNDHAND": Code("13999", "Tilbakebetalt av betjening"),
     "RETURNALONE": Code("13999", "Retur tatt uten svar fra butikken"),
     "ATTENDANT": Code("13999", "Betjening kontrollerte"),
     "PRICEDOWN": Code("13021", "Pris satt ned av betjening"),
@@ -182,6 +192,8 @@ def article_group(code: str) -> str:
 
 def payment_type(attempt: Attempt | Refund) -> str:
     """Return our code for the means with which an attempt paid, or a refund went back."""
+    if isinstance(attempt, Refund) and attempt.by_hand:
+        return _BY_HAND[attempt.by_hand]
     brand = attempt.card.brand.casefold()
     if attempt.method is Method.CARD and any(name in brand for name in _CREDIT_BRANDS):
         return "CREDITCARD"

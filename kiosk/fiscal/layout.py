@@ -190,7 +190,7 @@ def _total(receipt: Receipt) -> list[Row]:
     )
     rows.append(total)
     rows += [
-        ColumnsRow((texts.METHODS[tender.method], amounts.amount(tender.amount_minor)), Size.BOLD)
+        ColumnsRow((_means(tender), amounts.amount(tender.amount_minor)), Size.BOLD)
         for tender in receipt.tenders
     ]
     if sums.saved_minor:
@@ -263,6 +263,10 @@ def _fact(label: str, value: str) -> list[Row]:
     if len(value) <= VALUE_CHARS_BESIDE:
         return [ColumnsRow((label, value))]
     return [ColumnsRow((label,)), ColumnsRow(("", value))]
+
+
+def _means(tender: Tender) -> str:
+    return texts.BY_HAND[tender.by_hand] if tender.by_hand else texts.METHODS[tender.method]
 
 
 def _what(tender: Tender) -> str:

@@ -23,6 +23,7 @@ from kiosk.sale.events import CardFacts, Method, Outcome, Series
 from kiosk.sale.invariant import require
 from kiosk.sale.product import Unit
 from kiosk.sale.promotion import Discount, discounts
+from kiosk.sale.return_events import ByHand
 from kiosk.sale.return_state import Refund, ReturnedLine
 from kiosk.sale.returning import series_of
 from kiosk.sale.state import Attempt, Line, Phase, Sale
@@ -111,6 +112,8 @@ class Tender:
     amount_minor: int
     transaction_id: str
     card: CardFacts
+    by_hand: ByHand | None = None
+    """Staff gave it back: `method` is what was paid by, and gave nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +271,7 @@ def _gone_back(refund: Refund) -> Tender:
         amount_minor=-refund.amount_minor,
         transaction_id=refund.transaction_id,
         card=refund.card,
+        by_hand=refund.by_hand,
     )
 
 

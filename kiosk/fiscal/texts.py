@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from kiosk.sale.events import Method
+from kiosk.sale.return_events import ByHand
 
 
 class ReceiptKind(StrEnum):
@@ -42,6 +43,11 @@ METHODS: Final[Mapping[Method, str]] = {
     Method.STREX: "Strex",
     Method.GIFT_CARD: "Gavekort",
     Method.DEPOSIT_VOUCHER: "Pantelapp",
+}
+
+BY_HAND: Final[Mapping[ByHand, str]] = {
+    ByHand.OTHER_TILL: "Utbetalt i betjent kasse",
+    ByHand.BANK: "Til bankkonto",
 }
 
 VALUE_METHODS: Final = (Method.GIFT_CARD, Method.DEPOSIT_VOUCHER)

@@ -86,7 +86,7 @@ def booked(sales: Iterable[Sale]) -> Iterator[Booked]:
     """Yield what was taken for these sales and what went back; practice moved no money.
 
     A payment that was taken back whole is left out, as a provider may do or may list twice with
-    both signs; either way its sum is nothing.
+    both signs; either way its sum is nothing. What staff gave back by hand no provider lists.
     """
     for sale in sales:
         if sale.training:
@@ -102,7 +102,7 @@ def booked(sales: Iterable[Sale]) -> Iterator[Booked]:
                     at_utc=attempt.requested_at,
                 )
         for refund in sale.refunds:
-            if refund.outcome is Outcome.APPROVED:
+            if refund.outcome is Outcome.APPROVED and refund.by_hand is None:
                 yield Booked(
                     reference=refund.transaction_id or refund.of_transaction_id,
                     amount_minor=-refund.amount_minor,

@@ -105,8 +105,10 @@ def _request_refund(sale: Sale, command: c.RequestRefund) -> tuple[Event, ...]:
         raise Rejected(Reason.BAD_PRICE)
     if command.amount_minor > owed_minor:
         raise Rejected(Reason.AMOUNT_LIMIT)
-    if not command.transaction_id and not command.unreferenced:
+    if not (command.transaction_id or command.unreferenced or command.by_hand):
         raise Rejected(Reason.NO_SUCH_ATTEMPT)
+    if command.by_hand and not (command.out_of_reach or _refusal_of(sale, command)):
+        raise Rejected(Reason.NOT_PAID)
     _require_new_ids(sale, command)
     return (
         r.RefundRequested(
@@ -121,6 +123,34 @@ def _request_refund(sale: Sale, command: c.RequestRefund) -> tuple[Event, ...]:
             transaction_id=command.transaction_id,
             transaction_at=command.transaction_at,
             attendant_id=command.attendant_id,
+        ),
+        *_given_by_hand(sale, command),
+    )
+
+
+def _refusal_of(sale: Sale, command: c.RequestRefund) -> Refund | None:
+    """Return the newest refund of the same payment that was refused in this sale."""
+    refused = (
+        refund
+        for refund in reversed(sale.refunds)
+        if refund.of_attempt_id == command.of_attempt_id and refund.outcome is Outcome.DECLINED
+    )
+    return next(refused, None)
+
+
+def _given_by_hand(sale: Sale, command: c.RequestRefund) -> tuple[r.RefundSettled, ...]:
+    """Settle a part that staff give back in the same commit: nothing is ever sent for it."""
+    if command.by_hand is None:
+        return ()
+    refusal = _refusal_of(sale, command)
+    return (
+        r.RefundSettled(
+            at_utc=command.at_utc,
+            refund_id=command.refund_id,
+            outcome=Outcome.APPROVED,
+            reason=refusal.reason if refusal else "out_of_reach",
+            attendant_id=command.attendant_id,
+            by_hand=command.by_hand,
         ),
     )
 

@@ -91,6 +91,7 @@ def _refund_settled(sale: Sale, event: r.RefundSettled) -> Sale:
         transaction_at=event.transaction_at,
         card=event.card,
         reason=event.reason,
+        by_hand=event.by_hand,
     )
     refunds = tuple(settled if one.id == refund.id else one for one in sale.refunds)
     after = replace(sale, refunds=refunds)

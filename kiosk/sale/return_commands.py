@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.sale.commands import Command
 from kiosk.sale.events import CardFacts, Method, Outcome
-from kiosk.sale.return_events import PaidElsewhere
+from kiosk.sale.return_events import ByHand, PaidElsewhere
 from kiosk.sale.state import Sale
 
 
@@ -69,6 +69,10 @@ class RequestRefund(ReturnCommand):
     transaction_at: str = ""
     attendant_id: str
     unreferenced: bool = False
+    by_hand: ByHand | None = None
+    """Staff give this part back themselves, and nobody is asked to. Only after it was refused, or
+    where nobody can be asked (`out_of_reach`); else NOT_PAID."""
+    out_of_reach: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,19 @@
 """What happened when goods came back: lines, and the money for them. As `events`, and for ever."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from kiosk.sale.events import CardFacts, Event, Method, Outcome
 from kiosk.sale.product import Product
+
+
+class ByHand(StrEnum):
+    """How staff give money back that whoever took it does not give back."""
+
+    OTHER_TILL = "other_till"
+    """Paid out at a staffed till: this one has no cash."""
+    BANK = "bank"
+    """Transferred to the shopper's account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,3 +121,5 @@ class RefundSettled(ReturnEvent):
     card: CardFacts = CardFacts()
     reason: str = ""
     attendant_id: str = ""
+    by_hand: ByHand | None = None
+    """Staff give it back, and nobody else was asked; `reason` says why, as a code."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.sale.events import CardFacts, Method, Outcome
 from kiosk.sale.product import Product
-from kiosk.sale.return_events import PaidElsewhere
+from kiosk.sale.return_events import ByHand, PaidElsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +57,5 @@ class Refund:
     transaction_at: str = ""
     card: CardFacts = CardFacts()
     reason: str = ""
+    by_hand: ByHand | None = None
+    """Given back by staff: whoever took the payment knows nothing of it."""

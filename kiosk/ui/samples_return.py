@@ -14,6 +14,7 @@ from kiosk.engine.staff_view import (
 from kiosk.engine.view import TotalsView, View
 from kiosk.sale.events import Method
 from kiosk.sale.product import Unit
+from kiosk.sale.return_events import ByHand
 from kiosk.ui.samples import LINES, SCAN
 from kiosk.ui.samples_staff import BASE, BREAD, STAFF
 
@@ -69,8 +70,18 @@ RETURN_SAMPLES: dict[str, View] = {
     "staff_refund_running": _refund(state=RefundState.RUNNING),
     "staff_refund_doubt": _refund(state=RefundState.IN_DOUBT),
     "staff_refund_declined": _staff(
-        step=StaffStep.REFUND, refund=REFUND, problem=StaffProblem.REFUND_DECLINED
+        step=StaffStep.REFUND,
+        refund=replace(REFUND, may_by_hand=True),
+        problem=StaffProblem.REFUND_DECLINED,
     ),
+    "staff_refund_part_declined": _staff(
+        step=StaffStep.REFUND,
+        refund=replace(
+            REFUND, method=Method.VIPPS, last_four="", may_by_hand=True, may_cancel=False
+        ),
+        problem=StaffProblem.REFUND_DECLINED,
+    ),
+    "staff_by_hand": _staff(step=StaffStep.REASON, reasons=tuple(ByHand)),
     "scan_combined": replace(
         SCAN,
         toast=None,

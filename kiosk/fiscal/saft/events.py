@@ -22,7 +22,7 @@ from kiosk.sale.commands import SUSPENDED
 from kiosk.sale.coupon_events import CouponRemoved, CouponTaken
 from kiosk.sale.evolve import evolve
 from kiosk.sale.invariant import require
-from kiosk.sale.return_events import LineReturned, ReturnChecked
+from kiosk.sale.return_events import ByHand, LineReturned, RefundSettled, ReturnChecked
 from kiosk.sale.returning import series_of
 from kiosk.sale.state import NO_SALE, Phase, Sale
 
@@ -203,6 +203,10 @@ def said_of_sale(before: Sale, after: Sale, event: e.Event) -> Iterator[Said]:
             yield Said("COUPONOUT", _coupon_words(before, event.line_id), attendant)
         case ReturnChecked(answered=False, attendant_id=attendant):
             yield Said("RETURNALONE", "the store did not answer", attendant)
+        case RefundSettled(by_hand=ByHand() as way, attendant_id=attendant):
+            refund = next(one for one in after.refunds if one.id == event.refund_id)
+            words = f"{way}; {amount_text(-refund.amount_minor)}; {event.reason}"
+            yield Said("REFUNDHAND", words, attendant)
         case LineReturned(attendant_id=attendant):
             yield Said("RETURNLINE", _return_words(event), attendant)
         case e.ProvisionalGiven(attendant_id=attendant):

@@ -180,7 +180,7 @@ def _money(each: Attempt | Refund, amount_minor: int, currency: str, operator: s
             ("empID", operator),
             ("curCode", currency),
             ("exchRt", "1.000000"),
-            ("paymentRefID", text(f"{terminal}{each.transaction_id}", 999)),
+            ("paymentRefID", text(f"{terminal}{each.transaction_id or each.id}", 999)),
         ],
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kiosk.engine.staff_messages import DiscountChosen, ReasonChosen
 from kiosk.engine.staff_view import StaffStep
 from kiosk.engine.view import View
+from kiosk.sale.return_events import ByHand
 from kiosk.ui.i18n import Translator
 from kiosk.ui.present.parts import BannerModel, sentence
 from kiosk.ui.present.staff_lines import StaffListModel, present_staff_list
@@ -33,6 +34,8 @@ REASONS: dict[str, str] = {
     "wrong_price": "staff.reason.wrong_price",
     "recalled": "staff.reason.recalled",
     "other": "staff.reason.other",
+    ByHand.OTHER_TILL: "staff.by_hand.other_till",
+    ByHand.BANK: "staff.by_hand.bank",
 }
 """Texts of the codes that are known; a shop's own code is shown with its words."""
 
@@ -59,7 +62,7 @@ class StaffChoiceModel:
 
 
 def present_staff_choice(view: View, words: Translator) -> StaffChoiceModel:
-    """Return the reasons, or the discounts within the role's limit."""
+    """Return the reasons, the ways to give money back, or the discounts within the role's limit."""
     staff = staff_of(view)
     discount = staff.step is StaffStep.DISCOUNT
     choices = (
@@ -70,7 +73,7 @@ def present_staff_choice(view: View, words: Translator) -> StaffChoiceModel:
     return StaffChoiceModel(
         frame=present_staff_frame(view, words),
         list=present_staff_list(view, words),
-        heading=_heading(view, words) if discount else words("staff.choice.why"),
+        heading=_heading(view, words),
         banner=present_problem(staff, words),
         choices=choices,
         back=words("frame.back"),
@@ -78,7 +81,12 @@ def present_staff_choice(view: View, words: Translator) -> StaffChoiceModel:
 
 
 def _heading(view: View, words: Translator) -> str:
-    chosen = staff_of(view).chosen_line_id
+    staff = staff_of(view)
+    if ByHand.BANK in staff.reasons:
+        return words("staff.choice.by_hand")
+    if staff.step is not StaffStep.DISCOUNT:
+        return words("staff.choice.why")
+    chosen = staff.chosen_line_id
     line = next((line for line in view.lines if line.line_id == chosen), None)
     if line is None:
         return words("staff.choice.discount_all")

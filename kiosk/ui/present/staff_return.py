@@ -116,6 +116,8 @@ class StaffRefundModel:
     banner: BannerModel | None
     give: str
     can_give: bool
+    by_hand: str
+    """Staff give it back themselves; empty where it has not been refused."""
     cancel: str
     """Ends the return without money; empty once some may have moved."""
     back: str
@@ -135,7 +137,8 @@ def present_staff_refund(view: View, words: Translator) -> StaffRefundModel:
         banner=present_problem(staff, words) or _state(refund, words),
         give=give if ready else words("staff.refund.wait"),
         can_give=ready,
-        cancel=words("staff.refund.cancel") if ready else "",
+        by_hand=words("staff.refund.by_hand") if ready and refund.may_by_hand else "",
+        cancel=words("staff.refund.cancel") if ready and refund.may_cancel else "",
         back=words("frame.back"),
     )
 

@@ -1,6 +1,6 @@
 """How the money for a return goes back: the amount on the sheet, the one step on the counter."""
 
-from kiosk.engine.staff_messages import RefundPressed, ToolPressed
+from kiosk.engine.staff_messages import RefundByHandPressed, RefundPressed, ToolPressed
 from kiosk.engine.staff_view import Tool
 from kiosk.engine.view import View
 from kiosk.ui import sizes
@@ -17,13 +17,13 @@ ABOVE_COUNTER = 36
 
 
 class StaffRefundScreen(StaffBase):
-    """Laid out anew when the return can no longer be cancelled."""
+    """Laid out anew when the return can no longer be cancelled, or staff may give it by hand."""
 
     def show(self, view: View) -> None:
         """Show a view."""
         model = present_staff_refund(view, self.words)
-        if self.shaped(bool(model.cancel)):
-            self._lay_out(cancels=bool(model.cancel))
+        if self.shaped((bool(model.by_hand), bool(model.cancel))):
+            self._lay_out(by_hand=bool(model.by_hand), cancels=bool(model.cancel))
         self.bar.show(model.frame)
         self.story.show(title(model.title), Paragraph(text=model.lead, size=sizes.LEAD))
         self.banner.show(model.banner)
@@ -32,13 +32,15 @@ class StaffRefundScreen(StaffBase):
             self.give.show_ready(model.give, ready=True)
         else:
             self.give.wait(model.give)
+        if self.by_hand is not None:
+            self.by_hand.show_button(model.by_hand)
         if self.cancel is not None:
             self.cancel.show_button(model.cancel)
         self.back.show_button(model.back)
 
-    def _lay_out(self, *, cancels: bool) -> None:
+    def _lay_out(self, *, by_hand: bool, cancels: bool) -> None:
         look, measures = self.look, staff_sizes(self.look)
-        heights = [measures.leave] + [measures.tool] * cancels + [measures.leave]
+        heights = [measures.leave] + [measures.tool] * (by_hand + cancels) + [measures.leave]
         boxes = staff_boxes(look, heights, [measures.gap] * (len(heights) - 1))
         rim = Box(0, boxes.bar.bottom, boxes.bar.width, boxes.list.bottom - boxes.bar.bottom)
         narrow = look.layout is Layout.COMPACT
@@ -53,10 +55,16 @@ class StaffRefundScreen(StaffBase):
             GiveBack(look, boxes.rows[0], sign="arrow-counter-clockwise", name="refund",
                      on_press=lambda: self.send(RefundPressed()))
         )  # fmt: skip
+        self.by_hand: StaffButton | None = None
+        if by_hand:
+            self.by_hand = self.add(
+                StaffButton(look, boxes.rows[1], sign="money", name="by-hand",
+                            on_press=lambda: self.send(RefundByHandPressed()))
+            )  # fmt: skip
         self.cancel: StaffButton | None = None
         if cancels:
             self.cancel = self.add(
-                StaffButton(look, boxes.rows[1], sign="x", name="cancel-return",
+                StaffButton(look, boxes.rows[-2], sign="x", name="cancel-return",
                             on_press=lambda: self.send(ToolPressed(Tool.VOID_SALE)))
             )  # fmt: skip
         self.back = self.add_back(boxes.rows[-1])
