@@ -52,6 +52,11 @@ class _Settled(msgspec.Struct):
     outcome: Code
 
 
+class _Reversed(msgspec.Struct):
+    attempt_id: Code
+    done: bool
+
+
 class _Raised(msgspec.Struct):
     intervention_id: Code
     kind: Code
@@ -73,6 +78,7 @@ _DECODERS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
     "LineReturned": msgspec.json.Decoder(_Returned),
     "PaymentRequested": msgspec.json.Decoder(_Requested),
     "PaymentSettled": msgspec.json.Decoder(_Settled),
+    "ReversalSettled": msgspec.json.Decoder(_Reversed),
     "InterventionRaised": msgspec.json.Decoder(_Raised),
     "InterventionResolved": msgspec.json.Decoder(_Resolved),
 }
@@ -120,6 +126,9 @@ class Facts:
                 _merge(self.payments, (*sale, body.attempt_id), new)
             case _Settled():
                 self._settled((*sale, body.attempt_id), body.outcome, at_us)
+            case _Reversed(done=True):
+                # Taken and given back: no money, whatever was said of it before.
+                self._settled((*sale, body.attempt_id), "reversed", at_us)
             case _Raised():
                 new = {"sale_id": row.sale_id, "kind": body.kind, "policy": body.policy}
                 _merge(

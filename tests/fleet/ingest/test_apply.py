@@ -183,3 +183,17 @@ def test_what_looks_like_a_time_and_is_none_is_junk(message: m.Message) -> None:
 
 def test_now_is_what_the_tests_say_it_is() -> None:
     assert datetime.fromtimestamp(AT_US / 1e6, UTC).isoformat() == "2026-11-20T12:00:00+00:00"
+
+
+def test_a_payment_that_went_back_after_its_sale_was_over_is_no_approved_one(
+    database: Database,
+) -> None:
+    late = [
+        row(9, "PaymentSettled", sale_id="s", attempt_id="a", outcome="approved"),
+        row(10, "ReversalSettled", sale_id="s", attempt_id="a", done=False),
+    ]
+    Applier(database).apply([received(events([*SALE, *late]))])
+    assert [one["outcome"] for one in table(database, t.payment)] == ["approved"]
+    back = row(11, "ReversalSettled", sale_id="s", attempt_id="a", done=True)
+    Applier(database).apply([received(events([back]))])
+    assert [one["outcome"] for one in table(database, t.payment)] == ["reversed"]
