@@ -22,7 +22,6 @@ from drivers.contracts import (
     WeightRead,
 )
 from drivers.contracts.gateway import LinkGateway, LinkSent
-from drivers.light.contract import Signal
 from kiosk.catalog import Catalog, CatalogError
 from kiosk.engine import (
     answers,
@@ -53,14 +52,13 @@ from kiosk.engine.clock_doubt import ClockDoubt
 from kiosk.engine.config import EngineConfig
 from kiosk.engine.day import Day
 from kiosk.engine.elsewhere import StoreReceipts
+from kiosk.engine.gates import Gates
 from kiosk.engine.ids import Ids
 from kiosk.engine.late_money import LateMoney
-from kiosk.engine.light import signal_now
 from kiosk.engine.memory import Memory
 from kiosk.engine.messages import Message
 from kiosk.engine.night import NightRest
 from kiosk.engine.perform import Performer
-from kiosk.engine.place import accepts_scans, screen_of
 from kiosk.engine.ports import Devices, JournalPort, ReceiptLinks, RegisterPort
 from kiosk.engine.remote_messages import OrderAnswered
 from kiosk.engine.shelf import StoreShelf
@@ -68,7 +66,7 @@ from kiosk.engine.staff_messages import DecisionAnswered, Verdict
 from kiosk.engine.staff_session import StaffDoor
 from kiosk.engine.staff_view import Untaken
 from kiosk.engine.till import JournalFailed, Till
-from kiosk.engine.view import Notice, Screen, View
+from kiosk.engine.view import Notice, View
 from kiosk.engine.view_builder import ViewBuilder
 from kiosk.sale.commands import Rejected
 from kiosk.sale.state import Sale
@@ -118,16 +116,13 @@ class Engine:
         self._performer = Performer(self._till)
         self._captures = Captures(self._till)
         self._late = LateMoney(self._till)
+        self._gates = Gates(self._till)
         self._builder = ViewBuilder(self._till)
         self._publish = publish
         self._names = devices.names()
         self._badges = {reader.name: reader for reader in devices.badges}
         self._bag_scale = devices.bag_scale.name if devices.bag_scale else ""
         self._view = View()
-        self._enabled: bool | None = None
-        self._watching = False
-        self._watching_bag = False
-        self._signal: Signal | None = None
         self._again_ns = 0
         """While halted: when to try the journal again."""
 
@@ -323,7 +318,7 @@ class Engine:
             case DeviceStateChanged():
                 health.changed(message)
                 if message.kind is DeviceKind.SCANNER:
-                    self._enabled = None  # one that comes back starts disabled
+                    self._gates.scanner_is_back()
             case _:
                 pass
 
@@ -356,7 +351,7 @@ class Engine:
                 self._catch_up()
             except JournalFailed:
                 self._halt()
-        self._gate_devices()
+        self._gates.follow()
         self._show()
 
     def _catch_up(self) -> None:
@@ -401,41 +396,6 @@ class Engine:
             logger.warning("journal: can be written again")
         except JournalFailed:
             self._halt()
-
-    def _gate_devices(self) -> None:
-        """Let scans through only while the sale can take them; weigh only while it is shown."""
-        till = self._till
-        enabled = accepts_scans(till)
-        if enabled is not self._enabled:
-            self._enabled = enabled
-            for scanner in till.devices.scanners:
-                (scanner.enable if enabled else scanner.disable)()
-        self._watch_bag()
-        self._light()
-        watching = screen_of(till) is Screen.WEIGH
-        if watching is not self._watching and till.devices.scale is not None:
-            self._watching = watching
-            till.devices.scale.watch(watching)
-
-    def _light(self) -> None:
-        """Let the lamp show what the interventions say."""
-        till = self._till
-        if till.devices.light is None:
-            return
-        signal = signal_now(till)
-        if signal != self._signal:
-            self._signal = signal
-            till.devices.light.show(signal)
-
-    def _watch_bag(self) -> None:
-        """Listen to the bag scale from the start, and always: a sale begins with what lies there.
-
-        A weight from the end of the sale before would be held against the next shopper.
-        """
-        scale = self._till.devices.bag_scale
-        if scale is not None and not self._watching_bag:
-            self._watching_bag = True
-            scale.watch(True)
 
     def _show(self) -> None:
         view = self._builder.build(self._view)
