@@ -249,11 +249,11 @@ def _note(decision: DecisionView, words: Translator) -> str:
 
 
 def _of_payment(back: GiveBack, words: Translator) -> str:
-    """Return by what it was paid, when, and what the payer calls it."""
-    card = f" ·· {back.last_four}" if back.last_four else ""
+    """Return by what it was paid (a card by its last digits), when, and what the payer calls it."""
+    by = f"·· {back.last_four}" if back.last_four else words(NAMES[back.method][0])
     at = datetime.fromisoformat(back.asked_at)
     when = f"{at:%d.%m.} {words.clock(f'{at:%H.%M}')}"
-    return " · ".join((f"{words(NAMES[back.method][0])}{card}", when, back.reference))
+    return " · ".join((by, when, back.reference))
 
 
 def _yes(decision: DecisionView, words: Translator) -> AnswerModel:

@@ -10,6 +10,7 @@ from kiosk.ui.look import Look
 from kiosk.ui.paint import FLOOR, Pen
 from kiosk.ui.present.staff_desk import DecisionModel
 from kiosk.ui.present.staff_parts import StaffFrameModel
+from kiosk.ui.sizes import FLOOR_BIG
 from kiosk.ui.typeset import Face
 from kiosk.ui.units import Box, Layout
 from kiosk.ui.widgets.button import Pressable, SecondaryButton
@@ -150,16 +151,14 @@ class DecisionCard(Part):
             pen.fill(self.box, "sno", CARD_RADIUS)
         head = Box(self.pair.x, self.box.y + self.pad, self.pair.width,
                    self.pair.y - self.box.y - self.pad - 8)  # fmt: skip
-        # A long note gets the room of a large sign.
-        room = head.width - 97 - 28
-        long = pen.width(self.decision.note, Face.REGULAR, FLOOR) > room
-        low = long or self.look.layout is Layout.COMPACT
-        side = min(66 if low else 97, head.height)
-        square, words = head.take_left(side, 28 if side > 90 else 16)
-        square = Box(square.x, head.y + (min(97, head.height) - side) / 2, side, side)
-        if not self.look.theme.high_contrast:
-            pen.fill(square, "blaabaer_lys", 22)
-        pen.sign(square.inset(side * 0.22), self.decision.sign, "blaabaer")
+        side = self._sign_side(pen, head)
+        words = head
+        if side:
+            square, words = head.take_left(side, 28 if side > 90 else 16)
+            square = Box(square.x, head.y + (min(97, head.height) - side) / 2, side, side)
+            if not self.look.theme.high_contrast:
+                pen.fill(square, "blaabaer_lys", 22)
+            pen.sign(square.inset(side * 0.22), self.decision.sign, "blaabaer")
         high = self.look.size(46) * 1.15
         note_high = self.look.size(36) * 1.2
         if not self.decision.note:
@@ -172,6 +171,20 @@ class DecisionCard(Part):
                  leading=1.1)  # fmt: skip
         pen.text(Box(words.x, top + high, words.width, note_high), self.decision.note,
                  Face.REGULAR, 36, "skifer2", leading=1.1)  # fmt: skip
+
+    def _sign_side(self, pen: Pen, head: Box) -> float:
+        """Return how large the sign is: long words get its room, first a part, then all of it."""
+        if self.decision is None:
+            return 0
+        floor = FLOOR_BIG if self.look.big else FLOOR
+        need = max(
+            pen.width(self.decision.note, Face.REGULAR, floor),
+            pen.width(self.decision.title, Face.BOLD, floor) if self.decision.note else 0,
+        )
+        large = self.look.layout is not Layout.COMPACT
+        sides = ((97.0, 28), (66.0, 16)) if large else ((66.0, 16),)
+        fits = (side for side, gap in sides if need <= head.width - side - gap)
+        return min(next(fits, 0), head.height)
 
 
 class ToolButton(Pressable):
