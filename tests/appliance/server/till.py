@@ -1,5 +1,6 @@
 """A till as a technician sets it up, with devices that are programs and a screen without glass."""
 
+import secrets
 from typing import Final
 
 from tests.appliance.server.container import Container
@@ -46,6 +47,9 @@ px_per_mm = 2.69
 [selling]
 limit_lines = 200
 
+[fiscal]
+signing_key = "credential:secret_signing-key"
+
 [update]
 quiet_min = 1
 
@@ -83,6 +87,7 @@ def set_up(till: Container) -> None:
     till.write("/etc/kiosk/kiosk.toml", CONFIG, "640")
     till.sh(f"chgrp kiosk /etc/kiosk/kiosk.toml; mkdir -p {DROP_IN.rpartition('/')[0]}")
     till.write(DROP_IN, NO_GLASS)
+    till.write("/etc/kiosk/secrets/signing-key", secrets.token_hex(16), "600")
     till.sh(f'runuser -u kiosk -- {PYTHON} -c "{SAMPLE}"')
     for name, where in FAR_ENDS.items():
         unit = FAR_END.format(name=name, python=PYTHON, where=where)
