@@ -1,5 +1,6 @@
 """Units and their walls, the watchdog, and what is used of memory and disk."""
 
+import json
 import time
 from typing import Final
 
@@ -12,6 +13,7 @@ from tests.appliance.table import Proofs
 UNITS: Final = (
     "kiosk.service", "kiosk-maintenance.service",
     "kiosk-update.service", "kiosk-update-fetch.service",
+    "kiosk-health.service", "kiosk-certificate.service",
 )  # fmt: skip
 EXPOSURE_MAX: Final = 2.0
 IDLE_S: Final = 60.0
@@ -36,6 +38,13 @@ def prove_health(proofs: Proofs, counter: Counter, shop: FarEnds) -> None:
             assert exposure <= EXPOSURE_MAX, f"{unit}: {exposure}"
     with proofs.proof("units", "the night's work checks and copies the journal beside the till"):
         agent.sh("systemctl start kiosk-maintenance && ls /var/lib/kiosk/copies/*.sqlite")
+    with proofs.proof(
+        "units", "the hourly look at machine and till asks systemd, and is in the log"
+    ):
+        agent.sh("systemctl start kiosk-health")
+        line = agent.sh("journalctl -u kiosk-health -b -o cat --no-pager | grep '^{' | tail -1")
+        told = json.loads(line)
+        assert (told["till"], type(told["restarts"])) == ("active", int), line
     with proofs.proof("watchdog", "a till that stands still is ended and started again") as said:
         said.append(_ended(counter, "STOP"))
     with proofs.proof("watchdog", "a till that dies is started again") as said:
