@@ -131,6 +131,12 @@ class KioskApp(App):
         self.bridge.subscribe(self.show)
         return self.stage
 
+    def open_settings(self, *_: Any) -> bool:
+        """Open nothing, and say so. Behind F1 Kivy keeps a panel of its own that covers the till,
+        takes every touch and turns the screen: anybody with a keyboard could close the shop.
+        """
+        return False
+
     def show(self, view: View) -> None:
         """Show a view soon. Any thread; an older view that was not drawn yet is skipped."""
         self._latest = view
