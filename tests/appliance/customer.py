@@ -13,6 +13,7 @@ from kiosk.app import shopper as demonstration
 from kiosk.app.scenes.steps import weigh
 from kiosk.app.shopper import Shopper
 from kiosk.engine.view import Overlay, Screen, View
+from kiosk.ui.i18n import translator
 from tests.appliance.patience import LOOK_EVERY_S, PATIENCE_S, NeverHappened, until
 from tests.appliance.shop import SCANNED_S, Counter, FarEnds
 
@@ -119,25 +120,29 @@ class Customer(Shopper):
             case Screen.START:
                 return self.scan_until_there()
             case Screen.LOOKUP | Screen.WEIGH:
-                self._press_on(view, "Avbryt")
+                self._press_on(view, "weigh.cancel")
             case Screen.SCAN if view.lines:
-                self._press_on(view, "Betal")
+                self._press_on(view, "scan.pay")
             case Screen.BAGS:
-                self._press_on(view, "Betal uten pose")
+                self._press_on(view, "bags.without")
             case Screen.PAY:
-                self._press_on(view, "Kort")
+                self._press_on(view, "method.card")
             case Screen.TERMINAL if self.terminal_waits_for == "card":
                 self.shop["terminal"].call("tap_card")
             case Screen.RECEIPT:
-                self._press_on(view, "På papir")
+                self._press_on(view, "receipt.paper")
             case Screen.THANKS if view.thanks and not view.thanks.printing:
-                self._press_on(view, "Ferdig")
+                self._press_on(view, "thanks.done")
             case _:
                 pass
         return self.store.glass.view()
 
-    def _press_on(self, view: View, words: str) -> None:
-        """Touch a button of this screen, unless another has come meanwhile; see what comes."""
+    def _press_on(self, view: View, name: str) -> None:
+        """Touch a button of this screen, unless another has come meanwhile; see what comes.
+
+        By its name in the catalogs: somebody's keys may have chosen another language.
+        """
+        words = translator(view.settings.language)(name)
         self.settle()
         if self.store.glass.view().screen is not view.screen:
             return
