@@ -214,7 +214,7 @@ def _because(till: Till, staff: StaffSession, reason: str) -> None:
             staff_returns.take_back(till, staff, reason)
             return
         case PayOut():
-            staff_returns.pay_out(till, ByHand(reason))
+            staff_returns.give_by_hand(till, ByHand(reason))
             return
     if done:
         desk(till)

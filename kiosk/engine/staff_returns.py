@@ -191,7 +191,7 @@ def _refund(till: Till) -> None:
         change(till, problem=returning.begin(till, attendant_id(till)))
 
 
-def pay_out(till: Till, way: ByHand) -> None:
+def give_by_hand(till: Till, way: ByHand) -> None:
     """Take down that staff give the next part back themselves, and go on with the rest."""
     to(till, StaffStep.REFUND, wanted=None)
     problem = returning.give_by_hand(till, attendant_id(till), way)

@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.sale.attempts import counts
 from kiosk.sale.events import Method
-from kiosk.sale.state import Phase
+from kiosk.sale.state import Phase, Sale
 from tests.simulation.split_store import SplitStore
 from tests.simulation.test_store import SALES_A_DAY, SEEDS, all_sales, check, check_days
 
@@ -46,11 +46,15 @@ def check_slips(store: SplitStore) -> None:
 
 def test_these_days_have_what_they_are_for(folder: Path, catalog_path: Path) -> None:
     """Among a day's sales some are paid in parts: else the days above prove nothing."""
-    store = SplitStore(folder, catalog_path, "split 1")
-    store.run(4 * SALES_A_DAY)
-    sold = [sale for sale in all_sales(store).values() if sale.phase is Phase.CLOSED]
+    sales: list[Sale] = []
+    for seed in ("split 1", "split 2", "split 3"):
+        home = folder / seed
+        home.mkdir()
+        store = SplitStore(home, catalog_path, seed)
+        store.run(3 * SALES_A_DAY)
+        sales += all_sales(store).values()
+    sold = [sale for sale in sales if sale.phase is Phase.CLOSED]
     mixtures = [{one.method for one in sale.attempts if counts(one)} for sale in sold]
     assert sum(len(mixture) > 1 for mixture in mixtures) >= 5
     assert {Method.GIFT_CARD, Method.DEPOSIT_VOUCHER, Method.CARD} <= set().union(*mixtures)
-    gone = [sale for sale in all_sales(store).values() if sale.given_up is not None]
-    assert gone
+    assert any(sale.given_up is not None for sale in sales)
