@@ -40,6 +40,8 @@ TIED: Final = ("setpriv", "--pdeathsig", "KILL")
 KEY_PAUSE_S: Final = 0.03
 """A fast scanner types a key every few milliseconds; an emulated one must be heard, too."""
 TOUCH_MAX: Final = 0x7FFF
+NUDGES: Final = 7
+"""A touch is up to so many of these steps beside the last one: less than a pixel."""
 KEY_NAMES: Final = {"\n": "ret", "\t": "tab", "-": "minus", ".": "dot", " ": "spc", "/": "slash"}
 
 
@@ -76,6 +78,7 @@ class Machine:
         self._wire: Wire | None = None
         self._agent: Agent | None = None
         self._powered_at = 0.0
+        self._touches = 0
 
     def __enter__(self) -> "Machine":
         return self
@@ -155,10 +158,16 @@ class Machine:
             self.press(KEY_NAMES.get(sign, sign))
 
     def touch(self, x: float, y: float) -> None:
-        """Touch the glass at fractions of its width from the left and of its height from above."""
+        """Touch the glass at fractions of its width from the left and of its height from above.
+
+        Never twice at the very same point, as no finger does: the kernel tells nothing of a place
+        that did not change, and a till that was started meanwhile would take it for the corner.
+        """
+        self._touches += 1
+        nudge = self._touches % NUDGES
         places = (("x", x), ("y", y))
         events = [
-            {"type": "abs", "data": {"axis": axis, "value": round(at * TOUCH_MAX)}}
+            {"type": "abs", "data": {"axis": axis, "value": round(at * TOUCH_MAX) + nudge}}
             for axis, at in places
         ]
         self._qmp("input-send-event", events=events)
