@@ -22,7 +22,7 @@ from kiosk.engine.till import JournalFailed, Till
 from kiosk.journal import JournalError
 from kiosk.payments.late import GIVEN_BACK_LATE
 from kiosk.payments.settle import settle
-from kiosk.sale.attempts import attempt_of, confirms, is_news
+from kiosk.sale.attempts import attempt_of, is_told
 from kiosk.sale.commands import RequestReversal, SettleReversal
 from kiosk.sale.effects import AskOutcome, RequestReversalEffect, Reverse
 from kiosk.sale.events import Outcome
@@ -238,7 +238,7 @@ class LateMoney:
         if attempt is None:
             return
         settled = settle(attempt, event.result, self.till.now_utc())
-        if not (is_news(attempt, settled.outcome) or confirms(attempt, settled.outcome)):
+        if not is_told(attempt, settled.outcome, by_staff=False):
             logger.info("payment: nothing new, attempt=%s, %s", attempt.id, settled.reason)
             return
         if settled.outcome is not Outcome.APPROVED or not has_ended(sale):

@@ -28,6 +28,14 @@ def confirms(attempt: Attempt, outcome: Outcome) -> bool:
     return attempt.unconfirmed and outcome in _NOT_TAKEN
 
 
+def is_told(attempt: Attempt, outcome: Outcome, *, by_staff: bool) -> bool:
+    """Whether an answer is taken down: it is news, or the payer's own word on what staff had said.
+
+    Deciding and replaying ask the same, or a record could be written that is not read back.
+    """
+    return is_news(attempt, outcome) or (not by_staff and confirms(attempt, outcome))
+
+
 def counts(attempt: Attempt) -> bool:
     """Whether the attempt pays for the sale, wholly or in part, and is not on its way back."""
     return (

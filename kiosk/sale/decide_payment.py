@@ -9,10 +9,9 @@ from kiosk.sale import commands as c
 from kiosk.sale import events as e
 from kiosk.sale.attempts import (
     attempt_of,
-    confirms,
     counts,
     in_doubt,
-    is_news,
+    is_told,
     must_go_back,
     to_give_back,
     with_terminal,
@@ -88,8 +87,7 @@ def settle_payment(sale: Sale, command: c.SettlePayment) -> tuple[e.Event, ...]:
     if attempt is None:
         raise Rejected(Reason.NO_SUCH_ATTEMPT)
     by_staff = command.attendant_id != ""
-    confirmed = not by_staff and confirms(attempt, command.outcome)
-    if not is_news(attempt, command.outcome) and not confirmed:
+    if not is_told(attempt, command.outcome, by_staff=by_staff):
         return ()
     settled = e.PaymentSettled(
         at_utc=command.at_utc,

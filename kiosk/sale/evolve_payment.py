@@ -6,10 +6,9 @@ from typing import Final
 from kiosk.sale import events as e
 from kiosk.sale.attempts import (
     attempt_of,
-    confirms,
     counts,
     in_doubt,
-    is_news,
+    is_told,
     paid_minor,
     to_give_back,
     with_terminal,
@@ -46,8 +45,7 @@ def payment_settled(sale: Sale, event: e.PaymentSettled) -> Sale:
     """Return the sale after an answer: what was approved pays for it, or must go back."""
     attempt = _attempt(sale, event.attempt_id)
     by_staff = event.attendant_id != ""
-    confirmed = not by_staff and confirms(attempt, event.outcome)
-    if not is_news(attempt, event.outcome) and not confirmed:
+    if not is_told(attempt, event.outcome, by_staff=by_staff):
         return sale
     approved = event.outcome is e.Outcome.APPROVED
     settled = replace(
