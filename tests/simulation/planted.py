@@ -98,7 +98,7 @@ def cancel_is_a_result(stack: ExitStack) -> None:
         return attempt.outcome in (None, Outcome.UNKNOWN) and outcome is not attempt.outcome
 
     stack.enter_context(patch("kiosk.engine.checkout._abort", abort))
-    for module in ("engine.answers", "sale.decide_payment", "sale.evolve_payment"):
+    for module in ("engine.answers", "sale.attempts"):
         stack.enter_context(patch(f"kiosk.{module}.is_news", no_news))
 
 
